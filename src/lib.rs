@@ -1,0 +1,51 @@
+//! sceneplay: a person plays one character of a scene from a book while language models play the
+//! others, and then reads what a judge finds wrong with the play.
+//!
+//! # The map
+//!
+//! From the bottom up; a module knows only those above it in this list (`tests/it/walls.rs` holds
+//! this).
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`text`] | foreign text made safe for a terminal; display width |
+//! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
+//! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
+//! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
+//! | [`prompt`] | the templates, and what is put into them; nothing else builds a prompt |
+//! | [`record`] | the facts of a play: what the journal stores, the stage applies, the screens show |
+//! | [`stage`] | the protocol's loop as a state machine without input or output |
+//! | [`judge`] | rubric, critics, score, checks and text metrics; a state machine as well |
+//! | [`play`] | one play of a scene from its first event to its verdicts: stage and judgings together |
+//! | [`journal`] | the append-only file of a play's facts; finding and reading such files |
+//! | [`model`] | everything that answers: OpenAI-compatible servers and the offline company |
+//! | [`config`] | settings, where each value came from, and where files go |
+//! | [`driver`] | carries out what the state machines ask for, feeds back what happened |
+//! | [`headless`] | the commands without a screen |
+//! | [`tui`] | the screens |
+//! | [`cli`] | commands and flags |
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | scene | one entry of a test set: scenario, characters, plot, profiles, the book's own dialogue |
+//! | cast | the speaking characters; *major* characters are the judged ones |
+//! | actor | the model that plays each character |
+//! | Environment | a special speaker: describes what changes in the setting, plays nobody of the cast |
+//! | NSP | next-speaker prediction: the model that names who speaks next, or ends the scene |
+//! | player | the person; plays one, several or none of the speakers |
+//! | line | one message by one speaker: speech, `[thought]`, `(action)` |
+//! | round | one line plus one decision about the next speaker |
+//! | reference | the book's own dialogue for the scene |
+//! | critic | the judge model asked about one dimension |
+//! | flaw | one finding of a critic: instance, type, severity |
+//! | call | one request to a model and what became of it |
+//! | play | one playing of a scene, from casting to its verdicts; its record is a journal |
+
+pub mod chat;
+pub mod effect;
+pub mod model;
+pub mod record;
+pub mod scene;
+pub mod script;

@@ -1,0 +1,189 @@
+//! A scene and its characters, as plain data.
+//!
+//! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
+//! is [`read`], finding scenes is [`library`], the scenes that come with the program are
+//! [`bundled`]. Knows nothing of prompts, models or screens.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The special speaker that describes the setting.
+pub const ENVIRONMENT: &str = "Environment";
+
+/// A character of the scene and what moves it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeyCharacter {
+    pub name: String,
+    /// What moves it in this scene. Published sets call the field `motivation` or `thought`; it
+    /// may be empty.
+    #[serde(default, alias = "thought", skip_serializing_if = "String::is_empty")]
+    pub motivation: String,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// One line of the reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReferenceLine {
+    pub character: String,
+    pub message: String,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// A character of the plot around the scene.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlotCharacter {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// The plot that the scene is taken from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Plot {
+    /// Given to critics, never to actors.
+    #[serde(default)]
+    pub summary: String,
+    #[serde(default)]
+    pub key_characters: Vec<PlotCharacter>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// One entry of a test set. Serialised it is such an entry again, unknown keys included.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    pub book: String,
+    #[serde(default)]
+    pub topic: String,
+    pub scenario: String,
+    #[serde(default)]
+    pub plot: Plot,
+    #[serde(default)]
+    pub key_characters: Vec<KeyCharacter>,
+    /// `(name, profile)` in the file's order.
+    #[serde(default)]
+    pub character_profiles: Map<String, Value>,
+    /// Everyone who speaks, the first speaker first; holds [`ENVIRONMENT`] once read.
+    pub speaking_characters_w_env: Vec<String>,
+    #[serde(default)]
+    pub major_characters: Vec<String>,
+    /// The book's own dialogue.
+    #[serde(default)]
+    pub dialogues: Vec<ReferenceLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub i_p: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub i_c: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+impl Scene {
+    /// `BOOK-ip-ic`, as published evaluations name scenes; a missing number is left out.
+    pub fn id(&self) -> String {
+        let mut id = self.book.clone();
+        for number in [&self.i_p, &self.i_c].into_iter().flatten() {
+            id.push('-');
+            match number {
+                Value::String(text) => id.push_str(text),
+                other => id.push_str(&other.to_string()),
+            }
+        }
+        id
+    }
+
+    /// Everyone who speaks, the first speaker first, Environment included.
+    pub fn speakers(&self) -> &[String] {
+        &self.speaking_characters_w_env
+    }
+
+    /// The speakers without Environment.
+    pub fn cast(&self) -> impl Iterator<Item = &str> {
+        self.speakers()
+            .iter()
+            .map(String::as_str)
+            .filter(|name| *name != ENVIRONMENT)
+    }
+
+    /// The plot's description of `name`, a blank line, then its profile; either may be missing.
+    /// `None` when both are.
+    pub fn profile(&self, name: &str) -> Option<String> {
+        let description = self
+            .plot
+            .key_characters
+            .iter()
+            .find(|character| character.name == name)
+            .map_or("", |character| character.description.trim());
+        let profile = self
+            .character_profiles
+            .get(name)
+            .and_then(Value::as_str)
+            .map_or("", str::trim);
+        match (description, profile) {
+            ("", "") => None,
+            ("", text) | (text, "") => Some(text.to_owned()),
+            (first, second) => Some(format!("{first}\n\n{second}")),
+        }
+    }
+
+    /// What moves `name` in this scene, if the scene says so.
+    pub fn motivation(&self, name: &str) -> Option<&str> {
+        self.key_characters
+            .iter()
+            .find(|character| character.name == name)
+            .map(|character| character.motivation.trim())
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Names that any part of the scene gives a profile to or lets speak, in order of appearance.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.cast().collect();
+        let profiled = self.character_profiles.keys().map(String::as_str);
+        let plotted = self
+            .plot
+            .key_characters
+            .iter()
+            .map(|character| character.name.as_str());
+        for name in profiled.chain(plotted) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Index of the reference line whose turn it is when `spoken` have spoken (in this order):
+    /// each spoken line takes the place of its speaker's first reference line that is still open,
+    /// and the first open one is next. `None` when the book's dialogue is over.
+    pub fn next_in_book<'a>(&self, spoken: impl IntoIterator<Item = &'a str>) -> Option<usize> {
+        self.open_lines(spoken).iter().position(|open| *open)
+    }
+
+    /// Index of the next open reference line of `speaker`, counted as in [`Self::next_in_book`].
+    pub fn next_of<'a>(
+        &self,
+        speaker: &str,
+        spoken: impl IntoIterator<Item = &'a str>,
+    ) -> Option<usize> {
+        let open = self.open_lines(spoken);
+        (0..self.dialogues.len()).find(|&i| open[i] && self.dialogues[i].character == speaker)
+    }
+
+    fn open_lines<'a>(&self, spoken: impl IntoIterator<Item = &'a str>) -> Vec<bool> {
+        let mut open = vec![true; self.dialogues.len()];
+        for speaker in spoken {
+            let taken =
+                (0..open.len()).find(|&i| open[i] && self.dialogues[i].character == speaker);
+            if let Some(index) = taken {
+                open[index] = false;
+            }
+        }
+        open
+    }
+}
