@@ -49,3 +49,4 @@ pub mod model;
 pub mod record;
 pub mod scene;
 pub mod script;
+pub mod text;
