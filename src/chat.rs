@@ -27,24 +27,15 @@ pub struct Message {
 
 impl Message {
     pub fn system(content: impl Into<String>) -> Self {
-        Self {
-            from: From::System,
-            content: content.into(),
-        }
+        Self { from: From::System, content: content.into() }
     }
 
     pub fn user(content: impl Into<String>) -> Self {
-        Self {
-            from: From::User,
-            content: content.into(),
-        }
+        Self { from: From::User, content: content.into() }
     }
 
     pub fn assistant(content: impl Into<String>) -> Self {
-        Self {
-            from: From::Assistant,
-            content: content.into(),
-        }
+        Self { from: From::Assistant, content: content.into() }
     }
 }
 
@@ -90,10 +81,7 @@ impl ModelRef {
     pub const OFFLINE: &'static str = "offline";
 
     pub fn new(endpoint: impl Into<String>, model: impl Into<String>) -> Self {
-        Self {
-            endpoint: endpoint.into(),
-            model: model.into(),
-        }
+        Self { endpoint: endpoint.into(), model: model.into() }
     }
 
     /// The embedded company that needs no model.
@@ -127,11 +115,7 @@ pub enum Purpose {
     /// Who speaks next.
     Nsp,
     /// What is wrong with the play in one dimension; `attempt` counts from 1.
-    Critic {
-        judging: u32,
-        dimension: String,
-        attempt: u32,
-    },
+    Critic { judging: u32, dimension: String, attempt: u32 },
 }
 
 /// Sampling parameters of a call; what is `None` is left to the server.
@@ -252,11 +236,6 @@ pub struct Fault {
 
 impl Fault {
     pub fn new(kind: FaultKind, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            kind,
-            what: what.into(),
-            hint: hint.into(),
-            status: None,
-        }
+        Self { kind, what: what.into(), hint: hint.into(), status: None }
     }
 }

@@ -14,6 +14,7 @@
 //! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
 //! | [`prompt`] | the templates, and what is put into them; nothing else builds a prompt |
 //! | [`record`] | the facts of a play: what the journal stores, the stage applies, the screens show |
+//! | [`effect`] | what a state machine wants done: record, ask, cancel |
 //! | [`stage`] | the protocol's loop as a state machine without input or output |
 //! | [`judge`] | rubric, critics, score, checks and text metrics; a state machine as well |
 //! | [`play`] | one play of a scene from its first event to its verdicts: stage and judgings together |
@@ -46,7 +47,10 @@
 pub mod chat;
 pub mod effect;
 pub mod model;
+pub mod play;
+pub mod prompt;
 pub mod record;
 pub mod scene;
 pub mod script;
+pub mod stage;
 pub mod text;

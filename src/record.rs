@@ -119,10 +119,7 @@ impl Roles {
     pub fn all(model: ModelRef) -> Self {
         let role = |max_tokens| RoleModel {
             model: model.clone(),
-            params: Params {
-                temperature: Some(0.0),
-                max_tokens: Some(max_tokens),
-            },
+            params: Params { temperature: Some(0.0), max_tokens: Some(max_tokens) },
         };
         Self {
             actor: role(512),
@@ -236,6 +233,9 @@ pub struct Decision {
     pub next: Next,
     #[serde(flatten)]
     pub how: How,
+    /// The decision at the same point that this one sets aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<DecisionId>,
     /// The name (or `random`, `<END CHAT>`) read out of NSP's answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<String>,
@@ -321,11 +321,7 @@ pub enum Record {
     /// The call brought an answer.
     Answered { call: CallId, answer: Answer },
     /// The call failed; `partial` is what had come by then.
-    Failed {
-        call: CallId,
-        fault: Fault,
-        partial: Answer,
-    },
+    Failed { call: CallId, fault: Fault, partial: Answer },
     /// The call was dropped on the player's demand; `partial` is what had come by then.
     Cancelled { call: CallId, partial: Answer },
     /// A line is final; the head of the play moves to it.
@@ -337,11 +333,7 @@ pub enum Record {
     /// What the player had typed and not sent.
     Draft { speaker: String, text: String },
     /// A judging of the branch that ends in `head` begins.
-    JudgingOpened {
-        judging: u32,
-        method: Method,
-        head: Option<LineId>,
-    },
+    JudgingOpened { judging: u32, method: Method, head: Option<LineId> },
     /// One dimension's flaws.
     Critique {
         judging: u32,
@@ -354,12 +346,7 @@ pub enum Record {
         repairs: Vec<String>,
     },
     /// One dimension stays unscored; `call` is the last try.
-    CriticFailed {
-        judging: u32,
-        dimension: String,
-        call: CallId,
-        fault: Fault,
-    },
+    CriticFailed { judging: u32, dimension: String, call: CallId, fault: Fault },
     /// The numbers of a judging as far as they could be had.
     Scored {
         judging: u32,

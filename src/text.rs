@@ -34,11 +34,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// [`clean`] for text that must stay on one line: each line break becomes a space.
 pub fn clean_line(text: &str) -> Cow<'_, str> {
     let clean = clean(text);
-    if clean.contains('\n') {
-        Cow::Owned(clean.replace('\n', " "))
-    } else {
-        clean
-    }
+    if clean.contains('\n') { Cow::Owned(clean.replace('\n', " ")) } else { clean }
 }
 
 /// Cleans a text piece by piece; the results put together are what [`clean`] makes of the whole.
@@ -241,9 +237,7 @@ pub fn grapheme_width(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) {
         return 0;
     }
-    let voicing_marks = grapheme
-        .chars()
-        .filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}'));
+    let voicing_marks = grapheme.chars().filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}'));
     grapheme.width() + voicing_marks.count()
 }
 

@@ -105,10 +105,7 @@ impl Scene {
 
     /// The speakers without Environment.
     pub fn cast(&self) -> impl Iterator<Item = &str> {
-        self.speakers()
-            .iter()
-            .map(String::as_str)
-            .filter(|name| *name != ENVIRONMENT)
+        self.speakers().iter().map(String::as_str).filter(|name| *name != ENVIRONMENT)
     }
 
     /// The plot's description of `name`, a blank line, then its profile; either may be missing.
@@ -120,11 +117,8 @@ impl Scene {
             .iter()
             .find(|character| character.name == name)
             .map_or("", |character| character.description.trim());
-        let profile = self
-            .character_profiles
-            .get(name)
-            .and_then(Value::as_str)
-            .map_or("", str::trim);
+        let profile =
+            self.character_profiles.get(name).and_then(Value::as_str).map_or("", str::trim);
         match (description, profile) {
             ("", "") => None,
             ("", text) | (text, "") => Some(text.to_owned()),
@@ -145,11 +139,7 @@ impl Scene {
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.cast().collect();
         let profiled = self.character_profiles.keys().map(String::as_str);
-        let plotted = self
-            .plot
-            .key_characters
-            .iter()
-            .map(|character| character.name.as_str());
+        let plotted = self.plot.key_characters.iter().map(|character| character.name.as_str());
         for name in profiled.chain(plotted) {
             if !names.contains(&name) {
                 names.push(name);

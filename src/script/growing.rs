@@ -18,10 +18,7 @@ pub struct Growing {
 impl Growing {
     /// A line of `speaker` of which nothing has come yet; `cast` as in [`super::parse`].
     pub fn new<S: AsRef<str>>(speaker: &str, cast: &[S]) -> Self {
-        Self {
-            names: Names::new(speaker, cast),
-            ..Self::default()
-        }
+        Self { names: Names::new(speaker, cast), ..Self::default() }
     }
 
     pub fn push(&mut self, chunk: &str) {

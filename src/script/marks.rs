@@ -93,10 +93,7 @@ pub(super) fn next_mark(source: &str, from: usize) -> Option<(usize, usize, Mark
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '[' | '［' | '【' | ']' | '］' | '】' | '(' | '（' | ')' | '）' | '<' | '\n'
-    )
+    matches!(c, '[' | '［' | '【' | ']' | '］' | '】' | '(' | '（' | ')' | '）' | '<' | '\n')
 }
 
 /// The tag that `text` begins with.

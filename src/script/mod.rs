@@ -22,7 +22,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use growing::Growing;
-pub use visible::{told, visible};
+pub use visible::{told, visible, with_name};
 
 use names::Names;
 use scan::Progress;
@@ -123,6 +123,12 @@ impl Script {
         cut.map_or(&self.source, str::trim_end)
     }
 
+    /// Whether nothing is said, thought or done in the line.
+    pub fn is_blank(&self) -> bool {
+        let says = |part: &Part| part.kind != Kind::Name && !self.inner(part).trim().is_empty();
+        !self.parts.iter().any(says)
+    }
+
     /// Number of words in the line, to hold against the habit of 60.
     ///
     /// Thoughts count: the habit is a request about the whole answer, and it is the whole answer
@@ -141,10 +147,7 @@ impl Script {
 /// Reads a line of `speaker`. `cast` holds the names that may be spoken for by mistake; whether
 /// `speaker` is among them makes no difference.
 pub fn parse<S: AsRef<str>>(source: impl Into<String>, speaker: &str, cast: &[S]) -> Script {
-    let mut script = Script {
-        source: source.into(),
-        ..Script::default()
-    };
+    let mut script = Script { source: source.into(), ..Script::default() };
     let names = Names::new(speaker, cast);
     Progress::default().advance(&mut script, &names);
     script

@@ -97,10 +97,7 @@ impl Names {
         match found.other {
             Some(name) if !seen.other => {
                 seen.other = true;
-                odd.push(Odd::SpeaksFor {
-                    name: name.to_owned(),
-                    at: start + found.at,
-                });
+                odd.push(Odd::SpeaksFor { name: name.to_owned(), at: start + found.at });
             }
             // Behind somebody else's words the own name is no mistake of its own.
             None if seen.own && !seen.twice && !seen.other => {
@@ -118,11 +115,8 @@ impl Names {
         let name_at = text.len() - text.trim_start_matches(is_decoration).len();
         let opening = stars_in(text.get(at..name_at)?);
         let named = text.get(name_at..)?;
-        let candidates = std::iter::once((self.own.as_str(), None)).chain(
-            self.others
-                .iter()
-                .map(|name| (name.as_str(), Some(name.as_str()))),
-        );
+        let candidates = std::iter::once((self.own.as_str(), None))
+            .chain(self.others.iter().map(|name| (name.as_str(), Some(name.as_str()))));
         for (name, other) in candidates {
             let Some(length) = starts_with(named, name) else {
                 continue;

@@ -11,22 +11,12 @@ use super::{Kind, Odd, parse, visible};
 /// never closed.
 const PLAYS: [(&str, &str, usize); 3] = [
     ("simulation_gpt-4o.json", "evaluation_gpt-4o.json", 0),
-    (
-        "simulation_id100_gpt-4o.json",
-        "evaluation_id100_gpt-4o.json",
-        0,
-    ),
-    (
-        "simulation_id100_llama-3.1-8b.json",
-        "evaluation_id100_llama-3.1-8b.json",
-        7,
-    ),
+    ("simulation_id100_gpt-4o.json", "evaluation_id100_gpt-4o.json", 0),
+    ("simulation_id100_llama-3.1-8b.json", "evaluation_id100_llama-3.1-8b.json", 7),
 ];
 
 fn shared(file: &str) -> Option<Value> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/coser")
-        .join(file);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/coser").join(file);
     let Ok(text) = fs::read_to_string(&path) else {
         println!("skipped: {} is not there", path.display());
         return None;
@@ -50,12 +40,7 @@ fn text(value: &Value) -> &str {
 
 /// The text that the critics of a play were shown.
 fn judged<'a>(evaluation: &'a Value, play: &Value) -> &'a str {
-    let key = format!(
-        "{}-{}-{}",
-        text(&play["book_title"]),
-        play["i_p"],
-        play["i_c"]
-    );
+    let key = format!("{}-{}-{}", text(&play["book_title"]), play["i_p"], play["i_c"]);
     let cases = &evaluation["cases"];
     let models = cases.as_object().expect("cases by name");
     let case = models
@@ -63,9 +48,7 @@ fn judged<'a>(evaluation: &'a Value, play: &Value) -> &'a str {
         .filter(|(name, _)| *name != "groundtruth")
         .find_map(|(_, model)| model.get(&key))
         .unwrap_or(&cases[&key]);
-    let shown = case
-        .get("simulation_str")
-        .unwrap_or(&case["simulation_text"]);
+    let shown = case.get("simulation_str").unwrap_or(&case["simulation_text"]);
     text(shown)
 }
 
@@ -75,10 +58,7 @@ fn as_published(source: &str) -> String {
     let bare = thought.replace_all(source, "");
     let lines: Vec<&str> = bare.split('\n').map(str::trim).collect();
     let breaks = Regex::new(r"\n+").expect("a pattern");
-    breaks
-        .replace_all(&lines.join("\n"), "\n")
-        .trim()
-        .to_owned()
+    breaks.replace_all(&lines.join("\n"), "\n").trim().to_owned()
 }
 
 #[test]
@@ -109,10 +89,7 @@ fn judged_texts_come_out_again() {
             let shown = judged(&evaluation, play).trim_matches('\n');
             assert_eq!(rebuilt.join("\n\n").trim_matches('\n'), shown);
         }
-        println!(
-            "{simulation}: {} of {count} lines identical",
-            count - differ
-        );
+        println!("{simulation}: {} of {count} lines identical", count - differ);
         assert_eq!(differ, may_differ, "{simulation}");
     }
 }
@@ -144,9 +121,7 @@ fn published_lines_are_read_without_surprise() {
         for (odd, source) in &odd_lines {
             println!("{odd:?}: {source:?}");
         }
-        let open = odd_lines
-            .iter()
-            .filter(|(odd, _)| *odd == Odd::NeverClosed(Kind::Thought));
+        let open = odd_lines.iter().filter(|(odd, _)| *odd == Odd::NeverClosed(Kind::Thought));
         assert_eq!(open.count(), never_closed, "{simulation}");
     }
 }

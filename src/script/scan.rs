@@ -41,11 +41,7 @@ impl Progress {
             if let End::Unbegun { tag, open } = end {
                 parts.clear();
                 odd.clear();
-                parts.push(Part {
-                    kind: Kind::Thought,
-                    range: 0..tag.end,
-                    inner: 0..tag.start,
-                });
+                parts.push(Part { kind: Kind::Thought, range: 0..tag.end, inner: 0..tag.start });
                 odd.push(Odd::NeverOpened(Kind::Thought));
                 (self.at, self.open, seen) = (tag.end, open, Seen::default());
             } else {
@@ -102,10 +98,7 @@ impl Block {
                 Mark::Open(frame) => self.open(frame, at, length),
                 Mark::Close(frame) => {
                     if let Some(open) = self.close(frame, at, length) {
-                        return End::Unbegun {
-                            tag: at..from,
-                            open,
-                        };
+                        return End::Unbegun { tag: at..from, open };
                     }
                 }
                 Mark::LineBreak => {

@@ -108,18 +108,12 @@ impl Star<'_> {
     fn can_close(&self) -> bool {
         // Scripts without blanks between words go on directly behind the asterisk.
         !self.previous.is_some_and(char::is_whitespace)
-            && !self
-                .next
-                .is_some_and(|c| c.is_alphanumeric() && (has_case(c) || c.is_numeric()))
+            && !self.next.is_some_and(|c| c.is_alphanumeric() && (has_case(c) || c.is_numeric()))
     }
 
     /// Nothing that is still being said stands before it.
     fn stands_alone(&self) -> bool {
-        self.before
-            .trim_end()
-            .chars()
-            .next_back()
-            .is_none_or(ends_sentence)
+        self.before.trim_end().chars().next_back().is_none_or(ends_sentence)
     }
 }
 
@@ -135,13 +129,7 @@ fn single_stars<'a>(source: &'a str, parts: &[Part]) -> Vec<Star<'a>> {
             if previous == Some('*') || next == Some('*') {
                 continue;
             }
-            stars.push(Star {
-                at: part.range.start + index,
-                previous,
-                next,
-                before,
-                behind,
-            });
+            stars.push(Star { at: part.range.start + index, previous, next, before, behind });
         }
     }
     stars
@@ -216,11 +204,7 @@ fn split(source: &str, part: Part, spans: &[Range<usize>], parts: &mut Vec<Part>
         let lead = usize::from(start == span.start);
         let tail =
             usize::from(end == span.end && text(source, &(start + lead..end)).ends_with('*'));
-        parts.push(Part {
-            kind: Kind::Action,
-            range: start..end,
-            inner: start + lead..end - tail,
-        });
+        parts.push(Part { kind: Kind::Action, range: start..end, inner: start + lead..end - tail });
         at = end;
     }
     if at < part.range.end {

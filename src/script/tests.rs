@@ -29,12 +29,7 @@ fn check(source: &str, expected: &[(Kind, &str)]) {
 fn brackets() {
     check(
         "Hello. [Who is he?] (bows) Sir.",
-        &[
-            (Speech, "Hello."),
-            (Thought, "[Who is he?]"),
-            (Action, "(bows)"),
-            (Speech, "Sir."),
-        ],
+        &[(Speech, "Hello."), (Thought, "[Who is he?]"), (Action, "(bows)"), (Speech, "Sir.")],
     );
     check(
         "［他是谁？］（微笑）你好。【奇怪】",
@@ -45,10 +40,7 @@ fn brackets() {
             (Thought, "【奇怪】"),
         ],
     );
-    check(
-        "(a [b) c] d)",
-        &[(Action, "(a"), (Thought, "[b) c]"), (Action, "d)")],
-    );
+    check("(a [b) c] d)", &[(Action, "(a"), (Thought, "[b) c]"), (Action, "d)")]);
     check("[a (b] c) d", &[(Thought, "[a (b]"), (Speech, "c) d")]);
     check("[a [b] c] d", &[(Thought, "[a [b] c]"), (Speech, "d")]);
     check("(a (b) c) d", &[(Action, "(a (b) c)"), (Speech, "d")]);
@@ -59,40 +51,22 @@ fn brackets() {
 
 #[test]
 fn tags() {
-    for name in [
-        "role_thinking",
-        "Role Thinking",
-        "SYSTEM_THINKING",
-        "think",
-        "thinking",
-    ] {
+    for name in ["role_thinking", "Role Thinking", "SYSTEM_THINKING", "think", "thinking"] {
         let thought = format!("<{name}>a\n\n[b (c</{name}>");
-        check(
-            &format!("x {thought} (y)"),
-            &[(Speech, "x"), (Thought, &thought), (Action, "(y)")],
-        );
+        check(&format!("x {thought} (y)"), &[(Speech, "x"), (Thought, &thought), (Action, "(y)")]);
     }
     check(
         "<role_action>nods\ntwice</role_action> Yes.",
-        &[
-            (Action, "<role_action>nods\ntwice</role_action>"),
-            (Speech, "Yes."),
-        ],
+        &[(Action, "<role_action>nods\ntwice</role_action>"), (Speech, "Yes.")],
     );
     check(
         "<think>a line begins with <role_thinking> they say</think> Yes.",
         &[
-            (
-                Thought,
-                "<think>a line begins with <role_thinking> they say</think>",
-            ),
+            (Thought, "<think>a line begins with <role_thinking> they say</think>"),
             (Speech, "Yes."),
         ],
     );
-    check(
-        "I <3 you, 1 < 2 > 0 <b>",
-        &[(Speech, "I <3 you, 1 < 2 > 0 <b>")],
-    );
+    check("I <3 you, 1 < 2 > 0 <b>", &[(Speech, "I <3 you, 1 < 2 > 0 <b>")]);
 }
 
 #[test]
@@ -179,12 +153,7 @@ fn asterisks() {
     );
     check(
         "Well. *(rolls his eyes)* [Oh.] So.",
-        &[
-            (Speech, "Well."),
-            (Action, "*(rolls his eyes)*"),
-            (Thought, "[Oh.]"),
-            (Speech, "So."),
-        ],
+        &[(Speech, "Well."), (Action, "*(rolls his eyes)*"), (Thought, "[Oh.]"), (Speech, "So.")],
     );
 }
 
@@ -206,60 +175,30 @@ fn names_in_front() {
         let script = read(&source);
         assert_eq!(parts(&script), [(Name, prefix), (Speech, "Hello.")]);
         assert_eq!(script.odd(), []);
-        let name = script
-            .prefix()
-            .map(|part| script.inner(part).to_lowercase());
+        let name = script.prefix().map(|part| script.inner(part).to_lowercase());
         assert_eq!(name.as_deref(), Some("ann"));
     }
-    for source in [
-        "Anna: Hello.",
-        "\"Ann: hello.\"",
-        "Dear Ann: hello.",
-        "Ann, hello: you.",
-    ] {
+    for source in ["Anna: Hello.", "\"Ann: hello.\"", "Dear Ann: hello.", "Ann, hello: you."] {
         assert_eq!(read(source).prefix(), None, "{source:?}");
     }
-    check(
-        "(bows) Ann: Hello.",
-        &[(Action, "(bows)"), (Name, "Ann:"), (Speech, "Hello.")],
-    );
-    check(
-        "*bows* Ann: Hello.",
-        &[(Action, "*bows*"), (Name, "Ann:"), (Speech, "Hello.")],
-    );
+    check("(bows) Ann: Hello.", &[(Action, "(bows)"), (Name, "Ann:"), (Speech, "Hello.")]);
+    check("*bows* Ann: Hello.", &[(Action, "*bows*"), (Name, "Ann:"), (Speech, "Hello.")]);
     check(
         "[Oh.]\n\n(bows)\n\nAnn: Hello.",
-        &[
-            (Thought, "[Oh.]"),
-            (Action, "(bows)"),
-            (Name, "Ann:"),
-            (Speech, "Hello."),
-        ],
+        &[(Thought, "[Oh.]"), (Action, "(bows)"), (Name, "Ann:"), (Speech, "Hello.")],
     );
-    check(
-        "Ann:*bows* Hello.",
-        &[(Name, "Ann:"), (Action, "*bows*"), (Speech, "Hello.")],
-    );
-    check(
-        "**Ann: (bows) Hello.**",
-        &[(Name, "**Ann:"), (Action, "(bows)"), (Speech, "Hello.**")],
-    );
+    check("Ann:*bows* Hello.", &[(Name, "Ann:"), (Action, "*bows*"), (Speech, "Hello.")]);
+    check("**Ann: (bows) Hello.**", &[(Name, "**Ann:"), (Action, "(bows)"), (Speech, "Hello.**")]);
 }
 
 #[test]
 fn odd_lines() {
-    let speaks = |name: &str, at| Odd::SpeaksFor {
-        name: name.into(),
-        at,
-    };
+    let speaks = |name: &str, at| Odd::SpeaksFor { name: name.into(), at };
     let cases = [
         ("[Oh. (bows) Hello.", vec![Odd::NeverClosed(Thought)]),
         ("(bows. Hello.", vec![Odd::NeverClosed(Action)]),
         ("(bows.\nHello.", vec![Odd::NeverClosed(Action)]),
-        (
-            "(bows [Oh. Hello.",
-            vec![Odd::NeverClosed(Thought), Odd::NeverClosed(Action)],
-        ),
+        ("(bows [Oh. Hello.", vec![Odd::NeverClosed(Thought), Odd::NeverClosed(Action)]),
         ("Hello.] So.", vec![Odd::NeverOpened(Thought)]),
         ("Ann: **Ann:** Hello.", vec![Odd::PrefixTwice]),
         ("Ann: **Ann**: \n(bows)", vec![Odd::PrefixTwice]),
@@ -271,14 +210,8 @@ fn odd_lines() {
         ("Mr Bell: Good day.", vec![speaks("Mr Bell", 0)]),
         ("Ann: Mr Bell: Good day.", vec![speaks("Mr Bell", 5)]),
         ("(bows) Mr Bell: Good day.", vec![speaks("Mr Bell", 7)]),
-        (
-            "Ann: Hi.\nMr Bell: Yes.\nAnn: So.\nEnvironment: Rain.",
-            vec![speaks("Mr Bell", 9)],
-        ),
-        (
-            "[Oh.\nMr Bell: Yes.",
-            vec![Odd::NeverClosed(Thought), speaks("Mr Bell", 5)],
-        ),
+        ("Ann: Hi.\nMr Bell: Yes.\nAnn: So.\nEnvironment: Rain.", vec![speaks("Mr Bell", 9)]),
+        ("[Oh.\nMr Bell: Yes.", vec![Odd::NeverClosed(Thought), speaks("Mr Bell", 5)]),
         ("[He said:\nMr Bell: Yes.] Oh.", vec![]),
         ("I told Mr Bell: no.", vec![]),
         ("[a (b] c :) a) b", vec![]),
@@ -313,10 +246,7 @@ fn what_others_see() {
         ("([b])", "()"),
         ("［b］a【c】", "a"),
         ("<Role Thinking>b\n\nc</role_thinking>\n a ", "a"),
-        (
-            "<role_action>bows</role_action>",
-            "<role_action>bows</role_action>",
-        ),
+        ("<role_action>bows</role_action>", "<role_action>bows</role_action>"),
         ("<thi[x]nk>b</think> a", "a"),
         ("[b]", ""),
     ];
@@ -396,11 +326,8 @@ fn any_line() -> impl Strategy<Value = String> {
         "é",
         "👩‍👩‍👧",
     ]);
-    prop::collection::vec(
-        prop_oneof![9 => pieces.prop_map(str::to_owned), 1 => ".{0,5}"],
-        0..30,
-    )
-    .prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop_oneof![9 => pieces.prop_map(str::to_owned), 1 => ".{0,5}"], 0..30)
+        .prop_map(|pieces| pieces.concat())
 }
 
 const SECRET: &str = "SECRET";
@@ -446,10 +373,8 @@ fn line_with_secrets() -> impl Strategy<Value = String> {
         "<thi",
         "<",
     ]);
-    let line = prop::collection::vec(
-        prop_oneof![plain.prop_map(str::to_owned), thought.clone()],
-        0..8,
-    );
+    let line =
+        prop::collection::vec(prop_oneof![plain.prop_map(str::to_owned), thought.clone()], 0..8);
     let open = prop::sample::select(vec!["[", "［", "【", "<think>", "<role_thinking>"]);
     let end = prop::option::of((open, thought).prop_map(|(open, text)| {
         format!("{open}{SECRET} {text} {SECRET}\n\n{SECRET} (nods) {SECRET}")
@@ -465,9 +390,7 @@ fn cut(text: &str, places: &[prop::sample::Index]) -> Vec<String> {
         .chain([0, text.len()])
         .collect();
     cuts.sort_unstable();
-    cuts.windows(2)
-        .map(|pair| text[pair[0]..pair[1]].to_owned())
-        .collect()
+    cuts.windows(2).map(|pair| text[pair[0]..pair[1]].to_owned()).collect()
 }
 
 proptest! {

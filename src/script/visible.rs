@@ -26,16 +26,15 @@ pub fn visible(source: &str) -> String {
 /// [`visible`] with `NAME: ` in front, unless one of its lines already begins with that name and a
 /// colon of either width: how a line of `speaker` is told to the others.
 pub fn told(speaker: &str, source: &str) -> String {
-    let text = visible(source);
-    let named = text.lines().any(|line| {
-        line.strip_prefix(speaker)
-            .is_some_and(|rest| rest.starts_with([':', '：']))
-    });
-    if named {
-        text
-    } else {
-        format!("{speaker}: {text}")
-    }
+    with_name(speaker, visible(source))
+}
+
+/// The text as it is, with `NAME: ` in front under the same condition as in [`told`].
+pub fn with_name(speaker: &str, text: String) -> String {
+    let named = text
+        .lines()
+        .any(|line| line.strip_prefix(speaker).is_some_and(|rest| rest.starts_with([':', '：'])));
+    if named { text } else { format!("{speaker}: {text}") }
 }
 
 fn has_thoughts(script: &Script) -> bool {
@@ -53,10 +52,7 @@ fn without_thoughts(script: &Script) -> String {
 
 /// Trims each line and drops those that are empty then.
 fn fold(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .split('\n')
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<&str> =
+        text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }

@@ -1,0 +1,274 @@
+//! The protocol's loop as a state machine without input or output (CoSER, arXiv 2502.09082).
+//!
+//! The stage is told what happened ([`Act`] of the player, piece, answer or fault of a call) and
+//! answers with [`Effect`]s. Every change of its state that lasts is a [`Record`] that it applies
+//! itself; applying a journal's records one by one therefore gives the same stage again
+//! ([`Stage::replay`]). It has no clock, no random source and no environment: the seed and times
+//! come in from outside.
+//!
+//! Files: [`step`] names what the play is waiting for, [`memory`] what each agent has been told,
+//! [`nsp`] reads next-speaker answers, [`answer`] makes a line of a model's answer, `turn` moves
+//! the play on, `act` carries out what the player does.
+
+mod act;
+pub mod answer;
+mod apply;
+pub mod memory;
+pub mod nsp;
+pub mod step;
+mod turn;
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::HashMap, sync::Arc};
+
+pub use act::{Act, Refused};
+pub use apply::Inconsistent;
+pub use step::Step;
+
+use crate::{
+    chat::{Answer, CallId, CallIds, Fault, Message, Piece},
+    effect::Effect,
+    prompt::{PromptError, Templates},
+    record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Record},
+    scene::{ENVIRONMENT, Scene},
+};
+
+/// What comes back of a call that the stage asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// A piece of the answer, `at_ms` milliseconds after the request.
+    Piece {
+        call: CallId,
+        at_ms: u64,
+        piece: Piece,
+    },
+    Answer {
+        call: CallId,
+        answer: Answer,
+    },
+    Fault {
+        call: CallId,
+        fault: Fault,
+        partial: Answer,
+    },
+}
+
+/// A line that was begun and never became one: what the model had said when it was cut off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fragment {
+    /// The line before it.
+    pub after: Option<LineId>,
+    pub speaker: String,
+    pub text: String,
+    /// What broke it off; `None` when the player did.
+    pub fault: Option<Fault>,
+}
+
+/// The system messages of all agents, filled once and again when the casting changes.
+#[derive(Debug, Clone)]
+struct Systems {
+    speakers: HashMap<String, String>,
+    nsp: String,
+}
+
+impl Systems {
+    fn fill(templates: &Templates, scene: &Scene, casting: &Casting) -> Result<Self, PromptError> {
+        let mut speakers = HashMap::new();
+        for speaker in scene.speakers() {
+            let message = templates.speaker(scene, &casting.rules, speaker)?;
+            speakers.insert(speaker.clone(), message);
+        }
+        Ok(Self { speakers, nsp: templates.nsp(scene, &casting.rules)? })
+    }
+}
+
+/// One scene being played.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    scene: Arc<Scene>,
+    casting: Casting,
+    templates: Arc<Templates>,
+    systems: Systems,
+    /// Every line ever final, over all branches; `LineId(n)` is at `n - 1`.
+    lines: Vec<Line>,
+    /// Every decision ever taken; `DecisionId(n)` is at `n - 1`.
+    decisions: Vec<Decision>,
+    /// The lines from the first to the head.
+    path: Vec<LineId>,
+    /// The decision that stands since the head.
+    standing: Option<DecisionId>,
+    step: Step,
+    fragments: Vec<Fragment>,
+    /// The last request of each agent, to record the next one as a difference.
+    last_asked: HashMap<String, (CallId, Vec<Message>)>,
+}
+
+impl Stage {
+    /// A stage on which nothing has happened yet; [`Stage::go_on`] begins the play.
+    ///
+    /// # Errors
+    /// When a template cannot be filled for this scene.
+    pub fn new(
+        scene: Arc<Scene>,
+        casting: Casting,
+        templates: Arc<Templates>,
+    ) -> Result<Self, PromptError> {
+        let systems = Systems::fill(&templates, &scene, &casting)?;
+        Ok(Self {
+            scene,
+            casting,
+            templates,
+            systems,
+            lines: Vec::new(),
+            decisions: Vec::new(),
+            path: Vec::new(),
+            standing: None,
+            step: Step::Opening,
+            fragments: Vec::new(),
+            last_asked: HashMap::new(),
+        })
+    }
+
+    /// Moves the play on to the next point at which somebody has to be waited for. A call that was
+    /// under way when the program ended is asked again; use it to begin and to resume.
+    pub fn go_on(&mut self, ids: &mut CallIds) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.forget_lost_call();
+        self.advance(ids, &mut effects);
+        effects
+    }
+
+    /// Takes in what came back of a call. What belongs to a call that is no longer awaited (it was
+    /// cancelled, and its last pieces were already on their way) changes nothing.
+    pub fn hear(&mut self, heard: Heard, ids: &mut CallIds) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match heard {
+            Heard::Piece { call, at_ms, piece } => {
+                if let Some(partial) = self.step.partial_of(call) {
+                    take_piece(partial, at_ms, &piece);
+                }
+            }
+            Heard::Answer { call, answer } if self.step.awaits(call) => {
+                self.emit(Record::Answered { call, answer }, &mut effects);
+                self.advance(ids, &mut effects);
+            }
+            Heard::Fault { call, fault, partial } if self.step.awaits(call) => {
+                self.emit(Record::Failed { call, fault, partial }, &mut effects);
+                self.advance(ids, &mut effects);
+            }
+            Heard::Answer { .. } | Heard::Fault { .. } => {}
+        }
+        effects
+    }
+
+    pub fn scene(&self) -> &Arc<Scene> {
+        &self.scene
+    }
+
+    pub fn casting(&self) -> &Casting {
+        &self.casting
+    }
+
+    /// What the play is waiting for.
+    pub fn step(&self) -> &Step {
+        &self.step
+    }
+
+    /// The lines of the branch that is being played, the first one first.
+    pub fn path(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
+        self.path.iter().map(|id| &self.lines[index(id.0)])
+    }
+
+    /// The last line of the branch that is being played.
+    pub fn head(&self) -> Option<LineId> {
+        self.path.last().copied()
+    }
+
+    pub fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.get(index(id.0))
+    }
+
+    pub fn decision(&self, id: DecisionId) -> Option<&Decision> {
+        self.decisions.get(index(id.0))
+    }
+
+    /// The decision about who speaks after the head, if it is taken.
+    pub fn standing(&self) -> Option<&Decision> {
+        self.standing.and_then(|id| self.decision(id))
+    }
+
+    /// Lines that were cut off after `line`, the oldest first.
+    pub fn fragments_after(&self, line: Option<LineId>) -> impl Iterator<Item = &Fragment> {
+        self.fragments.iter().filter(move |fragment| fragment.after == line)
+    }
+
+    /// Rounds played: the lines of the branch.
+    pub fn rounds(&self) -> u32 {
+        u32::try_from(self.path.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether the person plays `speaker`.
+    pub fn is_player(&self, speaker: &str) -> bool {
+        self.casting.player.iter().any(|name| name == speaker)
+    }
+
+    /// Whether the branch holds a line that a person wrote.
+    pub fn has_human_lines(&self) -> bool {
+        self.path().any(Line::by_player)
+    }
+
+    /// Names of those who have spoken on the branch, in order, for the book's order.
+    pub fn spoken(&self) -> impl Iterator<Item = &str> {
+        self.path().map(|line| line.speaker.as_str())
+    }
+
+    /// Who decides about the next speaker. The offline company follows the book.
+    pub fn next_by(&self) -> NextBy {
+        if self.casting.roles.nsp.model.is_offline() {
+            NextBy::Book
+        } else {
+            self.casting.rules.next_by
+        }
+    }
+
+    fn emit(&mut self, record: Record, effects: &mut Vec<Effect>) {
+        self.apply(&record);
+        effects.push(Effect::Record(record));
+    }
+
+    fn is_speaker(&self, name: &str) -> bool {
+        self.scene.speakers().iter().any(|speaker| speaker == name)
+    }
+
+    fn all_rounds_played(&self) -> bool {
+        self.rounds() >= self.casting.rules.max_rounds
+    }
+}
+
+fn take_piece(partial: &mut Answer, at_ms: u64, piece: &Piece) {
+    let text = match piece {
+        Piece::Text(text) => {
+            partial.text.push_str(text);
+            text
+        }
+        Piece::Reasoning(text) => {
+            partial.reasoning.push_str(text);
+            text
+        }
+    };
+    partial.timing.first_ms.get_or_insert(at_ms);
+    partial.timing.total_ms = at_ms;
+    partial.timing.chunks.push((at_ms, u32::try_from(text.len()).unwrap_or(u32::MAX)));
+}
+
+/// Place of the thing numbered `number`, counted from 1.
+fn index(number: u32) -> usize {
+    (number as usize).wrapping_sub(1)
+}
+
+/// Whether `speaker` is the special speaker that is no character.
+fn is_environment(speaker: &str) -> bool {
+    speaker == ENVIRONMENT
+}

@@ -1,0 +1,3 @@
+//! What a user sees, and the walls of the house. One binary, so that it links once.
+
+mod walls;
