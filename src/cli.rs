@@ -21,7 +21,7 @@ use crate::{
 /// Play a character in a scene from a book while language models play the others, then read what a
 /// judge finds wrong with the play.
 #[derive(Debug, Parser)]
-#[command(version, about, long_about = None, after_help = AFTER_HELP, args_conflicts_with_subcommands = false)]
+#[command(version, about, long_about = None, after_help = AFTER_HELP)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -92,23 +92,21 @@ impl EndpointSettings {
                     },
                 )?),
             };
-        Ok(Endpoint {
-            name: self.name.clone(),
-            base_url: self.base_url.value.clone(),
-            key,
-            headers: self.headers.value.clone(),
-            timeouts: Timeouts {
-                connect: self.connect.value,
-                first: self.first_chunk.value,
-                between: self.between_chunks.value,
-                whole: self.whole.value,
-            },
-            at_once: self.requests_at_once.value,
-            retries: self.retries.value,
-            system_as_user: self.system_as_user.value,
-            stream: self.stream.value,
-            extra: self.extra.value.clone(),
-        })
+        let mut endpoint = Endpoint::new(&self.name, &self.base_url.value);
+        endpoint.key = key;
+        endpoint.headers.clone_from(&self.headers.value);
+        endpoint.timeouts = Timeouts {
+            connect: self.connect.value,
+            first: self.first_chunk.value,
+            between: self.between_chunks.value,
+            whole: self.whole.value,
+        };
+        endpoint.at_once = self.requests_at_once.value;
+        endpoint.retries = self.retries.value;
+        endpoint.system_as_user = self.system_as_user.value;
+        endpoint.stream = self.stream.value;
+        endpoint.extra.clone_from(&self.extra.value);
+        Ok(endpoint)
     }
 }
 

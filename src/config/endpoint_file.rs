@@ -5,10 +5,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::{
-    ConfigError, EndpointSettings, KeySource, Price, Sourced, address,
-    error::mask,
-    file::TOP,
-    read::{Item, Section},
+    ConfigError, EndpointSettings, KeySource, Price, Sourced, address, file::TOP, item::Item,
+    read::Section,
 };
 
 pub(super) const KEYS: &[&str] = &[
@@ -159,7 +157,7 @@ fn read_headers(item: &Item<'_>) -> Result<Vec<(String, String)>, ConfigError> {
             return Err(value.wrong(
                 format!(
                     "the value of the header `{}` holds more than plain ASCII",
-                    mask(name)
+                    name
                 ),
                 "",
             ));

@@ -46,6 +46,16 @@ pub enum ConfigError {
     NoEndpoint { name: String, hint: String },
 }
 
+impl ConfigError {
+    /// An error at a flag or a variable.
+    pub(super) fn given(origin: &Origin, message: impl Into<String>) -> Self {
+        Self::Given {
+            origin: origin.clone(),
+            message: mask(&message.into()),
+        }
+    }
+}
+
 /// Something wrong at one place of the settings file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
@@ -82,8 +92,8 @@ impl Wrong {
             path: path.to_owned(),
             line: place.line,
             column: place.column,
-            message,
-            hint,
+            message: mask(&message),
+            hint: mask(&hint),
             excerpt,
             carets: (before, under),
         }

@@ -7,9 +7,10 @@ use crate::chat::ModelRef;
 use super::{
     ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
     error::Excerpt,
+    item::Item,
     layer::{CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS},
     nearest::nearest,
-    read::{Item, Section, Text},
+    read::{Section, Text},
 };
 
 /// The keys of the file itself.
@@ -77,7 +78,7 @@ struct Names<'a> {
 pub(super) fn parse(path: &Path, source: &str, outside: Outside<'_>) -> Result<File, ConfigError> {
     let text = Text { path, source };
     let table = text.parse()?;
-    let root = Section::root(text, table.get_ref());
+    let root = Section::new(text, String::new(), table.get_ref());
     root.only(TOP, &[])?;
     let mut file = File {
         layer: read_layer(&root)?,
@@ -210,8 +211,11 @@ fn read_model(item: &Item<'_>, endpoints: &Names<'_>) -> Result<Sourced<ModelRef
     }
     let Some((endpoint, model)) = text.split_once('/') else {
         let hint = match endpoints.known.first() {
-            Some(endpoint) => format!("write \"{endpoint}/{text}\""),
-            None => format!("write \"endpoint/{text}\" and define [endpoints.endpoint]"),
+            Some(endpoint) => format!("write \"{endpoint}/{}\"", text),
+            None => format!(
+                "write \"endpoint/{}\" and define [endpoints.endpoint]",
+                text
+            ),
         };
         return Err(item.wrong(format!("`{}` must be \"endpoint/model\"", item.name), hint));
     };
@@ -223,7 +227,7 @@ fn read_model(item: &Item<'_>, endpoints: &Names<'_>) -> Result<Sourced<ModelRef
     }
     if !endpoints.any && !endpoints.known.contains(&endpoint) {
         return Err(item.wrong(
-            format!("there is no endpoint `{endpoint}`"),
+            format!("there is no endpoint `{}`", endpoint),
             hint_for_endpoint(endpoint, &endpoints.known),
         ));
     }

@@ -1,6 +1,7 @@
 //! Where an endpoint's key comes from, and getting it at the moment it is needed.
 
 use std::{
+    fmt,
     io::Read,
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -23,7 +24,7 @@ pub const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
 const LONGEST: u64 = 16 * 1024;
 
 /// Where a key is read from. Holds no key itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum KeySource {
     Variable(String),
     /// A program and its arguments; it prints the key.
@@ -86,6 +87,13 @@ impl KeySource {
             secret: key.to_owned().into(),
             from,
         })
+    }
+}
+
+impl fmt::Debug for KeySource {
+    /// Without the arguments of programs, in which people put what they should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeySource({})", self.name())
     }
 }
 

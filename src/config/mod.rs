@@ -10,15 +10,18 @@
 mod address;
 mod endpoint;
 mod endpoint_file;
+mod endpoint_outside;
 mod environment;
 mod error;
 mod file;
 mod init;
+mod item;
 mod key;
 mod layer;
 mod nearest;
 pub mod paths;
 mod read;
+mod role;
 mod save;
 mod settings;
 pub mod show;
@@ -36,8 +39,9 @@ pub use self::{
     layer::{Layer, protocol, protocol_name},
     nearest::nearest,
     paths::Paths,
+    role::RoleSettings,
     save::save_roles,
-    settings::{RoleSettings, Settings},
+    settings::{AUTO_THEME, Settings},
 };
 
 /// Where a value came from.

@@ -3,57 +3,19 @@
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 use crate::{
-    chat::{ModelRef, Params},
+    chat::ModelRef,
     model::endpoint::Endpoint,
-    record::{Protocol, RoleModel, Roles, Rules},
+    record::{Protocol, Roles, Rules},
 };
 
 use super::{
-    ConfigError, EndpointSettings, Environment, KeySource, Layer, Origin, Paths, Price, Sourced,
-    address,
-    error::mask,
-    file::{self, File, FileRole, Outside, hint_for_endpoint},
+    ConfigError, EndpointSettings, Environment, Layer, Origin, Paths, Price, RoleSettings, Sourced,
+    endpoint_outside,
+    file::{self, File, Outside, hint_for_endpoint},
 };
 
-const OPENAI: &str = "https://api.openai.com/v1";
-const OPENAI_KEY: &str = "OPENAI_API_KEY";
-
-/// Which model takes a part, and how it is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RoleSettings {
-    /// `None`: not set.
-    pub model: Sourced<Option<ModelRef>>,
-    /// `None`: left to the server.
-    pub temperature: Sourced<Option<f64>>,
-    /// `None`: left to the server.
-    pub max_tokens: Sourced<Option<u32>>,
-}
-
-impl RoleSettings {
-    fn built_in(max_tokens: u32) -> Self {
-        Self {
-            model: Sourced::built_in(None),
-            temperature: Sourced::built_in(Some(0.0)),
-            max_tokens: Sourced::built_in(Some(max_tokens)),
-        }
-    }
-
-    fn lay(&mut self, over: FileRole) {
-        self.model.lay(over.model.map(|model| model.map(Some)));
-        self.temperature.lay(over.temperature);
-        self.max_tokens.lay(over.max_tokens);
-    }
-
-    fn with(&self, fallback: &ModelRef) -> RoleModel {
-        RoleModel {
-            model: self.model.value.as_ref().unwrap_or(fallback).clone(),
-            params: Params {
-                temperature: self.temperature.value,
-                max_tokens: self.max_tokens.value,
-            },
-        }
-    }
-}
+/// The theme's name that leaves the choice to the terminal.
+pub const AUTO_THEME: &str = "auto";
 
 /// Every setting with its value and where it came from.
 #[derive(Debug, Clone)]
@@ -69,7 +31,7 @@ pub struct Settings {
     pub continue_from: Sourced<u32>,
     /// Seed of every draw; `None`: a new one for each play.
     pub seed: Sourced<Option<u64>>,
-    /// Name of the theme of the screens.
+    /// Name of the theme of the screens, or [`AUTO_THEME`].
     pub theme: Sourced<String>,
     /// Milliseconds between two pieces of a line of the offline company.
     pub pace_ms: Sourced<u64>,
@@ -97,7 +59,7 @@ impl Settings {
             max_rounds: Sourced::built_in(rules.max_rounds),
             continue_from: Sourced::built_in(rules.continue_from),
             seed: Sourced::built_in(None),
-            theme: Sourced::built_in("default".to_owned()),
+            theme: Sourced::built_in(AUTO_THEME.to_owned()),
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
             actor: RoleSettings::built_in(512),
@@ -139,7 +101,7 @@ impl Settings {
         variables: &Environment,
         flags: Layer,
     ) -> Result<Self, ConfigError> {
-        let from_variables = endpoint_of_variables(variables)?;
+        let from_variables = endpoint_outside::of_variables(variables)?;
         let outside = from_variables
             .as_ref()
             .map_or(Outside::Nothing, Outside::One);
@@ -151,7 +113,7 @@ impl Settings {
             nearby = Some(settings.add(endpoint));
         }
         if let Some(base_url) = &flags.base_url {
-            let endpoint = endpoint_at(base_url, variables)?;
+            let endpoint = endpoint_outside::at(base_url, variables)?;
             nearby = Some(settings.add(endpoint));
         }
         settings.lay(variables.layer()?, nearby.as_deref())?;
@@ -194,7 +156,7 @@ impl Settings {
         if let Some(text) = &layer.theme
             && text.value.trim().is_empty()
         {
-            return Err(given(text, "must not be empty"));
+            return Err(ConfigError::given(&text.origin, "must not be empty"));
         }
         if let Some(text) = &layer.model {
             let model = self.read_model(text, nearby)?;
@@ -240,24 +202,25 @@ impl Settings {
             (_, Some(nearby)) => ModelRef::new(nearby, name),
             (Some((endpoint, _)), None) => {
                 let hint = hint_for_endpoint(endpoint, &names);
-                return Err(given(
-                    text,
-                    format!("there is no endpoint `{}`; {hint}", mask(endpoint)),
+                return Err(ConfigError::given(
+                    &text.origin,
+                    format!("there is no endpoint `{endpoint}`; {hint}"),
                 ));
             }
-            (None, None) if name.is_empty() => return Err(given(text, "names no model")),
+            (None, None) if name.is_empty() => {
+                return Err(ConfigError::given(&text.origin, "names no model"));
+            }
             (None, None) => {
-                return Err(given(
-                    text,
+                return Err(ConfigError::given(
+                    &text.origin,
                     format!(
-                        "nobody knows where `{}` is; write endpoint/model, or give --base-url",
-                        mask(name)
+                        "nobody knows where `{name}` is; write endpoint/model, or give --base-url"
                     ),
                 ));
             }
         };
         if model.model.is_empty() {
-            return Err(given(text, "names no model"));
+            return Err(ConfigError::given(&text.origin, "names no model"));
         }
         Ok(Sourced {
             value: model,
@@ -353,56 +316,6 @@ impl Settings {
     pub(super) fn is_set(&self, variable: &str) -> bool {
         self.variables.text(variable).is_some()
     }
-}
-
-fn given<T>(value: &Sourced<T>, message: impl Into<String>) -> ConfigError {
-    ConfigError::Given {
-        origin: value.origin.clone(),
-        message: message.into(),
-    }
-}
-
-/// The endpoint that `OPENAI_BASE_URL` and `OPENAI_API_KEY` describe, as other programs read them.
-fn endpoint_of_variables(variables: &Environment) -> Result<Option<EndpointSettings>, ConfigError> {
-    let base_url = match variables.text("OPENAI_BASE_URL") {
-        Some(base_url) => Sourced {
-            value: base_url,
-            origin: Origin::Environment {
-                variable: "OPENAI_BASE_URL",
-            },
-        },
-        None if variables.text(OPENAI_KEY).is_some() => Sourced::built_in(OPENAI.to_owned()),
-        None => return Ok(None),
-    };
-    endpoint_at(&base_url, variables).map(Some)
-}
-
-/// An endpoint outside the file: named by its host, with the key that other programs would send.
-fn endpoint_at(
-    base_url: &Sourced<String>,
-    variables: &Environment,
-) -> Result<EndpointSettings, ConfigError> {
-    let address = address::check(&base_url.value).map_err(|why| given(base_url, why))?;
-    let name = match address::host(&address).as_str() {
-        "api.openai.com" => "openai".to_owned(),
-        host => host.to_owned(),
-    };
-    let mut endpoint = EndpointSettings::new(
-        name,
-        Sourced {
-            value: address,
-            origin: base_url.origin.clone(),
-        },
-    );
-    if variables.text(OPENAI_KEY).is_some() {
-        endpoint.key = Sourced {
-            value: Some(KeySource::Variable(OPENAI_KEY.to_owned())),
-            origin: Origin::Environment {
-                variable: OPENAI_KEY,
-            },
-        };
-    }
-    Ok(endpoint)
 }
 
 #[cfg(test)]

@@ -51,14 +51,14 @@ fn json_out(out: &mut impl Write, value: &Value) -> io::Result<()> {
     writeln!(out, "{value:#}")
 }
 
-/// Rows in columns; a cell that is much wider than the others does not push them away.
+/// Rows in columns; a value that is much wider than most does not push the origins away.
 fn table(out: &mut impl Write, rows: &[[String; 3]]) -> io::Result<()> {
     const WIDEST: usize = 44;
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
-        widths.max().unwrap_or(0).min(WIDEST)
+        widths.max().unwrap_or(0)
     };
-    let (first, second) = (width(0), width(1));
+    let (first, second) = (width(0), width(1).min(WIDEST));
     for [name, value, origin] in rows {
         writeln!(out, "{name:first$}  {value:second$}  {origin}")?;
     }

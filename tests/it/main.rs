@@ -1,0 +1,3 @@
+//! What sceneplay promises to those who use it, held from outside.
+
+mod settings;
