@@ -96,7 +96,7 @@ pub struct SettingFlags {
     /// Form of the protocol: newest or paper.
     #[arg(long, global = true, value_name = "NAME", value_parser = parse_protocol)]
     pub protocol: Option<Protocol>,
-    /// Do not ask the actors for [thoughts].
+    /// Do not ask the actors for thoughts.
     #[arg(long, global = true)]
     pub no_thoughts: bool,
     /// Do not tell the actors their motivation.
