@@ -45,7 +45,10 @@
 //! | play | one playing of a scene, from casting to its verdicts; its record is a journal |
 
 pub mod chat;
+pub mod cli;
+pub mod config;
 pub mod effect;
+pub mod headless;
 pub mod model;
 pub mod play;
 pub mod prompt;

@@ -1,3 +1,4 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod settings;
 mod walls;

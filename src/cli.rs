@@ -1,0 +1,271 @@
+//! Commands and flags.
+//!
+//! Owns what the command line says and who is called for it; what a setting means is
+//! [`crate::config`]'s.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    config::{
+        self, ConfigError, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol,
+    },
+    headless,
+    record::Protocol,
+};
+
+/// Play a character in a scene from a book while language models play the others, then read what a
+/// judge finds wrong with the play.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None, after_help = AFTER_HELP)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub settings: SettingFlags,
+    #[command(flatten)]
+    pub start: Start,
+    #[command(flatten)]
+    pub places: PlaceFlags,
+}
+
+const AFTER_HELP: &str = "\
+Without a command, the screens open: choose a scene, cast it, play it, read the verdict.
+With no model configured, OPENAI_BASE_URL and OPENAI_API_KEY are used if set, else a model server
+on this machine, else the offline company, which needs none.
+
+Models are written ENDPOINT/MODEL; endpoints are defined in the settings file
+(`sceneplay config init` writes one). With --base-url or OPENAI_BASE_URL, MODEL alone will do.
+Keys are never given by flags: name a variable, a program or a file in the settings file, or set
+OPENAI_API_KEY.";
+
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Print where settings, journals and other files are.
+    Paths {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a first settings file, or show the settings in force.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum ConfigCommand {
+    /// Write a settings file that explains every setting and changes none.
+    Init,
+    /// Print every setting and where its value came from; keys stay hidden.
+    Show {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Flags that go before the environment and the settings file.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SettingFlags {
+    /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub test_set: Vec<PathBuf>,
+    /// An OpenAI-compatible server, up to and without /chat/completions.
+    #[arg(long, global = true, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The model of every part.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub model: Option<String>,
+    /// The model that plays the characters.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub actor_model: Option<String>,
+    /// The model that plays Environment.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub env_model: Option<String>,
+    /// The model that says who speaks next.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub nsp_model: Option<String>,
+    /// The model that judges.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub judge_model: Option<String>,
+    /// Form of the protocol: newest or paper.
+    #[arg(long, global = true, value_name = "NAME", value_parser = parse_protocol)]
+    pub protocol: Option<Protocol>,
+    /// Do not ask the actors for thoughts.
+    #[arg(long, global = true)]
+    pub no_thoughts: bool,
+    /// Do not tell the actors their motivation.
+    #[arg(long, global = true)]
+    pub no_motivation: bool,
+    /// Lines after which a scene ends by itself.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub max_rounds: Option<u32>,
+    /// Open a play with the book's first N lines.
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub continue_from: Option<u32>,
+    /// Seed of every draw, to make them the same again.
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Theme of the screens.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+}
+
+fn parse_protocol(name: &str) -> Result<Protocol, String> {
+    protocol(name).ok_or_else(|| "it is `newest` or `paper`".to_owned())
+}
+
+/// Where the screens begin.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Start")]
+pub struct Start {
+    /// Go straight to casting this scene.
+    #[arg(long, value_name = "ID")]
+    pub scene: Option<String>,
+    /// Play this character of the scene.
+    #[arg(long, value_name = "CHARACTER", requires = "scene")]
+    pub play: Option<String>,
+}
+
+/// Flags that say where files are.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Places")]
+pub struct PlaceFlags {
+    /// The settings file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder of settings and themes.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub config_dir: Option<PathBuf>,
+    /// The folder of journals.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The folder of what is remembered between runs.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// The folder of what can be made again.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+}
+
+impl SettingFlags {
+    fn into_layer(self) -> Layer {
+        let off = |flag, given: bool| given.then(|| Sourced::flag(flag, false));
+        fn given<T>(flag: &'static str, value: Option<T>) -> Option<Sourced<T>> {
+            value.map(|value| Sourced::flag(flag, value))
+        }
+        let test_sets = Some(self.test_set).filter(|paths| !paths.is_empty());
+        Layer {
+            base_url: given("--base-url", self.base_url),
+            model: given("--model", self.model),
+            actor: given("--actor-model", self.actor_model),
+            environment: given("--env-model", self.env_model),
+            nsp: given("--nsp-model", self.nsp_model),
+            judge: given("--judge-model", self.judge_model),
+            protocol: given("--protocol", self.protocol),
+            thoughts: off("--no-thoughts", self.no_thoughts),
+            motivation: off("--no-motivation", self.no_motivation),
+            max_rounds: given("--max-rounds", self.max_rounds),
+            continue_from: given("--continue-from", self.continue_from),
+            seed: given("--seed", self.seed),
+            theme: given("--theme", self.theme),
+            pace_ms: None,
+            test_sets: given("--test-set", test_sets),
+        }
+    }
+}
+
+impl PlaceFlags {
+    fn into_paths(self) -> PathFlags {
+        PathFlags {
+            settings: self.config,
+            config: self.config_dir,
+            data: self.data_dir,
+            state: self.state_dir,
+            cache: self.cache_dir,
+        }
+    }
+}
+
+/// Why nothing came of a command.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(
+        "the screens need a terminal, and standard input or output is none; \
+         `sceneplay --help` lists the commands that work without one"
+    )]
+    NoTerminal,
+    #[error("this program was built without screens")]
+    NoScreens,
+    #[error("cannot write to standard output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// 2 for input that cannot be used, 1 for what went wrong on the way, 0 where the reader of a
+    /// pipe has had enough.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::NoTerminal => 2,
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Self::NoScreens | Self::Output(_) => 1,
+        }
+    }
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// See [`CliError`]; [`CliError::exit_code`] is what the process should end with.
+pub fn run(cli: Cli) -> Result<(), CliError> {
+    let variables = Environment::of_process();
+    let paths = Paths::find(cli.places.into_paths(), &variables)?;
+    let flags = cli.settings.into_layer();
+    let mut out = io::stdout().lock();
+    match cli.command {
+        None => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            drop(out);
+            return screens(settings, paths, cli.start);
+        }
+        Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
+        Some(Command::Config(ConfigCommand::Init)) => {
+            let path = &paths.settings.value;
+            config::init(path)?;
+            writeln!(out, "{}", path.display())?;
+        }
+        Some(Command::Config(ConfigCommand::Show { json })) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            headless::config::show(&mut out, &settings, json)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Opens the screens.
+fn screens(_settings: Settings, _paths: Paths, _start: Start) -> Result<(), CliError> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(CliError::NoTerminal);
+    }
+    Err(CliError::NoScreens)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

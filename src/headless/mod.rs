@@ -1,0 +1,3 @@
+//! The commands without a screen: plain text and JSON out.
+
+pub mod config;
