@@ -1,0 +1,4 @@
+//! What sceneplay promises to those who use it, held from outside.
+
+mod model;
+mod server;
