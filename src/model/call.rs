@@ -10,11 +10,11 @@ use tokio::{
 
 use super::{
     Heard,
+    ask::{self, Quirks},
     explain::{Late, Trouble},
     reading::Reading,
     retry,
     server::Server,
-    wire::{self, Quirks},
 };
 use crate::chat::{Answer, Fault, FaultKind, Piece, Request};
 
@@ -135,7 +135,7 @@ impl<'a> Attempt<'a> {
 
     async fn stream(&mut self, heard: &Sender<Heard>) -> Result<(), Trouble> {
         let explain = self.explainer();
-        let body = wire::body(self.request, &self.server.endpoint, self.quirks);
+        let body = ask::body(self.request, &self.server.endpoint, self.quirks);
         let head = async {
             let request = self
                 .server

@@ -18,7 +18,7 @@ pub const PORTS: [(&str, u16); 4] = [
 ];
 
 /// How long each may take to answer.
-const PATIENCE: Duration = Duration::from_millis(200);
+pub const PATIENCE: Duration = Duration::from_millis(200);
 
 /// A server that was found.
 #[derive(Debug, Clone)]
@@ -28,13 +28,13 @@ pub struct Found {
     pub models: Vec<String>,
 }
 
-/// Asks all `ports` of this machine at once, for at most 200 ms, and gives those where a model
-/// server answers, in the order of `ports`.
-pub async fn discover(ports: &[(&str, u16)]) -> Vec<Found> {
+/// Asks all `ports` of this machine at once, each for at most `patience`, and gives those where a
+/// model server answers, in the order of `ports`.
+pub async fn discover(ports: &[(&str, u16)], patience: Duration) -> Vec<Found> {
     let asked = ports.iter().map(|&(name, port)| async move {
         let endpoint = Endpoint::new(name, format!("http://127.0.0.1:{port}/v1"));
         let server = Server::new(endpoint);
-        let models = timeout(PATIENCE, server.models()).await.ok()?.ok()?;
+        let models = timeout(patience, server.models()).await.ok()?.ok()?;
         Some(Found {
             endpoint: server.endpoint,
             models,

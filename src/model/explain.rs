@@ -6,10 +6,11 @@
 use std::{error::Error, fmt, io, time::Duration};
 
 use super::{
+    complaint::{Complaint, kind},
     endpoint::{Endpoint, public_address},
+    names::nearest,
     quote::{page_title, quote},
     reading::Wrong,
-    wire::Complaint,
 };
 use crate::chat::{Fault, FaultKind};
 
@@ -282,7 +283,8 @@ impl Explainer<'_> {
         };
         let passing = matches!(kind, FaultKind::Busy | FaultKind::Server) && !quota;
         let mut trouble = self.passing(passing, kind, what, hint);
-        if matches!(status, 400 | 415 | 422 | 500 | 501) {
+        let refused = matches!(kind, FaultKind::Refused | FaultKind::Server);
+        if refused && matches!(status, 400 | 415 | 422 | 500 | 501) {
             trouble.refusal = Some(text);
         }
         trouble
@@ -359,167 +361,6 @@ fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)>
     std::iter::successors(error.source(), |&cause| cause.source())
 }
 
-/// `text`: the complaint's code and message in lower case.
-fn kind(status: u16, text: &str) -> FaultKind {
-    match status {
-        400 | 413 | 422 | 500 if too_long(text) => FaultKind::TooLong,
-        400 | 422 | 500 if unknown_model(text) => FaultKind::NoSuchModel,
-        // LiteLLM's proxy, with a key that it does not know.
-        400 if text.contains("no connected db") => FaultKind::Unauthorised,
-        401 | 403 => FaultKind::Unauthorised,
-        404 => FaultKind::NoSuchModel,
-        429 => FaultKind::Busy,
-        408 | 409 | 500.. => FaultKind::Server,
-        _ => FaultKind::Refused,
-    }
-}
-
-/// The words of OpenAI, vLLM, llama.cpp, llama-cpp-python, Ollama, LM Studio, Anthropic, Google and
-/// Mistral for a request that is longer than the model's context.
-fn too_long(text: &str) -> bool {
-    const SIGNS: [&str; 12] = [
-        "context_length_exceeded",
-        "maximum context length",
-        "exceeds the context length",
-        "maximum model length",
-        "exceed context window",
-        "exceeds the available context size",
-        "exceed_context_size",
-        "with context length of only",
-        "input is too long",
-        "prompt is too long",
-        "exceeds the maximum number of tokens",
-        "exceeds the context window",
-    ];
-    SIGNS.into_iter().any(|sign| text.contains(sign))
-}
-
-/// The words of OpenRouter, LiteLLM, Ollama and others that answer with another status than 404.
-fn unknown_model(text: &str) -> bool {
-    const SIGNS: [&str; 6] = [
-        "model_not_found",
-        "not a valid model",
-        "invalid model name",
-        "unknown model",
-        "try pulling it",
-        "model not found",
-    ];
-    SIGNS.into_iter().any(|sign| text.contains(sign))
-}
-
-/// The names from the most alike to the least.
-fn nearest<'a>(wanted: &str, names: &'a [String]) -> Vec<&'a str> {
-    let mut names: Vec<(f64, &str)> = names
-        .iter()
-        .map(|name| {
-            (
-                alike(&wanted.to_lowercase(), &name.to_lowercase()),
-                name.as_str(),
-            )
-        })
-        .collect();
-    names.sort_by(|a, b| b.0.total_cmp(&a.0));
-    names.into_iter().map(|(_, name)| name).collect()
-}
-
-/// Twice the longest common subsequence over both lengths: 1 for the same, 0 for nothing in
-/// common. Kinder than an edit distance to names that only lack a tag or a publisher.
-fn alike(a: &str, b: &str) -> f64 {
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    let mut row = vec![0_usize; b.len() + 1];
-    for x in &a {
-        let mut diagonal = 0;
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if x == y {
-                diagonal + 1
-            } else {
-                above.max(row[j])
-            };
-            diagonal = above;
-        }
-    }
-    let common = row.last().copied().unwrap_or_default();
-    2.0 * common as f64 / (a.len() + b.len()).max(1) as f64
-}
-
 fn seconds(duration: Duration) -> impl fmt::Display {
     format!("{} s", duration.as_secs_f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds() {
-        use FaultKind::*;
-        let rows = [
-            (
-                400,
-                "this model's maximum context length is 4096 tokens",
-                TooLong,
-            ),
-            (
-                400,
-                "requested tokens (9000) exceed context window of 8192",
-                TooLong,
-            ),
-            (
-                400,
-                "the request exceeds the available context size, try increasing it",
-                TooLong,
-            ),
-            (
-                400,
-                "prompt is too long: 210000 tokens > 200000 maximum",
-                TooLong,
-            ),
-            (500, "input length exceeds maximum context length", TooLong),
-            (400, "context_length_exceeded too long", TooLong),
-            (400, "x is not a valid model id", NoSuchModel),
-            (
-                404,
-                "model 'x' not found, try pulling it first",
-                NoSuchModel,
-            ),
-            (404, "", NoSuchModel),
-            (400, "no connected db.", Unauthorised),
-            (401, "", Unauthorised),
-            (403, "", Unauthorised),
-            (429, "", Busy),
-            (408, "", Server),
-            (409, "", Server),
-            (500, "", Server),
-            (529, "overloaded", Server),
-            (400, "temperature must be positive", Refused),
-            (422, "", Refused),
-            (402, "", Refused),
-        ];
-        for (status, text, expected) in rows {
-            assert_eq!(kind(status, text), expected, "{status} {text}");
-        }
-    }
-
-    #[test]
-    fn nearest_names() {
-        let names = [
-            "llama3.1:8b",
-            "qwen2.5:7b-instruct",
-            "mistral",
-            "qwen2.5-coder:32b",
-        ]
-        .map(str::to_owned);
-        let rows = [
-            ("qwen2.5:7b", "qwen2.5:7b-instruct"),
-            ("LLaMA3.1", "llama3.1:8b"),
-            ("mistrall", "mistral"),
-            ("qwen-coder", "qwen2.5-coder:32b"),
-        ];
-        for (wanted, expected) in rows {
-            assert_eq!(nearest(wanted, &names)[0], expected, "{wanted}");
-        }
-        assert!(nearest("x", &[]).is_empty());
-    }
 }

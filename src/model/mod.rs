@@ -3,10 +3,13 @@
 //! The only module that knows HTTP. Owns no prompt and no decision: it takes a complete
 //! [`Request`] and tells what is [`Heard`] of it until its end.
 
+mod ask;
 mod call;
+mod complaint;
 pub mod discover;
 pub mod endpoint;
 mod explain;
+mod names;
 pub mod offline;
 mod quote;
 mod reading;

@@ -8,9 +8,10 @@
 use serde_json::Value;
 
 use super::{
+    complaint::Complaint,
     reasoning::Splitter,
     sse::{Decoder, Event},
-    wire::{Complaint, Completion},
+    wire::Completion,
 };
 use crate::chat::{Answer, Piece, Timing, Usage};
 

@@ -17,11 +17,11 @@ use tokio::{
 };
 
 use super::{
+    ask::Quirks,
     endpoint::Endpoint,
     explain::{Explainer, Late, Trouble},
     reading::Wrong,
-    retry,
-    wire::{self, Quirks},
+    retry, wire,
 };
 use crate::chat::{Fault, FaultKind};
 

@@ -674,6 +674,32 @@ async fn the_request() {
 }
 
 #[tokio::test]
+async fn a_key_never_goes_to_another_server() {
+    let onward = |place: &str| Answer::status(307).header("location", place);
+    let other = Server::chats([Answer::says(["Yes."])]);
+    let elsewhere = format!("{}/chat/completions", other.base_url());
+    let rows = [
+        ("/v1/chat/completions", Ok("Yes."), 2),
+        (elsewhere.as_str(), Err(FaultKind::Setup), 1),
+    ];
+    for (place, expected, asked) in rows {
+        let server = Server::chats([onward(place), Answer::says(["Yes."])]);
+        let mut endpoint = endpoint(&server.base_url());
+        endpoint.key = Some(Key {
+            secret: SECRET.into(),
+            from: "$LAB_KEY".to_owned(),
+        });
+        let came = end(&ask(endpoint).await);
+        let came = came
+            .map(|answer| answer.text)
+            .map_err(|failed| failed.0.kind);
+        assert_eq!(came, expected.map(str::to_owned), "{place}");
+        assert_eq!(server.requests().len(), asked, "{place}");
+    }
+    assert!(other.requests().is_empty());
+}
+
+#[tokio::test]
 async fn pieces_come_one_by_one_and_are_counted() {
     let gate = Gate::closed();
     let server = Server::chats([Answer::says(["Good ", "evening."]).step_by_step(&gate)]);
@@ -899,15 +925,15 @@ async fn servers_of_this_machine_are_found() {
     let nothing = Server::start(Script::new());
     let stalls = Answer::status(200).held_by(&Gate::closed());
     let stalls = Server::start(Script::new().when(|_| true, [stalls]));
-    let found = discover(&[
+    let ports = [
         ("page", page.port()),
         ("ollama", models.port()),
         ("nobody", NOBODY),
         ("nothing", nothing.port()),
         ("vllm", empty.port()),
         ("stalls", stalls.port()),
-    ])
-    .await;
+    ];
+    let found = discover(&ports, Duration::from_secs(1)).await;
     let found: Vec<(String, String, Vec<String>)> = found
         .into_iter()
         .map(|found| (found.endpoint.name, found.endpoint.base_url, found.models))
