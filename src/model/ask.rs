@@ -6,10 +6,11 @@ use super::endpoint::Endpoint;
 use crate::chat::{From, Message, Request};
 
 /// What stands beside the name of a field that a server does not take.
-const NOT_TAKEN: [&str; 10] = [
+const NOT_TAKEN: [&str; 11] = [
     "support",
     "not available",
     "not allowed",
+    "not enabled",
     "not permitted",
     "not implemented",
     "disabled",
@@ -44,6 +45,11 @@ impl Quirks {
         let names_stream = text
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|word| matches!(word, "stream" | "streaming" | "streamed"));
+        let refuses = NOT_TAKEN.into_iter().any(names);
+        let names_system = ["system role", "system message", "developer instruction"]
+            .into_iter()
+            .chain(["role 'system'", "only user and assistant roles"])
+            .any(names);
         let streamed = endpoint.stream && !self.no_stream;
         let mut learnt = self;
         if names("stream_options") && streamed && !self.no_stream_options {
@@ -53,10 +59,10 @@ impl Quirks {
             && !self.completion_tokens
         {
             learnt.completion_tokens = true;
-        } else if names_stream && NOT_TAKEN.into_iter().any(names) && streamed {
+        } else if names_stream && refuses && streamed {
             learnt.no_stream = true;
-        } else if (names("system") || names("developer"))
-            && ["role", "instruction", "message"].into_iter().any(names)
+        } else if names_system
+            && refuses
             && !(endpoint.system_as_user || self.system_as_user)
             && request.messages.iter().any(|m| m.from == From::System)
         {
@@ -233,6 +239,7 @@ mod tests {
             ("temperature must be at most 1", None),
             ("upstream connect error: protocol not supported", None),
             ("the stream was closed", None),
+            ("unknown operating system error", None),
         ];
         for (refusal, expected) in rows {
             let learnt = none.learn(refusal, &request(), &endpoint);

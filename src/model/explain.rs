@@ -279,7 +279,10 @@ impl Explainer<'_> {
                 format!("{name} does not take this request{said}"),
                 "Check this role's model and parameters in the settings.",
             ),
-            _ => (format!("{name} failed{said}"), ""),
+            _ => (
+                format!("{name} failed{said}"),
+                "Try again; the server's own log may say more.",
+            ),
         };
         let passing = matches!(kind, FaultKind::Busy | FaultKind::Server) && !quota;
         let mut trouble = self.passing(passing, kind, what, hint);
