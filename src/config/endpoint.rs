@@ -85,6 +85,7 @@ impl EndpointSettings {
         };
         let mut endpoint = Endpoint::new(&self.name, &self.base_url.value);
         endpoint.key = key;
+        endpoint.key_place = self.key.value.as_ref().map(KeySource::name);
         endpoint.headers.clone_from(&self.headers.value);
         endpoint.timeouts = Timeouts {
             connect: self.connect.value,

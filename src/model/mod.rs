@@ -1,5 +1,103 @@
 //! Everything that answers: OpenAI-compatible servers, and the offline company that needs none.
 //!
-//! The only module that knows HTTP. Owns no prompt and no decision.
+//! The only module that knows HTTP. Owns no prompt and no decision: it takes a complete
+//! [`Request`] and tells what is [`Heard`] of it until its end.
 
+mod ask;
+mod call;
+mod complaint;
+pub mod discover;
 pub mod endpoint;
+mod explain;
+mod names;
+pub mod offline;
+mod quote;
+mod reading;
+mod reasoning;
+mod retry;
+mod server;
+mod sse;
+mod wire;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::mpsc::Sender;
+
+use self::{endpoint::Endpoint, offline::Cue, server::Server};
+use crate::chat::{Answer, CallId, Fault, FaultKind, Piece, Request};
+
+/// What is heard of a call. After [`Heard::Done`] or [`Heard::Failed`] nothing follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// A piece of the answer, `at_ms` milliseconds after the request was sent.
+    ///
+    /// Pieces are what can be told while they come. The text of the end counts: a reasoning block
+    /// may show itself only by its closing tag.
+    Piece { call: CallId, at_ms: u64, piece: Piece },
+    /// The request failed in passing and is sent again, for the `attempt`-th time, after `wait`.
+    Waiting { call: CallId, attempt: u32, wait: Duration, fault: Fault },
+    /// The wait is over, the request is sent for the `attempt`-th time.
+    Again { call: CallId, attempt: u32 },
+    /// The answer is complete.
+    Done { call: CallId, answer: Answer },
+    /// There is no answer; `partial` is what had come by then.
+    Failed { call: CallId, fault: Fault, partial: Answer },
+}
+
+/// All who can be asked: the configured endpoints and the offline company. Cheap to clone; makes no
+/// connection before the first request.
+#[derive(Clone)]
+pub struct Company {
+    servers: Arc<[Server]>,
+}
+
+impl Company {
+    /// Where two endpoints have one name, the first counts.
+    pub fn new(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
+        Self { servers: endpoints.into_iter().map(Server::new).collect() }
+    }
+
+    /// Runs one call to its end and tells `heard` all of it. `cue` is what the offline company goes
+    /// by; servers do not look at it.
+    ///
+    /// Dropping the future, or the receiver of `heard`, cancels the call and closes its connection.
+    pub async fn answer(&self, request: Request, cue: Option<Cue>, heard: Sender<Heard>) {
+        tokio::select! {
+            () = self.run(&request, cue.as_ref(), &heard) => {}
+            () = heard.closed() => {}
+        }
+    }
+
+    /// The names of the models that an endpoint has, in the server's order.
+    pub async fn models(&self, endpoint: &str) -> Result<Vec<String>, Fault> {
+        let server = self.server(endpoint)?;
+        server.models().await.map_err(|trouble| trouble.fault)
+    }
+
+    async fn run(&self, request: &Request, cue: Option<&Cue>, heard: &Sender<Heard>) {
+        if request.model.is_offline() {
+            return offline::run(request, cue, heard).await;
+        }
+        match self.server(&request.model.endpoint) {
+            Ok(server) => call::run(server, request, heard).await,
+            Err(fault) => {
+                let failed =
+                    Heard::Failed { call: request.call, fault, partial: Answer::default() };
+                heard.send(failed).await.ok();
+            }
+        }
+    }
+
+    fn server(&self, name: &str) -> Result<&Server, Fault> {
+        let named = |server: &&Server| server.endpoint.name == name;
+        self.servers.iter().find(named).ok_or_else(|| {
+            let known: Vec<&str> = self.servers.iter().map(|s| s.endpoint.name.as_str()).collect();
+            let hint = if known.is_empty() {
+                "No endpoint is set up; name one in the settings.".to_owned()
+            } else {
+                format!("Known endpoints: {}.", known.join(", "))
+            };
+            Fault::new(FaultKind::Setup, format!("There is no endpoint named {name}."), hint)
+        })
+    }
+}

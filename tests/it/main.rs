@@ -1,4 +1,6 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod model;
+mod server;
 mod settings;
 mod walls;

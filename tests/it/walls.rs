@@ -20,7 +20,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("tui_textarea", &["tui"]),
     ("reqwest", &["model"]),
     ("tokio", &["model", "driver", "headless", "tui"]),
-    ("clap", &["cli"]),
+    ("clap", &["cli", "main"]),
     ("directories", &["config"]),
 ];
 
