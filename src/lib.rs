@@ -47,8 +47,10 @@
 pub mod chat;
 pub mod cli;
 pub mod config;
+pub mod driver;
 pub mod effect;
 pub mod headless;
+pub mod journal;
 pub mod model;
 pub mod play;
 pub mod prompt;

@@ -7,6 +7,8 @@
 //! These shapes are the journal's schema ([`SCHEMA`]): fields may be added with a default; anything
 //! else needs a new schema number and a reader for the old one.
 
+mod sent;
+
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,8 @@ use crate::{
     scene::Scene,
     script::Odd,
 };
+
+pub use sent::{SentError, kept, messages_of};
 
 /// Version of the journal's schema.
 pub const SCHEMA: u32 = 1;
@@ -306,6 +310,7 @@ pub enum Record {
     Recast { casting: Box<Casting> },
     /// A request was sent. Its messages are the first `keep` of those of call `base` and then
     /// `messages`: written out in full they would grow with the square of the play's length.
+    /// [`kept`] gives `keep`, [`messages_of`] the whole again.
     Asked {
         call: CallId,
         #[serde(flatten)]

@@ -1,8 +1,12 @@
 //! A scene and its characters, as plain data.
 //!
 //! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
-//! is [`read`], finding scenes is [`library`], the scenes that come with the program are
-//! [`bundled`]. Knows nothing of prompts, models or screens.
+//! is [`read`], finding scenes is [`library`] and [`filter`], the scenes that come with the program
+//! are `bundled`. Knows nothing of prompts, models or screens.
+
+pub mod filter;
+pub mod library;
+pub mod read;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,14 +16,50 @@ pub const ENVIRONMENT: &str = "Environment";
 
 /// A character of the scene and what moves it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "KeyCharacterFields")]
 pub struct KeyCharacter {
     pub name: String,
     /// What moves it in this scene. Published sets call the field `motivation` or `thought`; it
     /// may be empty.
-    #[serde(default, alias = "thought", skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub motivation: String,
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+impl KeyCharacter {
+    /// From its fields other than the name: the motivation is `motivation`, or `thought` where
+    /// that is missing or empty. Where both say something, `thought` stays among the others.
+    fn from_fields(name: String, mut other: Map<String, Value>) -> Self {
+        let text = |value: Option<&Value>| {
+            value.and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+        };
+        let motivation = text(other.get("motivation")).or_else(|| {
+            let thought = text(other.get("thought"))?;
+            other.shift_remove("thought");
+            Some(thought)
+        });
+        other.shift_remove("motivation");
+        if text(other.get("thought")).is_none() {
+            other.shift_remove("thought");
+        }
+        Self { name, motivation: motivation.unwrap_or_default(), other }
+    }
+}
+
+/// [`KeyCharacter`] as a file has it: two names for one field cannot be a serde alias, which
+/// refuses an entry that has both.
+#[derive(Deserialize)]
+struct KeyCharacterFields {
+    name: String,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl From<KeyCharacterFields> for KeyCharacter {
+    fn from(fields: KeyCharacterFields) -> Self {
+        Self::from_fields(fields.name, fields.other)
+    }
 }
 
 /// One line of the reference.

@@ -7,7 +7,7 @@ use super::Stage;
 use crate::{
     chat::{CallId, From, Message},
     prompt::OPENING,
-    record::{Decision, DecisionId, How, Protocol, Record},
+    record::{self, Decision, DecisionId, How, Protocol, Record},
     script,
 };
 
@@ -80,7 +80,7 @@ impl Stage {
     /// The fact that `agent` is asked: its messages as a difference to its last request.
     pub(super) fn asked(&self, agent: &str, request: &crate::chat::Request) -> Record {
         let (base, keep) = match self.last_asked.get(agent) {
-            Some((call, before)) => (Some(*call), common(before, &request.messages)),
+            Some((call, before)) => (Some(*call), record::kept(before, &request.messages)),
             None => (None, 0),
         };
         Record::Asked {
@@ -127,8 +127,4 @@ fn add(memory: &mut Vec<Message>, message: Message) {
         }
         _ => memory.push(message),
     }
-}
-
-fn common(before: &[Message], now: &[Message]) -> usize {
-    before.iter().zip(now).take_while(|(a, b)| a == b).count()
 }

@@ -1,0 +1,156 @@
+//! How long it takes to open a test set, to filter it, and to list recorded plays.
+//!
+//! `cargo bench --bench reading`. The test set is made here: 200 scenes in the published size
+//! (2.6 MB).
+
+use std::{fs, hint::black_box, path::Path};
+
+use divan::Bencher;
+use sceneplay::{
+    chat::{Answer, CallId, Message, ModelRef, Params, Purpose},
+    journal::{Writer, read, shelf},
+    record::{Casting, Line, LineId, Record, Roles, Rules, SCHEMA, Source},
+    scene::{Scene, filter::Filter, library::Library, read::scene},
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const SCENES: usize = 200;
+
+fn main() {
+    divan::main();
+}
+
+fn prose(words: usize, seed: usize) -> String {
+    const WORDS: [&str; 12] = [
+        "the", "lantern", "a", "quiet", "house", "where", "nobody", "spoke", "of", "winter",
+        "again", "and",
+    ];
+    (0..words)
+        .map(|at| WORDS[(at * 7 + seed * 5 + at / 11) % WORDS.len()])
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn made_scene(number: usize) -> Value {
+    let names = [format!("Anna Fell {number}"), "Mr. Harrow".to_owned(), "Tom".to_owned()];
+    let lines: Vec<Value> =
+        (0..13).map(|at| json!({"character": names[at % 3], "message": prose(45, at)})).collect();
+    let characters: Vec<Value> = names
+        .iter()
+        .map(|name| {
+            json!({"name": name, "description": prose(90, 3), "summary": prose(90, 4), "thought": prose(40, 5)})
+        })
+        .collect();
+    let profiles: serde_json::Map<String, Value> =
+        names.iter().map(|name| (name.clone(), prose(270, 6).into())).collect();
+    json!({
+        "book": format!("The House of Winter, volume {}", number / 2),
+        "i_p": number, "i_c": 0, "tag": "id", "weight": 0.73, "topic": prose(9, number),
+        "scenario": prose(90, 1), "dialogues": lines, "key_characters": characters,
+        "speaking_characters_w_env": names, "major_characters": names,
+        "character_profiles": profiles,
+        "plot": {"summary": prose(180, 2), "key_characters": characters, "chapter": null},
+    })
+}
+
+fn made_set(folder: &Path) -> std::path::PathBuf {
+    let scenes: Vec<Value> = (0..SCENES).map(made_scene).collect();
+    let path = folder.join("set.json");
+    fs::write(&path, serde_json::to_string_pretty(&scenes).unwrap()).unwrap();
+    path
+}
+
+fn library(path: &Path) -> Library {
+    let mut library = Library::default();
+    library.add_path(path).unwrap();
+    library
+}
+
+/// 40 lines with what models were asked and answered.
+fn made_play(folder: &Path, scene: Scene) {
+    let model = ModelRef::new("here", "model");
+    let mut writer = Writer::new(folder);
+    let casting =
+        Casting { player: Vec::new(), roles: Roles::all(model.clone()), rules: Rules::default() };
+    let opened = Record::Opened {
+        schema: SCHEMA,
+        program: "0".to_owned(),
+        origin: "bundled".to_owned(),
+        scene: Box::new(scene),
+        casting: Box::new(casting),
+    };
+    writer.append(&opened).unwrap();
+    for number in 1..=40 {
+        let call = CallId(u64::from(number));
+        let asked = Record::Asked {
+            call,
+            purpose: Purpose::Nsp,
+            model: model.clone(),
+            params: Params::default(),
+            base: None,
+            keep: 0,
+            messages: vec![Message::user(prose(600, 1))],
+        };
+        let answer = Answer { text: prose(60, 2), ..Answer::default() };
+        let line = Record::Line(Line {
+            id: LineId(number),
+            parent: (number > 1).then(|| LineId(number - 1)),
+            speaker: "Tom".to_owned(),
+            text: prose(60, 2),
+            raw: None,
+            source: Source::Model { call },
+            decision: None,
+            odd: Vec::new(),
+        });
+        for record in [asked, Record::Answered { call, answer }, line] {
+            writer.append(&record).unwrap();
+        }
+    }
+}
+
+fn made_plays(count: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let source = tempfile::tempdir().unwrap();
+    made_play(source.path(), scene(made_scene(0)).unwrap());
+    let one = shelf::list(source.path()).unwrap().remove(0).path;
+    for number in 0..count {
+        fs::copy(&one, folder.path().join(format!("{number:026}.jsonl"))).unwrap();
+    }
+    folder
+}
+
+#[divan::bench]
+fn open_200_scenes(bencher: Bencher) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = made_set(folder.path());
+    bencher.bench(|| library(black_box(&path)));
+}
+
+#[divan::bench]
+fn load_one_scene(bencher: Bencher) {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(&made_set(folder.path()));
+    bencher.bench(|| library.entries()[SCENES / 2].load().unwrap());
+}
+
+#[divan::bench(args = ["a", "harrow", "winter 17 anna lantern", "house of nobody spoke"])]
+fn filter_200_scenes(bencher: Bencher, query: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(&made_set(folder.path()));
+    let mut filter = Filter::new(library.entries());
+    bencher.bench_local(|| filter.rank(black_box(query)));
+}
+
+#[divan::bench]
+fn list_300_plays(bencher: Bencher) {
+    let folder = made_plays(300);
+    bencher.bench(|| shelf::list(black_box(folder.path())).unwrap());
+}
+
+#[divan::bench]
+fn read_one_play(bencher: Bencher) {
+    let folder = made_plays(1);
+    let path = shelf::list(folder.path()).unwrap().remove(0).path;
+    bencher.bench(|| read(black_box(&path)).unwrap());
+}

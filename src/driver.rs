@@ -1,0 +1,196 @@
+//! Carries out what a play's state machine asks for: writes its facts down, sends its requests, and
+//! brings back what is heard of them. The only place that awaits models.
+//!
+//! Owns the journal and the calls under way; decides nothing. A front end holds a [`Play`] and a
+//! driver side by side: it takes effects from the one to the other.
+
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::mpsc::{self, Receiver, Sender},
+    task::AbortHandle,
+    time::Instant,
+};
+
+use crate::{
+    chat::{Answer, CallId, Fault, Request},
+    effect::Effect,
+    journal::{JournalError, Writer},
+    model::{self, Company, offline::Cue},
+    play::Play,
+    scene::Scene,
+    stage::Heard,
+};
+
+/// Messages of calls that may wait to be taken in; a model that is faster has to wait.
+const BACKLOG: usize = 256;
+
+/// A call that is not being answered but waits to be sent again.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// When it is sent again.
+    pub until: Instant,
+    /// How many times it has been sent.
+    pub attempt: u32,
+    /// Why it is sent again.
+    pub fault: Fault,
+}
+
+/// What carries out a play's effects.
+pub struct Driver {
+    journal: Writer,
+    company: Company,
+    /// Between two words of the offline company.
+    pace: Duration,
+    under_way: HashMap<CallId, AbortHandle>,
+    waiting: HashMap<CallId, Waiting>,
+    tell: Sender<model::Heard>,
+    heard: Receiver<model::Heard>,
+    trouble: Option<JournalError>,
+}
+
+impl Driver {
+    pub fn new(journal: Writer, company: Company, pace: Duration) -> Self {
+        let (tell, heard) = mpsc::channel(BACKLOG);
+        Self {
+            journal,
+            company,
+            pace,
+            under_way: HashMap::new(),
+            waiting: HashMap::new(),
+            tell,
+            heard,
+            trouble: None,
+        }
+    }
+
+    /// Carries out the effects in their order. A fact that cannot be written is kept and tried
+    /// again with the next one; [`Self::trouble`] says so until it is written.
+    ///
+    /// Has to be called within a tokio runtime.
+    pub fn carry_out(&mut self, effects: Vec<Effect>, play: &Play) {
+        for effect in effects {
+            match effect {
+                Effect::Record(record) => self.trouble = self.journal.append(&record).err(),
+                Effect::Ask(request) => self.ask(request, play),
+                Effect::Cancel(call) => self.drop_call(call),
+            }
+        }
+    }
+
+    /// Waits for what is heard next of any call. Cancel-safe.
+    pub async fn next(&mut self) -> model::Heard {
+        match self.heard.recv().await {
+            Some(heard) => heard,
+            // The driver holds a sender itself, so the channel never ends.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// What has been heard besides and can be taken in without waiting.
+    pub fn more(&mut self) -> Option<model::Heard> {
+        self.heard.try_recv().ok()
+    }
+
+    /// Turns what was heard into what the play takes in; `None` where it only concerns the driver.
+    pub fn sort(&mut self, heard: model::Heard) -> Option<Heard> {
+        match heard {
+            model::Heard::Piece { call, at_ms, piece } => {
+                self.waiting.remove(&call);
+                Some(Heard::Piece { call, at_ms, piece })
+            }
+            model::Heard::Waiting { call, attempt, wait, fault } => {
+                let until = Instant::now() + wait;
+                self.waiting.insert(call, Waiting { until, attempt, fault });
+                None
+            }
+            model::Heard::Again { call, .. } => {
+                self.waiting.remove(&call);
+                None
+            }
+            model::Heard::Done { call, answer } => {
+                self.forget(call);
+                Some(Heard::Answer { call, answer })
+            }
+            model::Heard::Failed { call, fault, partial } => {
+                self.forget(call);
+                Some(Heard::Fault { call, fault, partial })
+            }
+        }
+    }
+
+    /// The call's wait to be sent again, if it waits.
+    pub fn waiting(&self, call: CallId) -> Option<&Waiting> {
+        self.waiting.get(&call)
+    }
+
+    /// Gives up waiting: each waiting call ends with the fault that it waits for.
+    pub fn stop_waiting(&mut self) -> Vec<Heard> {
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting
+            .into_iter()
+            .map(|(call, waiting)| {
+                self.drop_call(call);
+                Heard::Fault { call, fault: waiting.fault, partial: Answer::default() }
+            })
+            .collect()
+    }
+
+    /// Why the last fact could not be written, while it is not.
+    pub fn trouble(&self) -> Option<&JournalError> {
+        self.trouble.as_ref()
+    }
+
+    /// Tries once more to write what could not be written.
+    pub fn write_again(&mut self) {
+        self.trouble = self.journal.retry().err();
+    }
+
+    /// The journal's file.
+    pub fn journal(&self) -> &std::path::Path {
+        self.journal.path()
+    }
+
+    /// Writes the play into another file, and goes on there.
+    ///
+    /// # Errors
+    /// When that file cannot be written either; everything stays in memory.
+    pub fn save_to(&mut self, path: &PathBuf) -> Result<(), JournalError> {
+        self.journal.save_to(path)?;
+        self.trouble = None;
+        Ok(())
+    }
+
+    fn ask(&mut self, request: Request, play: &Play) {
+        let call = request.call;
+        let cue = request.model.is_offline().then(|| Cue {
+            scene: Arc::<Scene>::clone(play.stage().scene()),
+            spoken: play.stage().spoken().map(str::to_owned).collect(),
+            pace: self.pace,
+        });
+        let company = self.company.clone();
+        let tell = self.tell.clone();
+        let task = tokio::spawn(async move { company.answer(request, cue, tell).await });
+        self.under_way.insert(call, task.abort_handle());
+    }
+
+    fn drop_call(&mut self, call: CallId) {
+        self.waiting.remove(&call);
+        if let Some(task) = self.under_way.remove(&call) {
+            task.abort();
+        }
+    }
+
+    fn forget(&mut self, call: CallId) {
+        self.waiting.remove(&call);
+        self.under_way.remove(&call);
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        for task in self.under_way.values() {
+            task.abort();
+        }
+    }
+}

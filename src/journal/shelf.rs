@@ -1,0 +1,312 @@
+//! The recorded plays of a folder, as a list shows them.
+//!
+//! Reads of each journal only what the list needs: most of a journal is what models were asked and
+//! answered, and that is passed over unread.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    fs::{self, File},
+    io::{self, BufRead, Read},
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::{EXTENSION, JournalError, read::check_first};
+use crate::record::{Casting, EndReason};
+
+/// A journal in the folder.
+#[derive(Debug)]
+pub struct Shelved {
+    /// The file's name without its end.
+    pub id: String,
+    pub path: PathBuf,
+    /// What was played, or why that cannot be told.
+    pub play: Result<Summary, JournalError>,
+}
+
+/// What a list shows of a play.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Where the scene came from: `bundled`, or a file's path.
+    pub origin: String,
+    pub book: String,
+    pub topic: String,
+    /// Who plays whom with which models, as it was last.
+    pub casting: Casting,
+    /// Lines on the branch that ends in the last line.
+    pub lines: usize,
+    /// Why it ended; `None` while it goes on.
+    pub ended: Option<EndReason>,
+    /// A judging was begun and has no numbers yet.
+    pub judging: bool,
+    /// The last judging that has its numbers.
+    pub verdict: Option<Verdict>,
+    pub started: Timestamp,
+    pub changed: Timestamp,
+}
+
+/// The numbers of a judging.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// Mean of the dimensions that have a score.
+    pub mean: Option<f64>,
+}
+
+impl Summary {
+    /// Whether there is something to go on with: the scene, or a judging that was begun.
+    pub fn is_unfinished(&self) -> bool {
+        self.ended.is_none() || self.judging
+    }
+}
+
+/// All journals in `folder`, the newest first; unreadable ones too. A folder that is not there
+/// holds none.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn list(folder: &Path) -> io::Result<Vec<Shelved>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == EXTENSION) {
+            paths.push(path);
+        }
+    }
+    // The names are ULIDs, which sort by the time at which they were made.
+    paths.sort_unstable_by(|a, b| b.cmp(a));
+    // One buffer for all: new memory for each file would cost more than what is done with it.
+    let mut bytes = Vec::new();
+    Ok(paths
+        .into_iter()
+        .map(|path| Shelved {
+            id: path
+                .file_stem()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            play: read_into(&path, &mut bytes).and_then(|()| summarise(&path, &bytes)),
+            path,
+        })
+        .collect())
+}
+
+/// The plays in `folder` that can be gone on with, the newest first.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn unfinished(folder: &Path) -> io::Result<Vec<Shelved>> {
+    let mut plays = list(folder)?;
+    plays.retain(|shelved| shelved.play.as_ref().is_ok_and(Summary::is_unfinished));
+    Ok(plays)
+}
+
+/// What a list shows of the journal at `path`.
+///
+/// # Errors
+/// As [`super::read`], but for lines that the list does not need.
+pub fn summary(path: &Path) -> Result<Summary, JournalError> {
+    let mut bytes = Vec::new();
+    read_into(path, &mut bytes)?;
+    summarise(path, &bytes)
+}
+
+fn read_into(path: &Path, bytes: &mut Vec<u8>) -> Result<(), JournalError> {
+    bytes.clear();
+    File::open(path).and_then(|mut file| file.read_to_end(bytes)).map(drop).map_err(|source| {
+        JournalError::Io { path: path.to_owned(), doing: "read the journal", source }
+    })
+}
+
+fn summarise(path: &Path, bytes: &[u8]) -> Result<Summary, JournalError> {
+    check_first(path, bytes)?;
+    let mut lines = lines_of(bytes);
+    let opened: Opened = lines
+        .next()
+        .map_or_else(|| serde_json::from_slice(b""), serde_json::from_slice)
+        .map_err(|error| JournalError::BrokenLine {
+            path: path.to_owned(),
+            line: 1,
+            what: error.to_string(),
+        })?;
+    let started = opened.at.parse().map_err(|error: jiff::Error| {
+        let (path, what) = (path.to_owned(), error.to_string());
+        JournalError::BrokenLine { path, line: 1, what }
+    })?;
+    let mut summary = Summary {
+        origin: opened.origin,
+        book: opened.scene.book,
+        topic: opened.scene.topic,
+        casting: opened.casting,
+        lines: 0,
+        ended: None,
+        judging: false,
+        verdict: None,
+        started,
+        changed: started,
+    };
+    let mut scan = Scan::default();
+    for line in lines {
+        apply(&mut summary, &mut scan, line);
+    }
+    summary.lines = scan.depth();
+    summary.judging = !scan.judgings.is_empty();
+    Ok(summary)
+}
+
+/// The lines of `bytes` with their ends. Most of a journal is looked through for line ends alone, and
+/// a byte-wise split takes several times as long.
+fn lines_of(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let all = bytes;
+        // Reading from memory cannot fail, and has read nothing at the end.
+        let length = bytes.skip_until(b'\n').ok().filter(|length| *length > 0)?;
+        all.get(..length)
+    })
+}
+
+/// What is only known once all facts are seen.
+#[derive(Default)]
+struct Scan {
+    /// The lines' parents by id.
+    parents: HashMap<u32, Option<u32>>,
+    head: Option<u32>,
+    /// Judgings without numbers.
+    judgings: HashSet<u32>,
+}
+
+impl Scan {
+    fn depth(&self) -> usize {
+        let mut depth = 0;
+        let mut at = self.head;
+        // No branch is longer than there are lines, whatever the parents say.
+        while let Some(id) = at
+            && depth < self.parents.len()
+        {
+            depth += 1;
+            at = self.parents.get(&id).copied().flatten();
+        }
+        depth
+    }
+}
+
+/// The beginning of a line.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+    #[serde(borrow)]
+    event: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    at: String,
+    origin: String,
+    scene: OpenedScene,
+    casting: Casting,
+}
+
+#[derive(Deserialize)]
+struct OpenedScene {
+    book: String,
+    #[serde(default)]
+    topic: String,
+}
+
+#[derive(Deserialize)]
+struct LineFact {
+    id: u32,
+    parent: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct EndedFact {
+    why: EndReason,
+}
+
+#[derive(Deserialize)]
+struct RecastFact {
+    casting: Casting,
+}
+
+#[derive(Deserialize)]
+struct JudgingFact {
+    judging: u32,
+}
+
+#[derive(Deserialize)]
+struct ScoredFact {
+    judging: u32,
+    mean: Option<f64>,
+}
+
+/// Takes note of one fact. What cannot be read is passed over: reading the play itself will say so.
+fn apply(summary: &mut Summary, scan: &mut Scan, line: &[u8]) {
+    let Some((at, event)) = head(line) else {
+        return;
+    };
+    match event.as_ref() {
+        "line" => {
+            let Ok(fact) = serde_json::from_slice::<LineFact>(line) else {
+                return;
+            };
+            scan.parents.insert(fact.id, fact.parent);
+            scan.head = Some(fact.id);
+            summary.ended = None;
+        }
+        "ended" => {
+            let Ok(fact) = serde_json::from_slice::<EndedFact>(line) else {
+                return;
+            };
+            summary.ended = Some(fact.why);
+        }
+        "recast" => {
+            let Ok(fact) = serde_json::from_slice::<RecastFact>(line) else {
+                return;
+            };
+            summary.casting = fact.casting;
+        }
+        "judging_opened" => {
+            let Ok(fact) = serde_json::from_slice::<JudgingFact>(line) else {
+                return;
+            };
+            scan.judgings.insert(fact.judging);
+        }
+        "scored" => {
+            let Ok(fact) = serde_json::from_slice::<ScoredFact>(line) else {
+                return;
+            };
+            scan.judgings.remove(&fact.judging);
+            summary.verdict = Some(Verdict { mean: fact.mean });
+        }
+        _ => {}
+    }
+    if let Ok(at) = at.parse() {
+        summary.changed = at;
+    }
+}
+
+/// Time and kind of a fact. In a line as it is written they stand before everything else and hold
+/// no escapes, so the rest is not looked at.
+fn head(line: &[u8]) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
+    const NEAR: usize = 120;
+    let near = &line[..line.len().min(NEAR)];
+    let quick = || {
+        let near = String::from_utf8_lossy(near);
+        let (_, rest) = near.split_once(r#","at":""#)?;
+        let (at, rest) = rest.split_once('"')?;
+        let (event, _) = rest.strip_prefix(r#","event":""#)?.split_once('"')?;
+        Some((at.to_owned().into(), event.to_owned().into()))
+    };
+    quick().or_else(|| {
+        let head: Head<'_> = serde_json::from_slice(line).ok()?;
+        Some((head.at, head.event))
+    })
+}

@@ -1,0 +1,362 @@
+use std::{fs, path::Path};
+
+use proptest::prelude::*;
+use tempfile::{TempDir, tempdir};
+
+use super::{
+    fixtures::{any_record, asked, casting, judging, line, opened, scored},
+    shelf::{self, Verdict},
+    *,
+};
+use crate::{chat::Message, record::EndReason};
+
+fn written(records: &[Record]) -> (TempDir, Writer) {
+    let folder = tempdir().unwrap();
+    let mut writer = Writer::new(&folder.path().join("plays"));
+    for record in records {
+        writer.append(record).unwrap();
+    }
+    (folder, writer)
+}
+
+fn bytes_of(records: &[Record]) -> Vec<u8> {
+    let (_folder, writer) = written(records);
+    fs::read(writer.path()).unwrap()
+}
+
+fn parsed(bytes: &[u8]) -> Result<Journal, JournalError> {
+    parse(Path::new("f.jsonl"), bytes)
+}
+
+fn three() -> Vec<Record> {
+    vec![opened(), line(1, None, "Blow, winds. \u{2028} 吹吧"), line(2, Some(1), "Nuncle.")]
+}
+
+#[test]
+fn lines_are_as_documented_and_private() {
+    let (folder, writer) = written(&three());
+    let text = fs::read_to_string(writer.path()).unwrap();
+    assert_eq!(text.lines().count(), 3);
+    for (number, line) in (1..).zip(text.lines()) {
+        let rest = line.strip_prefix(&format!("{{\"seq\":{number},\"at\":\"")).unwrap();
+        let (at, rest) = rest.split_once('"').unwrap();
+        assert_eq!((at.len(), &at[23..]), (24, "Z"), "{at}");
+        assert!(rest.starts_with(",\"event\":\""), "{rest}");
+    }
+    let name = writer.path().file_stem().unwrap().to_str().unwrap();
+    assert!(ulid::Ulid::from_string(name).is_ok());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(writer.path()), 0o600);
+        assert_eq!(mode(&folder.path().join("plays")), 0o700);
+    }
+}
+
+#[test]
+fn a_play_that_never_begins_leaves_no_file() {
+    let folder = tempdir().unwrap();
+    let writer = Writer::new(&folder.path().join("plays"));
+    assert!(!writer.path().exists() && !folder.path().join("plays").exists());
+}
+
+#[test]
+fn one_writer_at_a_time() {
+    let (_folder, mut writer) = written(&three());
+    let refused = Writer::resume(writer.path());
+    assert!(matches!(refused, Err(JournalError::Locked { .. })));
+    assert_eq!(read(writer.path()).unwrap().entries.len(), 3);
+    writer.append(&line(3, Some(2), "Still here.")).unwrap();
+
+    let path = writer.path().to_owned();
+    drop(writer);
+    let (mut writer, journal) = Writer::resume(&path).unwrap();
+    assert_eq!(journal.entries.len(), 4);
+    writer.append(&line(4, Some(3), "Again.")).unwrap();
+    let journal = read(&path).unwrap();
+    assert_eq!(journal.entries.last().map(|entry| entry.seq), Some(5));
+}
+
+#[test]
+fn a_torn_tail_is_set_aside_and_never_lost() {
+    let whole = bytes_of(&three());
+    let two_lines = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let end_of_two = two_lines.map(|(at, _)| at + 1).nth(1).unwrap();
+    let zeros = [&whole[..end_of_two], &[0; 4096]].concat();
+    let cut_and_zeros = [&whole[..whole.len() - 9], &[0; 100]].concat();
+    let zeroed_inside = {
+        let mut bytes = whole.clone();
+        let end = bytes.len() - 1;
+        bytes[end - 9..end].fill(0);
+        bytes
+    };
+    let cut_in_a_letter = {
+        let at = whole.windows(3).position(|w| w == "吹".as_bytes()).unwrap();
+        whole[..=at].to_vec()
+    };
+    for (bytes, left) in [
+        (whole[..whole.len() - 1].to_vec(), 3),
+        (whole[..whole.len() - 2].to_vec(), 2),
+        (zeros, 2),
+        (cut_and_zeros, 2),
+        (zeroed_inside, 2),
+        (cut_in_a_letter, 1),
+        ([whole.as_slice(), b"\n \n"].concat(), 3),
+    ] {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("p.jsonl");
+        fs::write(&path, &bytes).unwrap();
+        let seen = read(&path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), bytes, "reading changes nothing");
+
+        let (mut writer, journal) = Writer::resume(&path).unwrap();
+        assert_eq!(journal, seen);
+        assert_eq!(journal.entries.len(), left);
+        let aside = fs::read(folder.path().join("p.jsonl.torn"));
+        match &journal.recovered.torn {
+            None => assert!(aside.is_err()),
+            Some(torn) => {
+                assert!(bytes.ends_with(torn));
+                assert_eq!(aside.unwrap(), [torn.as_slice(), b"\n"].concat());
+            }
+        }
+        writer.append(&line(9, None, "On.")).unwrap();
+        let after = read(&path).unwrap();
+        assert_eq!(after.recovered, Recovered::default());
+        assert_eq!(after.entries[..left], journal.entries);
+        assert_eq!(after.entries.len(), left + 1);
+    }
+}
+
+#[test]
+fn refusals() {
+    let whole = String::from_utf8(bytes_of(&three())).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let (first, second, third) = (lines[0], lines[1], lines[2]);
+    for (text, expected) in [
+        (String::new(), "f.jsonl: nothing was recorded here"),
+        ("\0\0\0".to_owned(), "f.jsonl: nothing was recorded here"),
+        (first[..90].to_owned(), "f.jsonl: nothing was recorded here"),
+        ("{\"se".to_owned(), "f.jsonl: nothing was recorded here"),
+        ("hello".to_owned(), "f.jsonl: this is not the journal"),
+        ("[]\n".to_owned(), "f.jsonl: this is not the journal"),
+        (
+            format!("{second}\n{third}\n"),
+            "f.jsonl: this is not the journal of a play: its first line does not say what was opened (missing field `schema`",
+        ),
+        (
+            "{\"event\":\"closed\",\"schema\":1}".to_owned(),
+            "f.jsonl: this is not the journal of a play: it begins with \"closed\"",
+        ),
+        (
+            "{\"event\":\"opened\",\"schema\":2,\"all\":\"else\"}\n?".to_owned(),
+            "f.jsonl: written by a newer sceneplay (schema 2; this one knows 1)",
+        ),
+        (
+            format!("{first}\n{}\n{third}\n", &second[..50]),
+            "f.jsonl:2: this line cannot be read: EOF",
+        ),
+        (
+            format!("{first}\n{third}\n"),
+            "f.jsonl:2: this line cannot be read: it has number 3 where 2 was expected",
+        ),
+        (
+            format!("{first}\n\n{second}\n{second}\n"),
+            "f.jsonl:4: this line cannot be read: it has number 2 where 3 was expected",
+        ),
+        (
+            format!("{first}\n{}\n", second.replace("\"line\"", "\"song\"")),
+            "f.jsonl:2: this line cannot be read: unknown variant `song`",
+        ),
+        (
+            format!("{}\n{second}\n", first.replace("\"scene\"", "\"scenes\"")),
+            "f.jsonl:1: this line cannot be read: missing field `scene`",
+        ),
+    ] {
+        let error = parsed(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}\n  not {expected}");
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("f.jsonl");
+        fs::write(&path, &text).unwrap();
+        assert!(Writer::resume(&path).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), text, "left as it was");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
+
+#[test]
+fn a_file_that_vanishes_is_told_and_saved_elsewhere() {
+    let (folder, mut writer) = written(&three());
+    fs::remove_file(writer.path()).unwrap();
+    for (id, pending) in [(3, 1), (4, 2)] {
+        let error = writer.append(&line(id, Some(id - 1), "Lost?")).unwrap_err();
+        assert!(matches!(error, JournalError::Vanished { .. }), "{error}");
+        assert_eq!(writer.pending(), pending);
+    }
+    let elsewhere = folder.path().join("new/saved.jsonl");
+    writer.save_to(&elsewhere).unwrap();
+    assert_eq!((writer.pending(), writer.path()), (0, elsewhere.as_path()));
+    writer.append(&line(5, Some(4), "Found.")).unwrap();
+    assert_eq!(read(&elsewhere).unwrap().entries.len(), 6);
+    assert!(matches!(Writer::resume(&elsewhere), Err(JournalError::Locked { .. })));
+}
+
+#[test]
+fn a_file_that_comes_back_is_gone_on_with() {
+    let (folder, mut writer) = written(&three());
+    let moved = folder.path().join("moved");
+    fs::rename(writer.path(), &moved).unwrap();
+    writer.append(&line(3, Some(2), "Kept.")).unwrap_err();
+    fs::rename(&moved, writer.path()).unwrap();
+    writer.retry().unwrap();
+    assert_eq!(writer.pending(), 0);
+    assert_eq!(read(writer.path()).unwrap().entries.len(), 4);
+}
+
+#[test]
+fn a_file_that_was_changed_is_not_written_over() {
+    let (_folder, mut writer) = written(&three());
+    let longer = [fs::read(writer.path()).unwrap().as_slice(), b"# mine\n"].concat();
+    fs::write(writer.path(), &longer).unwrap();
+    let error = writer.append(&line(3, Some(2), "Kept.")).unwrap_err();
+    assert!(matches!(error, JournalError::Changed { .. }), "{error}");
+    assert_eq!(fs::read(writer.path()).unwrap(), longer);
+}
+
+#[test]
+fn without_a_folder_a_play_goes_on_in_memory() {
+    let folder = tempdir().unwrap();
+    let blocked = folder.path().join("plays");
+    fs::write(&blocked, "a file where the folder should be").unwrap();
+    let mut writer = Writer::new(&blocked);
+    for record in three() {
+        let error = writer.append(&record).unwrap_err().to_string();
+        assert!(error.contains("plays") && error.contains("cannot make the folder"));
+    }
+    assert_eq!(writer.pending(), 3);
+    let taken = folder.path().join("taken.jsonl");
+    fs::write(&taken, "mine").unwrap();
+    assert!(writer.save_to(&taken).is_err());
+    assert_eq!(fs::read_to_string(&taken).unwrap(), "mine");
+    assert_eq!(writer.pending(), 3);
+    fs::remove_file(&blocked).unwrap();
+    writer.retry().unwrap();
+    assert_eq!(read(writer.path()).unwrap().entries.len(), 3);
+}
+
+#[test]
+fn the_shelf_lists_what_is_there() {
+    let folder = tempdir().unwrap();
+    assert!(shelf::list(&folder.path().join("none")).unwrap().is_empty());
+    let asking = asked(1, vec![Message::user(r#"{"event":"line","id":9}"#)]);
+    let ended = Record::Ended { why: EndReason::Player };
+    let recast = Record::Recast { casting: casting("Fool") };
+    let branch = [
+        opened(),
+        asking,
+        line(1, None, "a"),
+        line(2, Some(1), "b"),
+        line(3, Some(1), "c"),
+        recast,
+        ended.clone(),
+    ];
+    let judged = [&branch[..], &[judging(1), scored(1, 70.5), scored(1, 61.5)]].concat();
+    let judging_on = [&judged[..], &[judging(2)]].concat();
+    let played_on = [&branch[..], &[line(4, Some(3), "d")]].concat();
+    for (name, records) in [
+        ("1", branch.to_vec()),
+        ("2", judged),
+        ("3", judging_on),
+        ("4", played_on),
+        ("5", vec![opened()]),
+    ] {
+        let path = folder.path().join(name).with_extension(EXTENSION);
+        fs::write(path, bytes_of(&records)).unwrap();
+    }
+    fs::write(folder.path().join("6.jsonl"), "hello").unwrap();
+    fs::write(folder.path().join("1.jsonl.torn"), "{").unwrap();
+
+    let plays = shelf::list(folder.path()).unwrap();
+    let ids: Vec<&str> = plays.iter().map(|play| play.id.as_str()).collect();
+    assert_eq!(ids, ["6", "5", "4", "3", "2", "1"]);
+    assert!(matches!(plays[0].play, Err(JournalError::NotAJournal { .. })));
+    let shown: Vec<_> = plays[1..]
+        .iter()
+        .map(|shelved| {
+            let play = shelved.play.as_ref().unwrap();
+            assert_eq!((&*play.book, &*play.topic), ("King Lear", "The storm"));
+            assert!(play.started <= play.changed);
+            let verdict = play.verdict.and_then(|Verdict { mean }| mean);
+            (&*play.casting.player[0], play.lines, play.ended, verdict)
+        })
+        .collect();
+    let by_player = Some(EndReason::Player);
+    assert_eq!(
+        shown,
+        [
+            ("Lear", 0, None, None),
+            ("Fool", 3, None, None),
+            ("Fool", 2, by_player, Some(61.5)),
+            ("Fool", 2, by_player, Some(61.5)),
+            ("Fool", 2, by_player, None),
+        ]
+    );
+    let unfinished = shelf::unfinished(folder.path()).unwrap();
+    let ids: Vec<&str> = unfinished.iter().map(|play| play.id.as_str()).collect();
+    assert_eq!(ids, ["5", "4", "3"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_written_is_read(records in proptest::collection::vec(any_record(), 0..12)) {
+        let records = [vec![opened()], records].concat();
+        let journal = parsed(&bytes_of(&records)).unwrap();
+        prop_assert_eq!(journal.records().cloned().collect::<Vec<_>>(), records);
+        prop_assert_eq!(journal.recovered, Recovered::default());
+    }
+
+    #[test]
+    fn cut_anywhere_all_before_the_cut_is_read(
+        records in proptest::collection::vec(any_record(), 1..5),
+        cut: prop::sample::Index,
+    ) {
+        let whole = bytes_of(&[vec![opened()], records].concat());
+        let cut = cut.index(whole.len());
+        let bytes = &whole[..cut];
+        // A line is whole with its last brace; its line break is no part of it.
+        let kept = whole[..=cut].iter().filter(|byte| **byte == b'\n').count();
+        match parsed(bytes) {
+            Ok(journal) => {
+                prop_assert_eq!(journal.entries.len(), kept);
+                let torn = journal.recovered.torn.unwrap_or_default();
+                prop_assert_eq!(journal.whole as usize + torn.len(), cut);
+            }
+            Err(JournalError::Nothing { .. }) => prop_assert_eq!(kept, 0),
+            Err(other) => prop_assert!(false, "{}", other),
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(
+        bytes: Vec<u8>,
+        at: prop::sample::Index,
+        in_a_journal: bool,
+    ) {
+        let bytes = if in_a_journal {
+            let mut whole = bytes_of(&three());
+            let at = at.index(whole.len());
+            whole.splice(at..at, bytes);
+            whole
+        } else {
+            bytes
+        };
+        let _ = parsed(&bytes);
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("f.jsonl");
+        fs::write(&path, &bytes).unwrap();
+        let _ = shelf::summary(&path);
+    }
+}

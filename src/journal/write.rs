@@ -1,0 +1,313 @@
+//! Facts written down: one line appended and flushed for each, and nothing lost when that fails.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use serde::Serialize;
+use ulid::Ulid;
+
+use super::{
+    EXTENSION, Journal, JournalError,
+    file::{create, io_error, lock, make_folder, same_file, set_aside, sync_folder},
+    parse,
+};
+use crate::record::Record;
+
+/// Writes one play's journal, and is the only one who does: it holds the file's lock.
+///
+/// A fact that cannot be written stays in memory ([`Self::pending`]), in order, and goes out before
+/// the next one, on [`Self::retry`], or into another file by [`Self::save_to`].
+#[derive(Debug)]
+pub struct Writer {
+    path: PathBuf,
+    /// Not there before the first fact.
+    file: Option<File>,
+    /// Bytes of the file that hold whole lines.
+    whole: u64,
+    /// A write failed in the middle: what stands after `whole` is our own.
+    ragged: bool,
+    next_seq: u64,
+    /// Lines that are in no file yet.
+    pending: Vec<u8>,
+    pending_count: usize,
+    /// Something in the file or in `pending` must not be lost to a power cut.
+    unsynced: bool,
+}
+
+/// An [`super::Entry`] that borrows its record.
+#[derive(Serialize)]
+struct Written<'a> {
+    seq: u64,
+    #[serde(with = "super::time")]
+    at: Timestamp,
+    #[serde(flatten)]
+    record: &'a Record,
+}
+
+impl Writer {
+    /// A new play in `folder`. Its file is made with the first fact, so a play that never begins
+    /// leaves none.
+    pub fn new(folder: &Path) -> Self {
+        let name = format!("{}.{EXTENSION}", Ulid::generate());
+        Self {
+            path: folder.join(name),
+            file: None,
+            whole: 0,
+            ragged: false,
+            next_seq: 1,
+            pending: Vec::new(),
+            pending_count: 0,
+            unsynced: false,
+        }
+    }
+
+    /// Opens a journal to go on with it. A torn last line is moved to the end of `NAME.torn`
+    /// beside it.
+    ///
+    /// # Errors
+    /// [`JournalError::Locked`] where somebody else writes it, and all errors of [`super::read`];
+    /// the file is then as it was.
+    pub fn resume(path: &Path) -> Result<(Self, Journal), JournalError> {
+        let io = |doing| move |source| io_error(path, doing, source);
+        let mut file =
+            OpenOptions::new().read(true).write(true).open(path).map_err(io("open the journal"))?;
+        lock(&file, path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(io("read the journal"))?;
+        let journal = parse(path, &bytes)?;
+        if let Some(torn) = &journal.recovered.torn {
+            set_aside(path, torn).map_err(io("set the torn last line aside"))?;
+        }
+        let mut whole = journal.whole;
+        if bytes.len() as u64 > whole {
+            file.set_len(whole).map_err(io("cut the torn last line"))?;
+        }
+        let ended = usize::try_from(whole)
+            .ok()
+            .and_then(|whole| bytes[..whole].last())
+            .is_some_and(|byte| *byte == b'\n');
+        if !ended {
+            file.seek(SeekFrom::End(0))
+                .and_then(|_| file.write_all(b"\n"))
+                .map_err(io("end the last line"))?;
+            whole += 1;
+        }
+        let writer = Self {
+            path: path.to_owned(),
+            file: Some(file),
+            whole,
+            ragged: false,
+            next_seq: journal.entries.len() as u64 + 1,
+            pending: Vec::new(),
+            pending_count: 0,
+            unsynced: false,
+        };
+        Ok((writer, journal))
+    }
+
+    /// Where the journal is, or will be with its first fact.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many facts are only in memory.
+    pub fn pending(&self) -> usize {
+        self.pending_count
+    }
+
+    /// Writes down a fact. Facts that hold something typed or paid for are also synced to the disk,
+    /// so that they survive a power cut; the others survive the end of the program.
+    ///
+    /// # Errors
+    /// The file could not be written, and the fact is kept in memory; or it could not be synced.
+    pub fn append(&mut self, record: &Record) -> Result<(), JournalError> {
+        let entry = Written { seq: self.next_seq, at: Timestamp::now(), record };
+        let start = self.pending.len();
+        if let Err(error) = serde_json::to_writer(&mut self.pending, &entry) {
+            self.pending.truncate(start);
+            let error = io::Error::other(error);
+            return Err(io_error(&self.path, "put the fact into JSON", error));
+        }
+        debug_assert!(
+            serde_json::from_slice::<super::Entry>(&self.pending[start..]).is_ok(),
+            "a fact that cannot be read again: {record:?}"
+        );
+        self.pending.push(b'\n');
+        self.pending_count += 1;
+        self.next_seq += 1;
+        self.unsynced |= is_precious(record);
+        self.retry()
+    }
+
+    /// Writes what is only in memory.
+    ///
+    /// # Errors
+    /// It still cannot be written, and is kept.
+    pub fn retry(&mut self) -> Result<(), JournalError> {
+        if !self.pending.is_empty() {
+            let file = match self.file.take() {
+                Some(file) => {
+                    let checked = self.check(&file);
+                    self.file = Some(file);
+                    checked?;
+                    self.file.as_mut()
+                }
+                None => {
+                    self.file = Some(create(&self.path)?);
+                    self.file.as_mut()
+                }
+            };
+            if let Some(file) = file {
+                let written = file
+                    .seek(SeekFrom::Start(self.whole))
+                    .and_then(|_| file.write_all(&self.pending));
+                if let Err(source) = written {
+                    // The next try writes over the rest; cutting it helps those who read before.
+                    self.ragged = file.set_len(self.whole).is_err();
+                    return Err(io_error(&self.path, "write the journal", source));
+                }
+            }
+            self.ragged = false;
+            self.whole += self.pending.len() as u64;
+            self.pending.clear();
+            self.pending_count = 0;
+        }
+        if self.unsynced
+            && let Some(file) = &self.file
+        {
+            file.sync_data()
+                .map_err(|source| io_error(&self.path, "sync the journal to the disk", source))?;
+            self.unsynced = false;
+        }
+        Ok(())
+    }
+
+    /// Writes the whole play, with what is only in memory, to a new file and goes on there. The
+    /// old file stays as it is.
+    ///
+    /// # Errors
+    /// `path` exists or cannot be written, or the old file no longer holds what was written; the
+    /// writer then stays with the old file.
+    pub fn save_to(&mut self, path: &Path) -> Result<(), JournalError> {
+        let io = |doing| move |source| io_error(path, doing, source);
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
+        make_folder(folder).map_err(io("make the folder"))?;
+        // Made readable for nobody else by tempfile.
+        let mut new = tempfile::NamedTempFile::new_in(folder).map_err(io("create the journal"))?;
+        if let Some(old) = &mut self.file {
+            let copied = old
+                .seek(SeekFrom::Start(0))
+                .and_then(|_| io::copy(&mut Read::by_ref(old).take(self.whole), &mut new))
+                .map_err(io("copy the journal"))?;
+            if copied != self.whole {
+                let path = self.path.clone();
+                return Err(JournalError::Changed { path });
+            }
+        }
+        new.write_all(&self.pending)
+            .and_then(|()| new.as_file().sync_all())
+            .map_err(io("write the journal"))?;
+        let file = new
+            .persist_noclobber(path)
+            .map_err(|error| io_error(path, "save the journal", error.error))?;
+        lock(&file, path)?;
+        sync_folder(folder);
+        self.path = path.to_owned();
+        self.file = Some(file);
+        self.ragged = false;
+        self.whole += self.pending.len() as u64;
+        self.pending.clear();
+        self.pending_count = 0;
+        self.unsynced = false;
+        Ok(())
+    }
+
+    /// Whether the file is still ours and as we left it. A file that was deleted would take every
+    /// line without a complaint, and keep none.
+    fn check(&self, file: &File) -> Result<(), JournalError> {
+        let path = || self.path.clone();
+        let ours = file
+            .metadata()
+            .map_err(|source| io_error(&self.path, "look at the journal", source))?;
+        match fs::metadata(&self.path) {
+            Ok(there) if same_file(&ours, &there) => {}
+            Ok(_) => return Err(JournalError::Vanished { path: path() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(JournalError::Vanished { path: path() });
+            }
+            Err(source) => return Err(io_error(&self.path, "look at the journal", source)),
+        }
+        let as_left = ours.len() == self.whole || (self.ragged && ours.len() > self.whole);
+        if as_left { Ok(()) } else { Err(JournalError::Changed { path: path() }) }
+    }
+}
+
+/// Facts that cannot be had again: what the person typed, what a model was paid for, and what all
+/// else hangs on. The others follow from them or only tell what was going on.
+fn is_precious(record: &Record) -> bool {
+    match record {
+        Record::Opened { .. }
+        | Record::Recast { .. }
+        | Record::Answered { .. }
+        | Record::Failed { .. }
+        | Record::Cancelled { .. }
+        | Record::Line(_)
+        | Record::Ended { .. }
+        | Record::Draft { .. }
+        | Record::Critique { .. } => true,
+        Record::Resumed { .. }
+        | Record::Asked { .. }
+        | Record::Decided(_)
+        | Record::JudgingOpened { .. }
+        | Record::CriticFailed { .. }
+        | Record::Scored { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{
+        fixtures::{line, opened},
+        read,
+    };
+
+    /// `/dev/full` takes no byte, as a full disk does.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_and_the_play_goes_on() {
+        let full = Path::new("/dev/full");
+        let mut writer = Writer {
+            path: full.to_owned(),
+            file: Some(OpenOptions::new().read(true).write(true).open(full).unwrap()),
+            ..Writer::new(full)
+        };
+        for record in [opened(), line(1, None, "Kept.")] {
+            let error = writer.append(&record).unwrap_err().to_string();
+            assert!(error.starts_with("/dev/full: cannot write the journal: No space"), "{error}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = folder.path().join("saved.jsonl");
+        writer.save_to(&elsewhere).unwrap();
+        assert_eq!(read(&elsewhere).unwrap().entries.len(), 2);
+    }
+
+    #[test]
+    fn half_a_line_of_our_own_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::new(folder.path());
+        writer.append(&opened()).unwrap();
+        let before = fs::metadata(writer.path()).unwrap().len();
+        let file = writer.file.as_mut().unwrap();
+        file.write_all(b"{\"seq\":2,").unwrap();
+        writer.ragged = true;
+        writer.append(&line(1, None, "Whole.")).unwrap();
+        assert_eq!(read(writer.path()).unwrap().entries.len(), 2);
+        assert!(writer.whole > before && !writer.ragged);
+    }
+}
