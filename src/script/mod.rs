@@ -37,3 +37,19 @@ pub enum Odd {
     /// The speaker's name stands in front more than once.
     PrefixTwice,
 }
+
+/// The line as others may see it: without its thoughts.
+pub fn visible(line: &str) -> String {
+    let mut open = 0_usize;
+    let mut kept = String::new();
+    for c in line.chars() {
+        match c {
+            '[' => open += 1,
+            ']' if open > 0 => open -= 1,
+            _ if open == 0 => kept.push(c),
+            _ => {}
+        }
+    }
+    let lines = kept.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
