@@ -14,6 +14,7 @@
 //! | [`checks`] | the offline company's deterministic checks |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
+pub mod critic;
 pub mod material;
 pub mod reading;
 pub mod rubric;

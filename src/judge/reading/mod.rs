@@ -123,9 +123,12 @@ impl Asked<'_> {
         let loose = extract.found.len() > 1
             && !extract.broken
             && extract.found.iter().all(|found| is_flaw(&found.value));
-        if loose && let Some(last) = extract.found.last() {
+        if loose && let Some((last, others)) = extract.found.split_last() {
+            let notes = others.iter().flat_map(|found| &found.notes);
+            repairs.push(LOOSE.to_owned());
+            repairs.extend(notes.map(|note| note.text().to_owned()));
             let entries = extract.found.iter().map(|found| &found.value);
-            return Ok((List::new(entries).by(LOOSE), last));
+            return Ok((List::new(entries), last));
         }
         let alone = extract.found.len() == 1 && !extract.broken && !extract.around;
         let mut lists = Vec::new();
