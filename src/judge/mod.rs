@@ -14,8 +14,11 @@
 //! | [`checks`] | the offline company's deterministic checks |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
+pub mod anchor;
+pub mod checks;
 pub mod critic;
 pub mod material;
 pub mod reading;
 pub mod rubric;
 pub mod score;
+mod words;
