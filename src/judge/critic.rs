@@ -243,15 +243,21 @@ fn longest_row(text: &str) -> usize {
     text.split(|c| c != '=').map(str::len).max().unwrap_or(0)
 }
 
-/// Whether a line holds something that looks like a frame or a heading of the request.
+/// Whether a line holds something that looks like a frame, a heading or another line's number in
+/// the request.
 fn imitates(text: &str) -> bool {
-    text.lines()
-        .map(str::trim)
-        .any(|line| line.starts_with("== ") || longest_row(line) >= SHORTEST_FENCE)
+    text.lines().map(str::trim).any(|line| {
+        line.starts_with("== ") || longest_row(line) >= SHORTEST_FENCE || starts_with_number(line)
+    })
+}
+
+fn starts_with_number(line: &str) -> bool {
+    let inside = line.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inside.is_some_and(|(number, _)| number.parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use minijinja::{Environment, UndefinedBehavior};
 
     use super::*;
@@ -261,7 +267,7 @@ pub(super) mod tests {
     };
 
     /// The built-in template, parsed.
-    pub fn engine() -> Environment<'static> {
+    fn engine() -> Environment<'static> {
         let mut engine = Environment::new();
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
         let source = include_str!("../prompt/templates/judge.j2");
@@ -357,6 +363,20 @@ pub(super) mod tests {
             system.contains("Line 2 of the play holds something"),
             "{system}"
         );
+    }
+
+    #[test]
+    fn what_looks_like_the_request_is_told() {
+        for (text, expected) in [
+            ("She left.", false),
+            ("a == b", false),
+            ("(turns) (2) no", false),
+            ("Yes.\n(4) Ada\nI agree.", true),
+            ("  == How to answer ==", true),
+            ("=====", true),
+        ] {
+            assert_eq!(imitates(text), expected, "{text}");
+        }
     }
 
     #[test]

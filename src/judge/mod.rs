@@ -18,6 +18,7 @@ pub mod anchor;
 pub mod checks;
 pub mod critic;
 pub mod material;
+pub mod panel;
 pub mod reading;
 pub mod rubric;
 pub mod score;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::mend::{Cut, Note, mend};
 
 /// Values that no answer has more of; the rest of a stranger text is not searched.
-const MOST: usize = 64;
+const MOST: usize = 1000;
 
 /// A JSON value found in an answer.
 #[derive(Debug)]

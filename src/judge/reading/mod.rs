@@ -6,6 +6,7 @@
 
 mod extract;
 mod flaw;
+mod marks;
 mod mend;
 #[cfg(test)]
 mod tests;
@@ -354,10 +355,7 @@ fn is_flaw(value: &Value) -> bool {
 /// Whether an empty list was really written: after mending, emptiness proves nothing.
 fn holds_empty_list(source: &str) -> bool {
     source.match_indices('[').any(|(at, _)| {
-        let mut rest = source.get(at + 1..).unwrap_or("").trim_start();
-        while let Some(len) = mend::comment_len(rest) {
-            rest = rest.get(len..).unwrap_or("").trim_start();
-        }
-        rest.starts_with(']')
+        let inside = source.get(at + 1..).unwrap_or("");
+        marks::skip_blank(inside).starts_with(']')
     })
 }
