@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{
     material::{JudgedLine, Material},
-    words::{dense, position, words},
+    words::{dense, longest_run, position, words},
 };
 use crate::record::{Flaw, LineId};
 
@@ -19,7 +19,7 @@ pub enum Sureness {
     /// Quoted words stand in several lines, one of which fits the names; the flaw gives the
     /// line's number; or it names the speaker and shares telling words.
     Likely,
-    /// Its quoted words stand in this line alone, or a check says so.
+    /// Its quoted words, or many in a row, stand in this line alone; or a check says so.
     Certain,
 }
 
@@ -32,6 +32,8 @@ pub struct Anchor {
 
 /// Shortest quotation that can point to a line, in words; one longer where characters are words.
 const SHORTEST_QUOTE: usize = 2;
+/// Words in a row that are a quotation without its marks; twice as many where characters are words.
+const TAKEN_OVER: usize = 6;
 /// Telling words that a guess must share with its line.
 const TELLING: usize = 3;
 
@@ -68,6 +70,7 @@ impl<'a> Anchors<'a> {
         let plain: Vec<String> = told.iter().map(|word| without_possessive(word)).collect();
         let named = self.named(&plain);
         self.by_quote(flaw, &named)
+            .or_else(|| self.by_run(&told))
             .or_else(|| self.by_number(&told))
             .or_else(|| self.by_words(&told, &named))
             .map(|(line, sure)| Anchor {
@@ -120,6 +123,25 @@ impl<'a> Anchors<'a> {
                 }
             }
         })
+    }
+
+    /// Words taken over in a row without quotation marks, as when a flaw is the line itself.
+    fn by_run(&self, told: &[String]) -> Option<(&'a JudgedLine, Sureness)> {
+        let runs = self.judged().map(|(line, words)| {
+            let (start, run) = longest_run(told, words);
+            let dense = told.get(start).is_some_and(|word| dense(word));
+            let least = if dense { 2 * TAKEN_OVER } else { TAKEN_OVER };
+            (line, if run < least { 0 } else { run })
+        });
+        let runs: Vec<(&JudgedLine, usize)> = runs.filter(|(_, run)| *run > 0).collect();
+        let longest = runs.iter().map(|(_, run)| *run).max()?;
+        let mut best = runs.into_iter().filter(|(_, run)| *run == longest);
+        let (line, _) = best.next()?;
+        let sure = match best.next() {
+            None => Sureness::Certain,
+            Some(_) => Sureness::Likely,
+        };
+        Some((line, sure))
     }
 
     /// `line 4`, `turn 4`: critics are shown the numbers.
@@ -287,6 +309,10 @@ mod tests {
                 Some((4, Likely)),
             ),
             ("The gull at the window glass distracts.", Some((3, Guess))),
+            (
+                "Ben: I filled it at noon. I don't forget such things.",
+                Some((2, Certain)),
+            ),
             ("The dialogue does not develop.", None),
             ("Ada is too calm throughout.", None),
             ("\"You\" is said too often.", None),

@@ -448,11 +448,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sound_json_keeps_its_meaning(text in "[ -~“”\n]{0,30}", n in any::<i32>()) {
+        fn sound_json_keeps_its_meaning(
+            // All but `:`, `,`, `}` and `]`: a text that looks like the next key cannot be told.
+            text in r"[ -+\--9;-\\\^-|~“”\n]{0,30}",
+            n in any::<i32>(),
+        ) {
             let value = serde_json::json!({"flaws": [{"instance": text, "severity": n}], "x": null});
             let written = serde_json::to_string_pretty(&value).unwrap();
-            // A text that itself looks like the next key is the one thing that cannot be told.
-            prop_assume!(!text.contains([':', '}', ']', ',']));
             let mended = mend(&written);
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&mended.json).unwrap(), value);
             prop_assert_eq!(mended.cut, None);
