@@ -51,6 +51,7 @@ pub mod driver;
 pub mod effect;
 pub mod headless;
 pub mod journal;
+pub mod judge;
 pub mod model;
 pub mod play;
 pub mod prompt;

@@ -1,0 +1,25 @@
+//! Judging: from a finished play to its flaws and its score.
+//!
+//! Owns what critics are asked, how their answers are read and what they count; sends nothing
+//! (requests leave as effects, see [`panel`]) and stores nothing.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`rubric`] | dimensions, flaw types and the severity scale, as data |
+//! | [`material`] | what critics see of a play: judged text and reference text |
+//! | [`critic`] | the request for one dimension |
+//! | [`reading`] | the tolerant reading of a critic's answer |
+//! | [`score`] | the penalty score |
+//! | [`anchor`] | which line a flaw speaks of |
+//! | [`checks`] | the offline company's deterministic checks |
+//! | [`panel`] | one judging from its requests to its numbers, as a state machine |
+
+pub mod anchor;
+pub mod checks;
+pub mod critic;
+pub mod material;
+pub mod panel;
+pub mod reading;
+pub mod rubric;
+pub mod score;
+mod words;

@@ -1,0 +1,443 @@
+//! One judging, from its requests to its numbers, as a state machine without input or output.
+//!
+//! Owns when a critic is asked, asked again or given up. All critics are asked at once; an answer
+//! that cannot be read is asked for again up to [`TRIES`] times; a call that failed waits for the
+//! player, since whatever was worth sending again has been sent again by then. A critic that fails
+//! leaves the others standing. What was decided leaves as facts, and the state changes by
+//! [`Panel::apply`]ing them, so that a resumed judging is the same as one that never stopped.
+
+mod seat;
+#[cfg(test)]
+mod tests;
+
+pub use seat::{Critic, CriticState};
+
+use super::{
+    checks,
+    material::Material,
+    reading::{self, Reading},
+    rubric::{Dimension, Rubric},
+    score::{Score, mean},
+};
+use crate::{
+    chat::{Answer, CallId, CallIds, Fault, FaultKind, Message, Params, Piece, Purpose, Request},
+    effect::Effect,
+    record::{Flaw, LineId, Method, Record, RoleModel},
+};
+
+/// Times a critic is asked before an unreadable answer is given up.
+pub const TRIES: u32 = 3;
+
+/// Sampling temperature once an answer could not be read.
+const RETRY_TEMPERATURE: f64 = 1.0;
+
+/// Both text metrics of the play, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TextMetrics {
+    pub bleu: f64,
+    pub rouge_l: f64,
+}
+
+/// What is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// Number of the judging within its play.
+    pub judging: u32,
+    /// Last line of the branch that is judged.
+    pub head: Option<LineId>,
+    pub rubric: &'a Rubric,
+    pub material: &'a Material,
+    pub text: TextMetrics,
+}
+
+/// What happened to a judging.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PanelInput {
+    Piece {
+        call: CallId,
+        piece: Piece,
+    },
+    Answer {
+        call: CallId,
+        answer: Answer,
+    },
+    /// `partial` is what had come by then.
+    Fault {
+        call: CallId,
+        fault: Fault,
+        partial: Answer,
+    },
+    /// The player wants a critic that failed asked again.
+    Retry {
+        dimension: String,
+    },
+}
+
+/// The numbers of a judging as far as they can be had.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Totals {
+    /// `(dimension, score)` of those that have one.
+    pub scores: Vec<(String, f64)>,
+    /// Mean of `scores`.
+    pub mean: Option<f64>,
+    /// How many dimensions there are; a mean over fewer must say so.
+    pub of: usize,
+    /// Judged lines that are not Environment's.
+    pub lines: u32,
+    pub text: TextMetrics,
+}
+
+/// One judging of a play.
+#[derive(Debug, Clone)]
+pub struct Panel {
+    judging: u32,
+    method: Method,
+    params: Params,
+    rubric: Rubric,
+    lines: u32,
+    text: TextMetrics,
+    critics: Vec<Critic>,
+}
+
+impl Panel {
+    /// Opens a judging by a judge model and asks all its critics. `requests` are those of
+    /// [`super::critic::requests`].
+    pub fn open(
+        case: &Case<'_>,
+        requests: Vec<Vec<Message>>,
+        model: RoleModel,
+        ids: &mut CallIds,
+    ) -> (Self, Vec<Effect>) {
+        let method = Method::Judge { model: model.model, rubric: case.rubric.name.clone() };
+        let mut panel = Self::restore(case, method, model.params, requests);
+        let mut effects = Vec::new();
+        panel.opened(case.head, &mut effects);
+        for index in 0..panel.critics.len() {
+            panel.ask(index, ids, &mut effects);
+        }
+        (panel, effects)
+    }
+
+    /// Opens a judging by the offline company's checks, which is done at once.
+    pub fn open_checks(case: &Case<'_>) -> (Self, Vec<Effect>) {
+        let mut panel = Self::restore(case, Method::Checks, Params::default(), Vec::new());
+        let mut effects = Vec::new();
+        panel.opened(case.head, &mut effects);
+        let critique = Record::Critique {
+            judging: case.judging,
+            dimension: checks::DIMENSION.to_owned(),
+            call: None,
+            flaws: checks::check(case.material),
+            repairs: Vec::new(),
+        };
+        panel.record(critique, &mut effects);
+        panel.settle(&mut effects);
+        (panel, effects)
+    }
+
+    /// A judging that was opened earlier, before its facts are [`Self::apply`]ed. `params` are the
+    /// judge's for a critic that is asked again.
+    pub fn restore(
+        case: &Case<'_>,
+        method: Method,
+        params: Params,
+        requests: Vec<Vec<Message>>,
+    ) -> Self {
+        let names: Vec<&str> = match method {
+            Method::Checks => vec![checks::DIMENSION],
+            Method::Judge { .. } => {
+                let dimensions = case.rubric.dimensions.iter();
+                dimensions.map(|one| one.name.as_str()).collect()
+            }
+        };
+        let mut requests = requests.into_iter();
+        Self {
+            judging: case.judging,
+            params,
+            rubric: case.rubric.clone(),
+            lines: case.material.scored_lines(),
+            text: case.text,
+            critics: names
+                .into_iter()
+                .map(|name| Critic::new(name, requests.next().unwrap_or_default()))
+                .collect(),
+            method,
+        }
+    }
+
+    /// Takes in what happened. Anything about a call that nobody waits for is ignored.
+    pub fn handle(&mut self, input: PanelInput, ids: &mut CallIds) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            PanelInput::Piece { call, piece } => {
+                if let Some(critic) = self.critics.iter_mut().find(|one| one.waits_for(call)) {
+                    critic.stream(&piece);
+                }
+            }
+            PanelInput::Answer { call, answer } => {
+                if let Some(index) = self.waiting(call) {
+                    self.answered(index, call, answer, ids, &mut effects);
+                }
+            }
+            PanelInput::Fault { call, fault, partial } => {
+                if let Some(index) = self.waiting(call) {
+                    let failed = Record::Failed { call, fault: fault.clone(), partial };
+                    self.record(failed, &mut effects);
+                    self.give_up(index, call, fault, &mut effects);
+                }
+            }
+            PanelInput::Retry { dimension } => {
+                let can = |one: &Critic| one.dimension == dimension && one.can_retry();
+                if let Some(index) = self.critics.iter().position(can) {
+                    self.ask(index, ids, &mut effects);
+                }
+            }
+        }
+        effects
+    }
+
+    /// Changes the state by one fact; facts of other judgings and of the play change nothing. A
+    /// [`Record::Resumed`] means that whoever was waited for will not answer any more.
+    pub fn apply(&mut self, record: &Record) {
+        match record {
+            Record::Asked {
+                call,
+                purpose: Purpose::Critic { judging, dimension, attempt },
+                messages,
+                base: None,
+                ..
+            } if *judging == self.judging => {
+                self.critic(dimension).asked(*call, *attempt, messages);
+            }
+            Record::Answered { call, answer }
+            | Record::Failed { call, partial: answer, .. }
+            | Record::Cancelled { call, partial: answer } => {
+                if let Some(critic) = self.critics.iter_mut().find(|one| one.waits_for(*call)) {
+                    critic.ended(answer, matches!(record, Record::Answered { .. }));
+                }
+            }
+            Record::Critique { judging, dimension, flaws, repairs, .. }
+                if *judging == self.judging =>
+            {
+                let score = self.score(flaws);
+                self.critic(dimension).read(flaws, repairs, score);
+            }
+            Record::CriticFailed { judging, dimension, fault, .. } if *judging == self.judging => {
+                self.critic(dimension).failed(fault.clone())
+            }
+            Record::Scored { judging, lines, bleu, rouge_l, .. } if *judging == self.judging => {
+                self.lines = *lines;
+                self.text = TextMetrics { bleu: *bleu, rouge_l: *rouge_l };
+            }
+            Record::Resumed { .. } => {
+                for critic in &mut self.critics {
+                    critic.interrupted();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn judging(&self) -> u32 {
+        self.judging
+    }
+
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The critics in the rubric's order.
+    pub fn critics(&self) -> &[Critic] {
+        &self.critics
+    }
+
+    /// Whether this panel waits for the call.
+    pub fn waits_for(&self, call: CallId) -> bool {
+        self.waiting(call).is_some()
+    }
+
+    /// Whether no critic is waited for.
+    pub fn is_settled(&self) -> bool {
+        self.critics.iter().all(|one| one.state.is_settled())
+    }
+
+    /// The numbers as far as they can be had now.
+    pub fn totals(&self) -> Totals {
+        let scores: Vec<(String, f64)> = self
+            .critics
+            .iter()
+            .filter_map(|one| match &one.state {
+                CriticState::Scored { score: Some(score), .. } => {
+                    Some((one.dimension.clone(), score.value))
+                }
+                _ => None,
+            })
+            .collect();
+        Totals {
+            mean: mean(scores.iter().map(|(_, score)| *score)),
+            scores,
+            of: match self.method {
+                Method::Checks => 0,
+                Method::Judge { .. } => self.critics.len(),
+            },
+            lines: self.lines,
+            text: self.text,
+        }
+    }
+
+    fn waiting(&self, call: CallId) -> Option<usize> {
+        self.critics.iter().position(|one| one.waits_for(call))
+    }
+
+    /// The critic of that dimension; one that the rubric no longer has is kept all the same.
+    fn critic(&mut self, dimension: &str) -> &mut Critic {
+        let known = self.critics.iter().position(|one| one.dimension == dimension);
+        let index = known.unwrap_or_else(|| {
+            self.critics.push(Critic::new(dimension, Vec::new()));
+            self.critics.len() - 1
+        });
+        &mut self.critics[index]
+    }
+
+    fn score(&self, flaws: &[Flaw]) -> Option<Score> {
+        match self.method {
+            Method::Checks => None,
+            Method::Judge { .. } => Some(Score::of(flaws, self.lines)),
+        }
+    }
+
+    fn record(&mut self, record: Record, effects: &mut Vec<Effect>) {
+        self.apply(&record);
+        effects.push(Effect::Record(record));
+    }
+
+    fn opened(&mut self, head: Option<LineId>, effects: &mut Vec<Effect>) {
+        let opened =
+            Record::JudgingOpened { judging: self.judging, method: self.method.clone(), head };
+        self.record(opened, effects);
+    }
+
+    fn ask(&mut self, index: usize, ids: &mut CallIds, effects: &mut Vec<Effect>) {
+        let (Some(critic), Method::Judge { model, .. }) = (self.critics.get(index), &self.method)
+        else {
+            return;
+        };
+        let call = ids.issue();
+        let model = model.clone();
+        let messages = critic.messages().to_vec();
+        let purpose = Purpose::Critic {
+            judging: self.judging,
+            dimension: critic.dimension.clone(),
+            attempt: critic.attempt + 1,
+        };
+        // The same request at temperature 0 would bring the same unreadable answer.
+        let params = if critic.was_unreadable() {
+            Params { temperature: Some(RETRY_TEMPERATURE), ..self.params }
+        } else {
+            self.params
+        };
+        let asked = Record::Asked {
+            call,
+            purpose: purpose.clone(),
+            model: model.clone(),
+            params,
+            base: None,
+            keep: 0,
+            messages: messages.clone(),
+        };
+        self.record(asked, effects);
+        effects.push(Effect::Ask(Request { call, purpose, model, params, messages }));
+    }
+
+    fn answered(
+        &mut self,
+        index: usize,
+        call: CallId,
+        answer: Answer,
+        ids: &mut CallIds,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(critic) = self.critics.get(index) else {
+            return;
+        };
+        let (dimension, tries) = (critic.dimension.clone(), critic.tries());
+        let read = match self.rubric.dimension(&dimension) {
+            Some(asked) => self.read(asked, &answer),
+            None => Err(unknown_dimension(&dimension)),
+        };
+        self.record(Record::Answered { call, answer }, effects);
+        match read {
+            Ok(reading) => {
+                let critique = Record::Critique {
+                    judging: self.judging,
+                    dimension,
+                    call: Some(call),
+                    flaws: reading.flaws,
+                    repairs: reading.repairs,
+                };
+                self.record(critique, effects);
+                self.settle(effects);
+            }
+            Err(_) if tries < TRIES => self.ask(index, ids, effects),
+            Err(fault) => self.give_up(index, call, fault, effects),
+        }
+    }
+
+    fn read(&self, asked: &Dimension, answer: &Answer) -> Result<Reading, Fault> {
+        reading::read(&answer.text, asked, &self.rubric).map_err(|why| {
+            let model = match &self.method {
+                Method::Judge { model, .. } => model.to_string(),
+                Method::Checks => checks::DIMENSION.to_owned(),
+            };
+            let hint = if answer.finish.as_deref() == Some("length") {
+                "It was cut off at its token limit. Allow the judge more tokens, then ask again."
+            } else {
+                "Ask this critic again, or take another judge model."
+            };
+            Fault::new(
+                FaultKind::Garbage,
+                format!("The answer of {model} about {} could not be read: {why}.", asked.name),
+                hint,
+            )
+        })
+    }
+
+    fn give_up(&mut self, index: usize, call: CallId, fault: Fault, effects: &mut Vec<Effect>) {
+        let Some(critic) = self.critics.get(index) else {
+            return;
+        };
+        let failed = Record::CriticFailed {
+            judging: self.judging,
+            dimension: critic.dimension.clone(),
+            call,
+            fault,
+        };
+        self.record(failed, effects);
+        self.settle(effects);
+    }
+
+    /// Writes down the numbers once nobody is waited for; again after each retry that ended.
+    fn settle(&mut self, effects: &mut Vec<Effect>) {
+        if !self.is_settled() {
+            return;
+        }
+        let totals = self.totals();
+        let scored = Record::Scored {
+            judging: self.judging,
+            lines: totals.lines,
+            scores: totals.scores,
+            mean: totals.mean,
+            bleu: totals.text.bleu,
+            rouge_l: totals.text.rouge_l,
+        };
+        self.record(scored, effects);
+    }
+}
+
+fn unknown_dimension(dimension: &str) -> Fault {
+    Fault::new(
+        FaultKind::Setup,
+        format!("The rubric has no dimension {dimension:?} any more."),
+        "Judge the play again.",
+    )
+}
