@@ -4,6 +4,8 @@
 //! is [`read`], finding scenes is [`library`], the scenes that come with the program are
 //! [`bundled`]. Knows nothing of prompts, models or screens.
 
+pub mod bundled;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
