@@ -8,6 +8,8 @@ pub mod filter;
 pub mod library;
 pub mod read;
 
+pub mod bundled;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
