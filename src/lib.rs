@@ -45,6 +45,7 @@
 
 pub mod chat;
 pub mod effect;
+pub mod judge;
 pub mod model;
 pub mod record;
 pub mod scene;

@@ -1,0 +1,3 @@
+//! What a judge finds in a play: here the text metrics.
+
+pub mod metrics;
