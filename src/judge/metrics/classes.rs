@@ -1,7 +1,9 @@
 //! Character classes as Python's `str` and `re` have them.
 //!
 //! Rust's own come close but not all the way: Python also counts U+001C to U+001F as space, and its
-//! word characters are the letters and numbers by general category, without combining marks.
+//! word characters are the letters and numbers by general category, without combining marks. Both
+//! follow the Unicode version they were built with, so characters younger than a Python release
+//! may be classed, or lower-cased, differently from it.
 
 use std::sync::LazyLock;
 

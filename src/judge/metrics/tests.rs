@@ -173,6 +173,8 @@ fn sentences_end_where_punkt_ends_them() {
         ("Wait... what? No... Yes.", &["Wait... what?", "No... Yes."]),
         (". . . so", &[".", ".", ".", "so"]),
         ("x . . . y", &["x .", ".", ".", "y"]),
+        ("so.\u{a0}.", &["so.", "."]),
+        ("so.\u{a0}.\u{a0}.", &["so.\u{a0}.\u{a0}."]),
     ];
     for (text, expected) in table {
         assert_eq!(&sentences(text), expected, "{text:?}");
