@@ -9,7 +9,7 @@ use super::{numbered, tokens};
 /// Longest n-grams that are counted.
 const ORDERS: usize = 4;
 
-/// BLEU-4 with uniform weights over the [`tokens`] of the two lower-cased texts, 0 to 1.
+/// BLEU-4 with uniform weights over the [`tokens()`] of the two lower-cased texts, 0 to 1.
 ///
 /// Without a common token it is 0. Without a common n-gram of a higher order that order's precision
 /// counts as the smallest normal `f64`, which leaves a value of 1e-77 or less rather than 0.

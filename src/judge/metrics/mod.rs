@@ -1,6 +1,6 @@
-//! How close a play's text comes to the reference's wording: [`bleu`] and [`rouge_l`].
+//! How close a play's text comes to the reference's wording: [`bleu()`] and [`rouge_l`].
 //!
-//! Owns the two numbers and the [`tokens`] that BLEU counts. Which lines are compared, and what is
+//! Owns the two numbers and the [`tokens()`] that BLEU counts. Which lines are compared, and what is
 //! taken out of them first, is for the caller to decide; nothing here knows of scenes or critics.
 //!
 //! Published evaluations hold values of two Python packages, NLTK 3.9.1 and rouge_chinese 1.0.3.
