@@ -12,12 +12,14 @@
 //! | [`score`] | the penalty score |
 //! | [`anchor`] | which line a flaw speaks of |
 //! | [`checks`] | the offline company's deterministic checks |
+//! | [`metrics`] | BLEU and ROUGE-L against the reference |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
 pub mod anchor;
 pub mod checks;
 pub mod critic;
 pub mod material;
+pub mod metrics;
 pub mod panel;
 pub mod reading;
 pub mod rubric;

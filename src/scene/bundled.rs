@@ -30,12 +30,10 @@ pub const FILES: &[(&str, &str)] = files![
 /// When a file does not parse, which is an error of the program and not of its user; a test reads
 /// them all.
 pub fn scenes() -> impl Iterator<Item = (&'static str, Scene)> {
-    FILES
-        .iter()
-        .map(|&(name, content)| match serde_json::from_str(content) {
-            Ok(scene) => (name, scene),
-            Err(error) => panic!("bundled scene {name}: {error}"),
-        })
+    FILES.iter().map(|&(name, content)| match serde_json::from_str(content) {
+        Ok(scene) => (name, scene),
+        Err(error) => panic!("bundled scene {name}: {error}"),
+    })
 }
 
 #[cfg(test)]
@@ -131,27 +129,15 @@ mod tests {
             let cast = unique(scene.cast());
             let plot = &scene.plot.key_characters;
             for (field, names) in [
-                (
-                    "key_characters",
-                    unique(scene.key_characters.iter().map(|c| c.name.as_str())),
-                ),
-                (
-                    "character_profiles",
-                    unique(scene.character_profiles.keys().map(String::as_str)),
-                ),
-                (
-                    "plot.key_characters",
-                    unique(plot.iter().map(|c| c.name.as_str())),
-                ),
+                ("key_characters", unique(scene.key_characters.iter().map(|c| c.name.as_str()))),
+                ("character_profiles", unique(scene.character_profiles.keys().map(String::as_str))),
+                ("plot.key_characters", unique(plot.iter().map(|c| c.name.as_str()))),
             ] {
                 assert!(names.is_superset(&cast), "{file}: {field}: {names:?}");
             }
             for name in &cast {
                 let profile = scene.character_profiles[*name].as_str().map(str::trim);
-                assert!(
-                    profile.is_some_and(|text| !text.is_empty()),
-                    "{file}: {name}"
-                );
+                assert!(profile.is_some_and(|text| !text.is_empty()), "{file}: {name}");
                 assert!(scene.motivation(name).is_some(), "{file}: {name}");
             }
             assert!(plot.iter().all(|c| !c.description.is_empty()), "{file}");
@@ -167,11 +153,7 @@ mod tests {
         for (file, scene) in scenes() {
             let lines = &scene.dialogues;
             assert!((10..=16).contains(&lines.len()), "{file}: {}", lines.len());
-            assert_eq!(
-                scene.speakers().first(),
-                Some(&lines[0].character),
-                "{file}"
-            );
+            assert_eq!(scene.speakers().first(), Some(&lines[0].character), "{file}");
 
             let heard: BTreeSet<&str> = lines
                 .iter()
@@ -179,10 +161,7 @@ mod tests {
                 .filter(|name| *name != ENVIRONMENT)
                 .collect();
             assert_eq!(heard, unique(scene.cast()), "{file}");
-            assert!(
-                scene.speakers().iter().any(|name| name == ENVIRONMENT),
-                "{file}"
-            );
+            assert!(scene.speakers().iter().any(|name| name == ENVIRONMENT), "{file}");
 
             for pair in lines.windows(2) {
                 assert_ne!(pair[0].character, pair[1].character, "{file}");
@@ -202,10 +181,7 @@ mod tests {
             ("a two-hander", |scene| scene.cast().count() == 2),
             ("five or more speakers", |scene| scene.cast().count() >= 5),
             ("opened by Environment", |scene| {
-                scene
-                    .speakers()
-                    .first()
-                    .is_some_and(|name| name == ENVIRONMENT)
+                scene.speakers().first().is_some_and(|name| name == ENVIRONMENT)
             }),
             ("full-width marks", |scene| {
                 let said: String = scene.dialogues.iter().map(|l| l.message.as_str()).collect();
