@@ -4,7 +4,7 @@
 //! in `templates/`, in our own words; what they must hold is stated by CoSER's protocol (arXiv
 //! 2502.09082).
 
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::{
@@ -17,10 +17,11 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 3] = [
+pub const BUILT_IN: [(&str, &str); 4] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
+    ("judge", include_str!("templates/judge.j2")),
 ];
 
 /// A template that cannot be read or filled.
@@ -126,6 +127,14 @@ impl Templates {
     /// When the template names a variable that it is not given.
     pub fn nsp(&self, scene: &Scene, rules: &Rules) -> Result<String, PromptError> {
         self.fill("nsp", &Common::new(scene, rules))
+    }
+
+    /// The template of a critic's request, which [`crate::judge::critic`] fills.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn judge(&self) -> Result<Template<'_, '_>, PromptError> {
+        self.engine.get_template("judge").map_err(|error| PromptError::new("judge", &error))
     }
 
     fn character(&self, scene: &Scene, rules: &Rules, name: &str) -> Result<String, PromptError> {

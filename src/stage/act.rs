@@ -4,7 +4,7 @@ use super::{Stage, Step, Systems, answer};
 use crate::{
     chat::CallIds,
     effect::Effect,
-    record::{Casting, EndReason, How, Next, Record, Source},
+    record::{Casting, EndReason, How, Line, Next, Record, Source},
     script,
 };
 
@@ -86,8 +86,8 @@ impl Stage {
         if !self.is_player(speaker) {
             return Err(Refused::NotYours(speaker.to_owned()));
         }
-        let text = text.trim();
-        if script::parse(text, speaker, self.scene.speakers()).is_blank() {
+        let script = script::parse(text.trim(), speaker, self.scene.speakers());
+        if script.is_blank() {
             return Err(Refused::NothingSaid);
         }
         if self.players_turn() != Some(speaker) {
@@ -95,8 +95,10 @@ impl Stage {
             let cut_in = self.decision_to(Next::Speaker(speaker.to_owned()), How::CutIn);
             self.emit(Record::Decided(cut_in), effects);
         }
-        let text = answer::stored(text, speaker, self.casting.rules.protocol);
-        self.emit(Record::Line(self.new_line(speaker, text, Source::Player)), effects);
+        let text = answer::stored(script.source(), speaker, self.casting.rules.protocol);
+        let line =
+            Line { odd: script.odd().to_vec(), ..self.new_line(speaker, text, Source::Player) };
+        self.emit(Record::Line(line), effects);
         Ok(())
     }
 
@@ -156,7 +158,7 @@ impl Stage {
     }
 
     /// Drops the call under way; what had come of it is kept.
-    fn cancel(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn cancel(&mut self, effects: &mut Vec<Effect>) {
         if let Step::Asked { call, partial, .. } = &self.step {
             let (call, partial) = (*call, partial.clone());
             effects.push(Effect::Cancel(call));

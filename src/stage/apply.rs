@@ -174,7 +174,7 @@ impl Stage {
 
     fn add_line(&mut self, line: Line) {
         if self.head() != line.parent {
-            self.path = self.path_to(line.parent);
+            self.path = self.ids_to(line.parent);
         }
         self.path.push(line.id);
         self.standing = None;
@@ -193,7 +193,7 @@ impl Stage {
         self.decisions.push(decision);
     }
 
-    fn path_to(&self, line: Option<LineId>) -> Vec<LineId> {
+    pub(super) fn ids_to(&self, line: Option<LineId>) -> Vec<LineId> {
         let mut path = Vec::new();
         let mut at = line;
         while let Some(found) = at.and_then(|id| self.line(id)) {

@@ -55,6 +55,17 @@ pub enum Heard {
     },
 }
 
+impl Heard {
+    /// The call that was heard of.
+    pub fn call(&self) -> CallId {
+        match self {
+            Self::Piece { call, .. } | Self::Answer { call, .. } | Self::Fault { call, .. } => {
+                *call
+            }
+        }
+    }
+}
+
 /// A line that was begun and never became one: what the model had said when it was cut off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fragment {
@@ -163,8 +174,19 @@ impl Stage {
         effects
     }
 
+    /// Drops the call under way because the program ends; it is asked again on [`Self::go_on`].
+    pub fn interrupt(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.cancel(&mut effects);
+        effects
+    }
+
     pub fn scene(&self) -> &Arc<Scene> {
         &self.scene
+    }
+
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 
     pub fn casting(&self) -> &Casting {
@@ -179,6 +201,11 @@ impl Stage {
     /// The lines of the branch that is being played, the first one first.
     pub fn path(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
         self.path.iter().map(|id| &self.lines[index(id.0)])
+    }
+
+    /// The lines from the first to `head`.
+    pub fn path_to(&self, head: Option<LineId>) -> impl Iterator<Item = &Line> {
+        self.ids_to(head).into_iter().map(|id| &self.lines[index(id.0)])
     }
 
     /// The last line of the branch that is being played.

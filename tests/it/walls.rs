@@ -106,7 +106,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     assert!(found.len() > 10, "the sources were found");
     found
         .into_iter()
-        .filter(|path| !path.ends_with("tests.rs"))
+        .filter(|path| !is_test(path))
         .map(|path| {
             let text = fs::read_to_string(&path).expect("a source can be read");
             let inside = path.strip_prefix(root().join("src")).expect("a source is below src");
@@ -115,6 +115,11 @@ fn sources() -> Vec<(String, PathBuf, String)> {
             (room, path.clone(), without_tests(&text))
         })
         .collect()
+}
+
+/// Files of which their parent says `#[cfg(test)] mod …;`.
+fn is_test(path: &Path) -> bool {
+    ["tests.rs", "fixtures.rs", "published.rs"].iter().any(|name| path.ends_with(name))
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -128,9 +133,16 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The code without comments and without the unit tests at its end.
 fn without_tests(text: &str) -> String {
-    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
-    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    let lines: Vec<&str> = text.lines().collect();
+    let tests = lines.windows(2).position(|pair| {
+        pair[0] == "#[cfg(test)]" && pair[1].contains("mod ") && pair[1].ends_with('{')
+    });
+    let code = &lines[..tests.unwrap_or(lines.len())];
+    let code: Vec<&str> =
+        code.iter().copied().filter(|line| !line.trim_start().starts_with("//")).collect();
+    code.join("\n")
 }
 
 /// Whether `word` stands in the source as a word of its own.

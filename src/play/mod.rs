@@ -4,15 +4,25 @@
 //! Owns which of its parts a fact or an answer belongs to, and how a play is opened and read back
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod judging;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+pub use judging::Judging;
 
 use crate::{
-    chat::{CallId, CallIds},
+    chat::{CallId, CallIds, Fault, ModelRef},
     effect::Effect,
+    judge::panel::PanelInput,
     prompt::{PromptError, Templates},
     record::{Casting, Record, SCHEMA},
     scene::Scene,
-    stage::{Act, Heard, Inconsistent, Refused, Stage},
+    stage::{Act, Heard, Refused, Stage},
 };
 
 /// Version of the program, as journals note it.
@@ -24,7 +34,7 @@ pub enum ReplayError {
     #[error("the record does not begin with the opening of a play")]
     NoOpening,
     #[error("event {number} contradicts those before it: {reason}")]
-    Contradiction { number: usize, reason: Inconsistent },
+    Contradiction { number: usize, reason: String },
     #[error(transparent)]
     Prompt(#[from] PromptError),
 }
@@ -35,6 +45,10 @@ pub struct Play {
     origin: String,
     stage: Stage,
     ids: CallIds,
+    /// Which model each call went to.
+    asked: HashMap<CallId, ModelRef>,
+    /// The judgings, the oldest first.
+    judgings: Vec<Judging>,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
 }
@@ -58,9 +72,10 @@ impl Play {
             casting: Box::new(casting.clone()),
         };
         let stage = Stage::new(scene, casting, templates)?;
-        let mut play = Self { origin, stage, ids: CallIds::default(), drafts: BTreeMap::new() };
+        let mut play = Self::on(stage, origin);
         let mut effects = vec![Effect::Record(opened)];
         effects.extend(play.stage.go_on(&mut play.ids));
+        play.note(&effects);
         Ok((play, effects))
     }
 
@@ -78,7 +93,7 @@ impl Play {
             return Err(ReplayError::NoOpening);
         };
         let stage = Stage::new(Arc::from(scene), *casting, templates)?;
-        let mut play = Self { origin, stage, ids: CallIds::default(), drafts: BTreeMap::new() };
+        let mut play = Self::on(stage, origin);
         for (index, record) in records {
             play.take(&record)
                 .map_err(|reason| ReplayError::Contradiction { number: index + 1, reason })?;
@@ -88,8 +103,13 @@ impl Play {
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.
     pub fn resume(&mut self) -> Vec<Effect> {
-        let mut effects = vec![Effect::Record(Record::Resumed { program: PROGRAM.to_owned() })];
+        let resumed = Record::Resumed { program: PROGRAM.to_owned() };
+        for judging in &mut self.judgings {
+            judging.panel.apply(&resumed);
+        }
+        let mut effects = vec![Effect::Record(resumed)];
         effects.extend(self.stage.go_on(&mut self.ids));
+        self.note(&effects);
         effects
     }
 
@@ -106,12 +126,50 @@ impl Play {
         if let Some(speaker) = spoken {
             self.drafts.remove(&speaker);
         }
+        self.note(&effects);
         Ok(effects)
     }
 
     /// Takes in what came back of a call.
     pub fn hear(&mut self, heard: Heard) -> Vec<Effect> {
-        self.stage.hear(heard, &mut self.ids)
+        let call = heard.call();
+        let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
+        let effects = match judging {
+            Some(judging) => judging.panel.handle(panel_input(heard), &mut self.ids),
+            None => self.stage.hear(heard, &mut self.ids),
+        };
+        self.note(&effects);
+        effects
+    }
+
+    /// Judges the branch being played: by the judge model, or where that part is the offline
+    /// company's, by its checks.
+    ///
+    /// # Errors
+    /// When the judge's template cannot be filled, or there is no line to judge.
+    pub fn judge(&mut self) -> Result<Vec<Effect>, Fault> {
+        let number = u32::try_from(self.judgings.len() + 1).unwrap_or(u32::MAX);
+        let (judging, effects) = Judging::open(number, &self.stage, &self.asked, &mut self.ids)?;
+        self.judgings.push(judging);
+        self.note(&effects);
+        Ok(effects)
+    }
+
+    /// Asks a critic that failed once more.
+    pub fn retry_critic(&mut self, judging: u32, dimension: &str) -> Vec<Effect> {
+        let Some(found) = self.judgings.iter_mut().find(|one| one.panel.judging() == judging)
+        else {
+            return Vec::new();
+        };
+        let retry = PanelInput::Retry { dimension: dimension.to_owned() };
+        let effects = found.panel.handle(retry, &mut self.ids);
+        self.note(&effects);
+        effects
+    }
+
+    /// Drops what is under way because the program ends; what had come of a line is kept.
+    pub fn interrupt(&mut self) -> Vec<Effect> {
+        self.stage.interrupt()
     }
 
     /// Keeps what the player has typed and not sent. Nothing happens when it is kept already.
@@ -138,12 +196,55 @@ impl Play {
         &self.stage
     }
 
-    fn take(&mut self, record: &Record) -> Result<(), Inconsistent> {
-        if let Record::Asked { call, .. } = record {
-            self.ids.seen(CallId(call.0));
+    /// The judgings of this play, the oldest first.
+    pub fn judgings(&self) -> &[Judging] {
+        &self.judgings
+    }
+
+    /// The model that a call went to.
+    pub fn model_of(&self, call: CallId) -> Option<&ModelRef> {
+        self.asked.get(&call)
+    }
+
+    fn on(stage: Stage, origin: String) -> Self {
+        Self {
+            origin,
+            stage,
+            ids: CallIds::default(),
+            asked: HashMap::new(),
+            judgings: Vec::new(),
+            drafts: BTreeMap::new(),
         }
+    }
+
+    fn note(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Record(record) = effect {
+                self.note_call(record);
+            }
+        }
+    }
+
+    fn note_call(&mut self, record: &Record) {
+        if let Record::Asked { call, model, .. } = record {
+            self.ids.seen(*call);
+            self.asked.insert(*call, model.clone());
+        }
+    }
+
+    fn take(&mut self, record: &Record) -> Result<(), String> {
+        self.note_call(record);
         self.take_draft(record);
-        self.stage.replay(record)
+        if let Record::JudgingOpened { judging, method, head } = record {
+            let judging =
+                Judging::restore(*judging, method.clone(), *head, &self.stage, &self.asked)
+                    .map_err(|fault| fault.to_string())?;
+            self.judgings.push(judging);
+        }
+        for judging in &mut self.judgings {
+            judging.panel.apply(record);
+        }
+        self.stage.replay(record).map_err(|contradiction| contradiction.to_string())
     }
 
     fn take_draft(&mut self, record: &Record) {
@@ -159,5 +260,13 @@ impl Play {
             }
             _ => {}
         }
+    }
+}
+
+fn panel_input(heard: Heard) -> PanelInput {
+    match heard {
+        Heard::Piece { call, piece, .. } => PanelInput::Piece { call, piece },
+        Heard::Answer { call, answer } => PanelInput::Answer { call, answer },
+        Heard::Fault { call, fault, partial } => PanelInput::Fault { call, fault, partial },
     }
 }

@@ -1,0 +1,118 @@
+//! One judging of a play: what was judged, and the panel that judges it.
+
+use std::collections::HashMap;
+
+use crate::{
+    chat::{CallId, CallIds, Fault, FaultKind, ModelRef},
+    effect::Effect,
+    judge::{
+        critic,
+        material::{JudgedLine, Material},
+        metrics,
+        panel::{Case, Panel, TextMetrics},
+        rubric::Rubric,
+    },
+    record::{LineId, Method, Source},
+    stage::Stage,
+};
+
+/// A judging and the text it is about.
+#[derive(Debug, Clone)]
+pub struct Judging {
+    pub panel: Panel,
+    pub material: Material,
+    pub rubric: Rubric,
+}
+
+impl Judging {
+    pub(super) fn open(
+        number: u32,
+        stage: &Stage,
+        asked: &HashMap<CallId, ModelRef>,
+        ids: &mut CallIds,
+    ) -> Result<(Self, Vec<Effect>), Fault> {
+        let material = material(stage, stage.head(), asked);
+        if material.lines.is_empty() {
+            return Err(Fault::new(
+                FaultKind::Setup,
+                "There is no line to judge yet.",
+                "Play on, then end the scene.",
+            ));
+        }
+        let rubric = rubric()?;
+        let judge = stage.casting().roles.judge.clone();
+        let case = Case {
+            judging: number,
+            head: stage.head(),
+            rubric: &rubric,
+            material: &material,
+            text: text_metrics(&material),
+        };
+        let (panel, effects) = if judge.model.is_offline() {
+            Panel::open_checks(&case)
+        } else {
+            let template = stage.templates().judge().map_err(|error| {
+                Fault::new(FaultKind::Setup, error.to_string(), "Correct the template.")
+            })?;
+            let requests = critic::requests(&template, &rubric, &material)?;
+            Panel::open(&case, requests, judge, ids)
+        };
+        Ok((Self { panel, material, rubric }, effects))
+    }
+
+    /// A judging that a journal tells of, before its facts are applied. A critic whose request can
+    /// no longer be made keeps what it has and cannot be asked again.
+    pub(super) fn restore(
+        number: u32,
+        method: Method,
+        head: Option<LineId>,
+        stage: &Stage,
+        asked: &HashMap<CallId, ModelRef>,
+    ) -> Result<Self, Fault> {
+        let material = material(stage, head, asked);
+        let rubric = rubric()?;
+        let requests = match &method {
+            Method::Checks => Vec::new(),
+            Method::Judge { .. } => stage
+                .templates()
+                .judge()
+                .ok()
+                .and_then(|template| critic::requests(&template, &rubric, &material).ok())
+                .unwrap_or_default(),
+        };
+        let params = stage.casting().roles.judge.params;
+        // The numbers come with the facts; until then there are none.
+        let text = TextMetrics { bleu: 0.0, rouge_l: 0.0 };
+        let case = Case { judging: number, head, rubric: &rubric, material: &material, text };
+        Ok(Self { panel: Panel::restore(&case, method, params, requests), material, rubric })
+    }
+}
+
+fn rubric() -> Result<Rubric, Fault> {
+    Rubric::protocol().map_err(|error| Fault::new(FaultKind::Setup, error.to_string(), ""))
+}
+
+fn material(stage: &Stage, head: Option<LineId>, asked: &HashMap<CallId, ModelRef>) -> Material {
+    let offline = |source: &Source| match source {
+        Source::Model { call } => asked.get(call).is_some_and(ModelRef::is_offline),
+        Source::Player | Source::Book { .. } => false,
+    };
+    let rules = &stage.casting().rules;
+    Material {
+        scene: stage.scene().as_ref().clone(),
+        protocol: rules.protocol,
+        continue_from: rules.continue_from,
+        lines: stage
+            .path_to(head)
+            .map(|line| JudgedLine::new(line, offline(&line.source)))
+            .collect(),
+    }
+}
+
+fn text_metrics(material: &Material) -> TextMetrics {
+    let (play, reference) = (material.measured_play_text(), material.measured_reference_text());
+    TextMetrics {
+        bleu: metrics::bleu(&play, &reference),
+        rouge_l: metrics::rouge_l(&play, &reference),
+    }
+}

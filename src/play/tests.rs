@@ -1,0 +1,184 @@
+//! Plays as a whole: opened, judged, and read back from their facts.
+
+use serde_json::json;
+
+use super::*;
+use crate::{
+    chat::{Answer, FaultKind},
+    judge::panel::CriticState,
+    record::{Roles, Rules},
+    stage::Step,
+};
+
+fn scene() -> Arc<Scene> {
+    let scene = json!({
+        "book": "The Ferry",
+        "scenario": "A quay at night.",
+        "speaking_characters_w_env": ["Anna", "Bert", "Environment"],
+        "major_characters": ["Anna", "Bert"],
+        "dialogues": [
+            {"character": "Anna", "message": "Is it late?"},
+            {"character": "Bert", "message": "Very late."},
+            {"character": "Anna", "message": "Then I shall wait."}
+        ]
+    });
+    Arc::new(serde_json::from_value(scene).expect("the fixture is a scene"))
+}
+
+/// A play and all facts it has brought.
+struct Performance {
+    play: Play,
+    records: Vec<Record>,
+    asked: Vec<CallId>,
+}
+
+impl Performance {
+    fn open(model: ModelRef) -> Self {
+        let casting = Casting {
+            player: vec!["Anna".into()],
+            roles: Roles::all(model),
+            rules: Rules::default(),
+        };
+        let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
+        let (play, effects) =
+            Play::open(scene(), "bundled".into(), casting, templates).expect("templates fill");
+        let mut performance = Self { play, records: Vec::new(), asked: Vec::new() };
+        performance.carry_out(effects);
+        performance
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        self.asked.clear();
+        for effect in effects {
+            match effect {
+                Effect::Record(record) => self.records.push(record),
+                Effect::Ask(request) => self.asked.push(request.call),
+                Effect::Cancel(_) => {}
+            }
+        }
+    }
+
+    fn speak(&mut self, text: &str) {
+        let act = Act::Speak { speaker: "Anna".into(), text: text.into() };
+        let effects = self.play.act(act).expect("the player may speak");
+        self.carry_out(effects);
+    }
+
+    fn answer(&mut self, call: CallId, text: &str) {
+        let answer = Answer { text: text.into(), ..Answer::default() };
+        let effects = self.play.hear(Heard::Answer { call, answer });
+        self.carry_out(effects);
+    }
+
+    fn judge(&mut self) -> Vec<CallId> {
+        let effects = self.play.judge().expect("there is something to judge");
+        self.carry_out(effects);
+        self.asked.clone()
+    }
+
+    fn replayed(&self) -> Play {
+        // Through the journal's own form, since that is what is read back.
+        let written = serde_json::to_string(&self.records).expect("facts can be written");
+        let read: Vec<Record> = serde_json::from_str(&written).expect("and read again");
+        let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
+        Play::replay(read, templates).expect("own facts follow one another")
+    }
+}
+
+#[test]
+fn an_offline_play_comes_to_its_checks() {
+    let mut performance = Performance::open(ModelRef::offline());
+    performance.speak("As an AI, I cannot be late.");
+    let bert = performance.asked[0];
+    performance.answer(bert, "Very late.");
+    performance.speak("Then I shall wait.");
+    assert!(matches!(performance.play.stage().step(), Step::Over(_)));
+    assert_eq!(performance.judge(), []);
+    let judging = &performance.play.judgings()[0];
+    let critics = judging.panel.critics();
+    assert_eq!(critics.len(), 1);
+    let CriticState::Scored { flaws, score: None, .. } = &critics[0].state else {
+        panic!("checks find flaws and give no score: {:?}", critics[0].state);
+    };
+    assert!(flaws.iter().any(|flaw| flaw.instance.contains("Anna")), "{flaws:?}");
+    assert!(judging.panel.totals().text.rouge_l > 0.0);
+}
+
+#[test]
+fn four_critics_are_asked_at_once_and_one_that_fails_leaves_the_others() {
+    let mut performance = Performance::open(ModelRef::new("lab", "judge"));
+    performance.speak("Is it late?");
+    let calls = performance.judge();
+    assert_eq!(calls.len(), 4);
+    let dimensions: Vec<String> = performance.play.judgings()[0]
+        .panel
+        .critics()
+        .iter()
+        .map(|critic| critic.dimension.clone())
+        .collect();
+    for (call, dimension) in calls.iter().zip(&dimensions).skip(1) {
+        let flaw = json!({"instance": "Too meek.", "type": "Self-identity", "severity": 3});
+        performance.answer(*call, &json!({dimension.as_str(): {"flaws": [flaw]}}).to_string());
+    }
+    let fault = Fault::new(FaultKind::TimedOut, "Nothing came.", "");
+    let failed = Heard::Fault { call: calls[0], fault, partial: Answer::default() };
+    let effects = performance.play.hear(failed);
+    performance.carry_out(effects);
+
+    let totals = performance.play.judgings()[0].panel.totals();
+    assert_eq!((totals.scores.len(), totals.of), (3, 4));
+    assert_eq!(totals.mean, Some(100.0 - 5.0 * (3.0 - 0.3)));
+
+    let replayed = performance.replayed();
+    assert_eq!(replayed.judgings()[0].panel.totals(), totals);
+
+    let effects = performance.play.retry_critic(1, &dimensions[0]);
+    performance.carry_out(effects);
+    let again = performance.asked[0];
+    assert!(again > calls[3], "a call id is never used twice");
+    performance.answer(again, &json!({dimensions[0].as_str(): {"flaws": []}}).to_string());
+    assert_eq!(performance.play.judgings()[0].panel.totals().scores.len(), 4);
+}
+
+#[test]
+fn a_play_read_back_goes_on_where_it_was() {
+    let mut performance = Performance::open(ModelRef::new("lab", "big"));
+    performance.speak("Is it late?");
+    let nsp = performance.asked[0];
+    performance.answer(nsp, "Next Speaker: Bert");
+    let effects = performance.play.keep_draft("Anna", "I had meant to");
+    performance.carry_out(effects);
+
+    let mut replayed = performance.replayed();
+    assert_eq!(replayed.draft("Anna"), "I had meant to");
+    assert_eq!(replayed.origin(), "bundled");
+    assert_eq!(replayed.stage().step(), performance.play.stage().step());
+    let effects = replayed.resume();
+    let asked: Vec<CallId> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask(request) => Some(request.call),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(asked, [CallId(3)], "Bert is asked again under a new number");
+}
+
+#[test]
+fn a_draft_is_gone_once_it_is_sent() {
+    let mut performance = Performance::open(ModelRef::new("lab", "big"));
+    let effects = performance.play.keep_draft("Anna", "Is it");
+    assert_eq!(effects.len(), 1);
+    performance.carry_out(effects);
+    assert!(performance.play.keep_draft("Anna", "Is it").is_empty(), "kept already");
+    performance.speak("Is it late?");
+    assert_eq!(performance.play.draft("Anna"), "");
+    assert_eq!(performance.replayed().draft("Anna"), "");
+}
+
+#[test]
+fn facts_without_an_opening_are_no_play() {
+    let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
+    let records = vec![Record::Resumed { program: String::new() }];
+    assert!(matches!(Play::replay(records, templates), Err(ReplayError::NoOpening)));
+}
