@@ -49,3 +49,5 @@ pub mod model;
 pub mod record;
 pub mod scene;
 pub mod script;
+pub mod text;
+pub mod tui;
