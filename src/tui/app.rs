@@ -1,7 +1,5 @@
 //! The stack of screens, what lies over it, and who gets which event.
 
-use std::path::PathBuf;
-
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
     Frame,
@@ -10,10 +8,11 @@ use ratatui::{
 };
 
 use super::{
-    casting::{Casting, Choice, Models},
+    casting::{Casting, Models},
     events::{Event, Msg},
     keymap::{Action, Context, Keymap},
     library::Library,
+    page::{Notice, Page, Shared, Step, Typing, Want},
     theme::Theme,
     widgets::{
         chrome,
@@ -22,118 +21,12 @@ use super::{
     },
 };
 
-/// What every screen may look at.
-pub struct Shared {
-    pub theme: Theme,
-    pub keymap: Keymap,
-    pub models: Models,
-}
-
-/// How a [`Notice`] is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    Plain,
-    Warning,
-    Error,
-}
-
-/// A sentence above the footer; it stays until the next key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    pub weight: Weight,
-    pub text: String,
-}
-
-impl Notice {
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Plain,
-            text: text.into(),
-        }
-    }
-
-    pub fn warning(text: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Warning,
-            ..Self::plain(text)
-        }
-    }
-
-    pub fn error(text: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Error,
-            ..Self::plain(text)
-        }
-    }
-}
-
-/// What the screens want from the program around them.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Want {
-    /// The scene with this key of the shelf; answered with [`Msg::Offer`].
-    Offer { scene: usize },
-    /// Go on with an unfinished play.
-    Resume { journal: PathBuf },
-    /// Begin a play.
-    Start(Box<Choice>),
-    /// Look for models again; answered with [`Msg::Models`].
-    FindModels,
-}
-
 /// What the loop has to do after an event.
 #[derive(Debug, PartialEq)]
 pub enum Todo {
     Quit,
     Suspend,
     Want(Want),
-}
-
-/// What a screen makes of an action.
-#[derive(Debug, PartialEq)]
-pub enum Step {
-    Stay,
-    /// To the screen before this one.
-    Back,
-    Want(Want),
-    Say(Notice),
-}
-
-/// Whether a screen takes letters as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Typing {
-    No,
-    /// Into a field that is still empty, where `?` asks for help.
-    Empty,
-    Text,
-}
-
-/// One screen.
-pub trait Page {
-    /// Its name in the header.
-    fn title(&self) -> &'static str;
-
-    /// What the header says at its right.
-    fn aside(&self) -> String;
-
-    /// The key contexts it is in, the innermost first; [`Context::Global`] is added to them.
-    fn contexts(&self) -> &'static [Context];
-
-    fn typing(&self) -> Typing {
-        Typing::No
-    }
-
-    /// Typed or pasted text, while [`Self::typing`].
-    fn insert(&mut self, _text: &str) {}
-
-    fn act(&mut self, action: Action, shared: &Shared) -> Step;
-
-    /// What would be lost by leaving, as a sentence.
-    fn at_risk(&self) -> Option<String> {
-        None
-    }
-
-    /// Draws into `area` and returns where the cursor stands.
-    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position>;
 }
 
 /// The screens that are opened from the Library, which is always there.
@@ -239,14 +132,8 @@ impl App {
         if !matches!(self.overlay, Some(Overlay::Confirm(_))) {
             chrome::footer(buffer, &areas, contexts, page.typing(), &self.shared);
         }
-        let Self {
-            shared,
-            library,
-            opened,
-            ..
-        } = self;
-        let page = opened.last_mut().map_or(library as _, Screen::page_mut);
-        let cursor = page.draw(buffer, areas.body, shared);
+        let page = visible(&mut self.library, &mut self.opened);
+        let cursor = page.draw(buffer, areas.body, &self.shared);
         if let Some(notice) = &self.notice {
             chrome::notice(buffer, &areas, notice, &self.shared.theme);
         }
@@ -263,8 +150,7 @@ impl App {
     }
 
     fn page_mut(&mut self) -> &mut dyn Page {
-        let library = &mut self.library;
-        self.opened.last_mut().map_or(library, Screen::page_mut)
+        visible(&mut self.library, &mut self.opened)
     }
 
     fn contexts(&self) -> &'static [Context] {
@@ -300,14 +186,8 @@ impl App {
                 None
             }
             (None, _) => {
-                let Self {
-                    shared,
-                    library,
-                    opened,
-                    ..
-                } = self;
-                let page = opened.last_mut().map_or(library as _, Screen::page_mut);
-                let step = page.act(action, shared);
+                let page = visible(&mut self.library, &mut self.opened);
+                let step = page.act(action, &self.shared);
                 self.step(step)
             }
         }
@@ -390,9 +270,21 @@ impl App {
     fn told(&mut self, message: Msg) {
         match message {
             Msg::Shelf(shelf) => self.library.put(shelf),
-            Msg::Offer(offer) => self.opened.push(Screen::Casting(Casting::new(*offer))),
+            // A second Enter while the first is being answered wants no second screen.
+            Msg::Offer(offer) if self.opened.is_empty() => {
+                self.opened.push(Screen::Casting(Casting::new(*offer)));
+            }
+            Msg::Offer(_) => {}
             Msg::Models(models) => self.shared.models = models,
             Msg::Notice(notice) => self.notice = Some(notice),
         }
+    }
+}
+
+/// The visible screen; apart from [`App`] so that the rest of it can be borrowed beside.
+fn visible<'a>(library: &'a mut Library, opened: &'a mut [Screen]) -> &'a mut dyn Page {
+    match opened.last_mut() {
+        Some(screen) => screen.page_mut(),
+        None => library,
     }
 }

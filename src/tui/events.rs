@@ -10,9 +10,9 @@ use tokio::{
 };
 
 use super::{
-    app::Notice,
     casting::{Models, Offer},
     library::Shelf,
+    page::Notice,
 };
 
 /// What the program around the screens tells them.

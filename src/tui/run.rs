@@ -6,9 +6,10 @@ use rustix::process::{Signal, kill_current_process_group};
 use tokio::{sync::mpsc, time::sleep_until};
 
 use super::{
-    app::{App, Todo, Want},
+    app::{App, Todo},
     events::{Event, Events, Msg},
     pace::Pace,
+    page::Want,
     terminal::Terminal,
 };
 

@@ -8,25 +8,26 @@ use ratatui::{Terminal, backend::TestBackend};
 use serde_json::json;
 
 use super::{
-    app::{App, Notice, Todo, Want},
+    app::{App, Todo},
     casting::{Choice, Known, Models, Offer},
     events::{Event, Msg},
     keymap::Keymap,
     library::{Entry, Shelf, Unfinished},
+    page::{Notice, Want},
     theme::{BUNDLED, Theme},
     widgets::confirm::{Confirm, Then},
 };
 use crate::{chat::ModelRef, record::Roles, scene::Scene};
 
 /// An app with a shelf, under the theme without colours.
-fn app() -> App {
+pub(super) fn app() -> App {
     let mut app = App::new(Theme::bundled("plain").unwrap(), Keymap::default());
     app.handle(Event::Told(Msg::Shelf(shelf())));
     app
 }
 
 /// The screen as text at a size; the blanks at line ends are left out.
-fn shown(app: &mut App, width: u16, height: u16) -> String {
+pub(super) fn shown(app: &mut App, width: u16, height: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| app.draw(frame)).unwrap();
     let buffer = terminal.backend().buffer();
@@ -46,7 +47,7 @@ fn shown(app: &mut App, width: u16, height: u16) -> String {
 }
 
 /// Presses keys: names as the keymap writes them, or text to type in quotes.
-fn press(app: &mut App, keys: &str) -> Vec<Todo> {
+pub(super) fn press(app: &mut App, keys: &str) -> Vec<Todo> {
     let mut todos = Vec::new();
     for key in keys.split_whitespace() {
         let events: Vec<KeyEvent> = match key.strip_prefix('"') {

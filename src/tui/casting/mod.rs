@@ -16,8 +16,8 @@ use ratatui::{
 pub use models::{Known, Models, Part};
 
 use super::{
-    app::{Notice, Page, Shared, Step, Typing, Want},
     keymap::{Action, Context},
+    page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::{list::List, panel::Panel},
 };
 use crate::{record::Roles, scene::Scene};

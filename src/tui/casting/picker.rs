@@ -10,9 +10,9 @@ use super::models::{Models, Part};
 use crate::{
     chat::ModelRef,
     tui::{
-        app::{Shared, Typing},
         fuzzy::Fuzzy,
         keymap::Action,
+        page::{Shared, Typing},
         widgets::{
             chrome::{middle, sheet},
             column,

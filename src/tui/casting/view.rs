@@ -10,8 +10,8 @@ use super::{Casting, Item, Part};
 use crate::{
     scene::ENVIRONMENT,
     tui::{
-        app::Shared,
         keymap::{Action, Context},
+        page::Shared,
         theme::Theme,
         widgets::{
             column,

@@ -13,9 +13,9 @@ use ratatui::{
 };
 
 use super::{
-    app::{Page, Shared, Step, Typing, Want},
     fuzzy::Fuzzy,
     keymap::{Action, Context},
+    page::{Page, Shared, Step, Typing, Want},
     widgets::{
         input::Input,
         list::{List, Row},

@@ -10,9 +10,9 @@ use super::{Item, Library, Shelf};
 use crate::{
     text,
     tui::{
-        app::Shared,
         fuzzy::Fuzzy,
         keymap::Action,
+        page::Shared,
         theme::Theme,
         widgets::{
             column,

@@ -4,12 +4,13 @@ use ratatui::{
     buffer::Buffer,
     layout::{Margin, Rect},
     text::{Line, Span},
+    widgets::{Block, BorderType, Padding, Widget},
 };
 
 use super::{one_line, rule, sides};
 use crate::tui::{
-    app::{Notice, Shared, Typing, Weight},
     keymap::{Action, Context},
+    page::{Notice, Shared, Typing, Weight},
     theme::Theme,
 };
 
@@ -151,7 +152,6 @@ pub fn too_small(buffer: &mut Buffer, window: Rect, theme: &Theme) -> bool {
 /// Empties `area` for something that lies over the screen, dims what is around it, and returns its
 /// inside.
 pub fn sheet(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
-    use ratatui::widgets::{Block, BorderType, Padding, Widget};
     buffer.set_style(buffer.area, theme.dim);
     let margin = Rect {
         x: area.x.saturating_sub(1),

@@ -1,15 +1,15 @@
 //! A question before something is lost.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line};
-
-use super::{
-    chrome::{middle, sheet},
-    panel::Prose,
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
 };
+
+use super::chrome::{middle, sheet};
 use crate::tui::{
-    app::Shared,
-    flow::Flow,
     keymap::Context,
+    page::Shared,
     wrap::{Indent, wrap},
 };
 
@@ -46,28 +46,24 @@ impl Confirm {
             Then::Back => "Leave this screen?",
             Then::Quit => "Leave sceneplay?",
         };
-        let loss = wrap([(&*self.loss, theme.page)], WIDTH - 6, Indent::NONE);
-        let height = u16::try_from(loss.len()).unwrap_or(u16::MAX);
-        let area = middle(window, WIDTH, height.saturating_add(6));
+        let width = middle(window, WIDTH, 0).width;
+        let loss = wrap(
+            [(&*self.loss, theme.page)],
+            width.saturating_sub(6),
+            Indent::NONE,
+        );
+        let rows = u16::try_from(loss.len()).unwrap_or(u16::MAX);
+        let area = middle(window, WIDTH, rows.saturating_add(6));
         let inside = sheet(buffer, area, title, theme);
-        let mut prose = Prose::default();
-        prose.say(&*self.loss, theme.page);
-        let above = Rect {
-            height: inside.height.saturating_sub(2),
-            ..inside
-        };
-        Flow::reading().draw(&prose, buffer, above);
         let mut keys = Line::default();
         for (binding, names) in shared.keymap.of(Context::Confirm) {
             let name = names.first().map_or("", String::as_str);
-            keys.push_span(ratatui::text::Span::styled(name.to_owned(), theme.accent));
-            keys.push_span(ratatui::text::Span::styled(
-                format!(" {}    ", binding.short),
-                Style::new().patch(theme.dim),
-            ));
+            keys.push_span(Span::styled(name.to_owned(), theme.accent));
+            keys.push_span(Span::styled(format!(" {}    ", binding.short), theme.dim));
         }
-        if inside.height > 0 {
-            buffer.set_line(inside.x, inside.bottom() - 1, &keys, inside.width);
+        let lines = loss.into_iter().chain([Line::default(), keys]);
+        for (y, line) in (inside.y..inside.bottom()).zip(lines) {
+            buffer.set_line(inside.x, y, &line, inside.width);
         }
     }
 }

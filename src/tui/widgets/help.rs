@@ -9,8 +9,8 @@ use super::{
 use crate::{
     text,
     tui::{
-        app::Shared,
         keymap::{Action, Context},
+        page::Shared,
         wrap::Indent,
     },
 };

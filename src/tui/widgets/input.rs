@@ -9,6 +9,9 @@ use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use crate::{text, tui::keymap::Action};
 
+/// Characters that a line takes; somebody may paste a book.
+const LONGEST: usize = 500;
+
 #[derive(Debug, Clone, Default)]
 pub struct Input {
     text: String,
@@ -30,11 +33,16 @@ impl Input {
         self.cursor = 0;
     }
 
-    /// Puts typed or pasted text in; line breaks become blanks.
+    /// Puts typed or pasted text in, as much of it as there is room for; line breaks become blanks.
     pub fn insert(&mut self, typed: &str) {
-        let typed = text::clean_line(typed);
-        self.text.insert_str(self.cursor, &typed);
-        self.cursor += typed.len();
+        let room = LONGEST.saturating_sub(self.text.chars().count());
+        // Together with what stands before it: keys come one character at a time, and a joiner by
+        // itself would be no clean text.
+        let mut before = self.text[..self.cursor].to_owned();
+        before.extend(typed.chars().take(room));
+        let before = text::clean_line(&before);
+        self.text.replace_range(..self.cursor, &before);
+        self.cursor = before.len();
         // What was typed may have joined the cluster after it.
         if !self.on_boundary() {
             self.cursor = self.after();
@@ -67,14 +75,16 @@ impl Input {
     /// Draws the part around the cursor and returns where the cursor is.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, style: Style) -> Position {
         let columns = usize::from(area.width).saturating_sub(1);
-        let mut from = 0;
-        while text::width(&self.text[from..self.cursor]) > columns {
-            let step = self.text[from..].graphemes(true).next().map_or(1, str::len);
-            from += step;
+        let (mut from, mut left) = (self.cursor, 0);
+        for (at, cluster) in self.text[..self.cursor].grapheme_indices(true).rev() {
+            let wide = text::width(cluster);
+            if left + wide > columns {
+                break;
+            }
+            (from, left) = (at, left + wide);
         }
         let shown = &self.text[from..];
         buffer.set_stringn(area.x, area.y, shown, usize::from(area.width), style);
-        let left = text::width(&self.text[from..self.cursor]).min(columns);
         Position {
             x: area.x + u16::try_from(left).unwrap_or(0),
             y: area.y,
@@ -137,6 +147,18 @@ mod tests {
                 "{typed:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_joined_cluster_can_be_typed_one_character_at_a_time() {
+        let mut input = Input::default();
+        for typed in "👩\u{200d}👧!".chars() {
+            input.insert(typed.encode_utf8(&mut [0; 4]));
+        }
+        assert_eq!(input.text(), "👩\u{200d}👧!");
+        input.act(Action::DeleteBack);
+        input.act(Action::DeleteBack);
+        assert_eq!(input.text(), "");
     }
 
     #[test]
