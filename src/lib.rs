@@ -60,3 +60,4 @@ pub mod scene;
 pub mod script;
 pub mod stage;
 pub mod text;
+pub mod tui;

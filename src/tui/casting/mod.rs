@@ -1,0 +1,231 @@
+//! Casting: who is in the scene, whom the person plays, and which models take the four parts.
+//!
+//! Owns the choice until the play starts; what comes of it is for whoever gets the [`Choice`].
+
+mod models;
+mod picker;
+mod view;
+
+use std::sync::Arc;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+pub use models::{Known, Models, Part};
+
+use super::{
+    keymap::{Action, Context},
+    page::{Notice, Page, Shared, Step, Typing, Want},
+    widgets::{list::List, panel::Panel},
+};
+use crate::{record::Roles, scene::Scene};
+use picker::Picker;
+
+/// A scene to be cast, with what is proposed.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The key under which the shelf has it.
+    pub key: usize,
+    pub scene: Arc<Scene>,
+    /// Names that are no speakers of the scene are left out.
+    pub player: Vec<String>,
+    pub roles: Roles,
+}
+
+/// The cast as chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The key under which the shelf has the scene.
+    pub scene: usize,
+    /// The speakers that the person plays, in the scene's order; empty: the person watches.
+    pub player: Vec<String>,
+    pub roles: Roles,
+}
+
+/// What a row of the list stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Item {
+    /// Index among the scene's speakers.
+    Speaker(usize),
+    Part(Part),
+}
+
+pub struct Casting {
+    key: usize,
+    scene: Arc<Scene>,
+    /// For each speaker of the scene whether the person plays it.
+    played: Vec<bool>,
+    roles: Roles,
+    list: List,
+    panel: Panel,
+    /// Whether the keys go to the text beside the list.
+    reading: bool,
+    /// Whether list and text were beside each other when last drawn.
+    beside: bool,
+    /// Whether the news about models had no place of their own when last drawn.
+    cramped: bool,
+    picker: Option<Picker>,
+}
+
+impl Casting {
+    pub fn new(offer: Offer) -> Self {
+        let speakers = offer.scene.speakers();
+        let played: Vec<bool> = speakers.iter().map(|name| offer.player.contains(name)).collect();
+        let mut list = List::default();
+        list.choose(played.iter().position(|played| *played).unwrap_or(0));
+        Self {
+            key: offer.key,
+            played,
+            scene: offer.scene,
+            roles: offer.roles,
+            list,
+            panel: Panel::default(),
+            reading: false,
+            beside: false,
+            cramped: false,
+            picker: None,
+        }
+    }
+
+    /// The speakers that the person plays.
+    fn player(&self) -> Vec<String> {
+        let speakers = self.scene.speakers().iter().zip(&self.played);
+        speakers.filter(|(_, played)| **played).map(|(name, _)| name.clone()).collect()
+    }
+
+    fn count(&self) -> usize {
+        self.played.len() + Part::ALL.len()
+    }
+
+    fn item(&self, index: usize) -> Item {
+        match index.checked_sub(self.played.len()) {
+            None => Item::Speaker(index),
+            Some(part) => Item::Part(Part::ALL[part.min(Part::ALL.len() - 1)]),
+        }
+    }
+
+    fn chosen(&self) -> Item {
+        self.item(self.list.chosen())
+    }
+
+    /// Plays the chosen speaker and no other, or nobody if that is so already; on a part, opens the
+    /// list of models.
+    fn choose(&mut self, shared: &Shared) {
+        match self.chosen() {
+            Item::Speaker(chosen) => {
+                let already = self.played[chosen];
+                self.played.fill(false);
+                self.played[chosen] = !already;
+            }
+            Item::Part(part) => {
+                self.picker = Some(Picker::new(part, self.roles.part(part), &shared.models));
+            }
+        }
+    }
+
+    fn act_in_picker(&mut self, action: Action, shared: &Shared) {
+        let Some(picker) = &mut self.picker else {
+            return;
+        };
+        let parts = match action {
+            Action::Back => &[],
+            Action::Accept => &[picker.part()][..],
+            Action::PickForAll => &Part::ALL,
+            _ => return picker.act(action, &shared.models),
+        };
+        let model = picker.chosen(&shared.models);
+        if !parts.is_empty() && model.is_none() {
+            return;
+        }
+        for part in parts {
+            self.roles.give(*part, model.clone());
+        }
+        self.picker = None;
+    }
+
+    fn use_found(&mut self, shared: &Shared) -> Step {
+        let Some(first) = shared.models.known.first() else {
+            return Step::Say(Notice::plain("No model was found so far."));
+        };
+        for part in Part::ALL {
+            self.roles.give(part, Some(first.model.clone()));
+        }
+        Step::Stay
+    }
+
+    fn start(&self) -> Step {
+        Step::Want(Want::Start(Box::new(Choice {
+            scene: self.key,
+            player: self.player(),
+            roles: self.roles.clone(),
+        })))
+    }
+}
+
+impl Page for Casting {
+    fn title(&self) -> &'static str {
+        "Casting"
+    }
+
+    fn aside(&self) -> String {
+        match &self.player()[..] {
+            [] => "you watch".to_owned(),
+            names => format!("you play {}", names.join(", ")),
+        }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        match self.picker {
+            Some(_) => &[Context::Picker, Context::List, Context::Input],
+            None => &[Context::Casting, Context::List, Context::Letters],
+        }
+    }
+
+    fn typing(&self) -> Typing {
+        match &self.picker {
+            None => Typing::No,
+            Some(picker) => picker.typing(),
+        }
+    }
+
+    fn insert(&mut self, text: &str) {
+        if let Some(picker) = &mut self.picker {
+            picker.insert(text);
+        }
+    }
+
+    fn act(&mut self, action: Action, shared: &Shared) -> Step {
+        if self.picker.is_some() {
+            self.act_in_picker(action, shared);
+            return Step::Stay;
+        }
+        match action {
+            Action::Accept => return self.start(),
+            Action::Play => self.choose(shared),
+            Action::AlsoPlay => {
+                if let Item::Speaker(chosen) = self.chosen() {
+                    self.played[chosen] = !self.played[chosen];
+                }
+            }
+            Action::Watch => self.played.fill(false),
+            Action::UseFound => return self.use_found(shared),
+            Action::LookAgain => return Step::Want(Want::FindModels),
+            Action::SwitchFocus => self.reading = !self.reading,
+            Action::Back if self.reading => self.reading = false,
+            Action::Back => return Step::Back,
+            // The list is short: pages are for the text beside it.
+            Action::PageUp | Action::PageDown if self.beside => self.scroll(action, shared),
+            _ if self.reading => self.scroll(action, shared),
+            _ => {
+                self.list.act(action, self.count());
+            }
+        }
+        Step::Stay
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
+        self.view(buffer, area, shared)
+    }
+}

@@ -1,0 +1,104 @@
+//! The four parts that models take, and the models there are for them.
+
+use crate::{
+    chat::ModelRef,
+    record::{RoleModel, Roles},
+};
+
+/// A part that a model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Actor,
+    Environment,
+    Nsp,
+    Judge,
+}
+
+impl Part {
+    pub const ALL: [Self; 4] = [Self::Actor, Self::Environment, Self::Nsp, Self::Judge];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Actor => "Actor",
+            Self::Environment => "Environment",
+            Self::Nsp => "Next speaker",
+            Self::Judge => "Judge",
+        }
+    }
+
+    /// What it does, in a sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Actor => "Plays every character that you do not play.",
+            Self::Environment => {
+                "Describes what changes around the characters: sounds, weather, crowds."
+            }
+            Self::Nsp => "Says after every line who speaks next, and when the scene is over.",
+            Self::Judge => "Reads the play when it is over and says what is wrong with it.",
+        }
+    }
+
+    /// What the offline company does in this part.
+    pub fn offline(self) -> &'static str {
+        match self {
+            Self::Actor => "It needs no model and speaks the book's own lines.",
+            Self::Environment => "It needs no model and describes what the book describes.",
+            Self::Nsp => "It needs no model and keeps to the book's order.",
+            Self::Judge => {
+                "It needs no model and makes a few plain checks: repetition, length, copied \
+                 lines and the like. They are no judge's verdict."
+            }
+        }
+    }
+}
+
+impl Roles {
+    pub(super) fn part(&self, part: Part) -> &ModelRef {
+        &match part {
+            Part::Actor => &self.actor,
+            Part::Environment => &self.environment,
+            Part::Nsp => &self.nsp,
+            Part::Judge => &self.judge,
+        }
+        .model
+    }
+
+    /// Gives a part to another model; how it is asked stays. The actor's part goes for all
+    /// characters.
+    pub(super) fn give(&mut self, part: Part, model: Option<ModelRef>) {
+        let Some(model) = model else { return };
+        let role: &mut RoleModel = match part {
+            Part::Actor => {
+                self.characters.clear();
+                &mut self.actor
+            }
+            Part::Environment => &mut self.environment,
+            Part::Nsp => &mut self.nsp,
+            Part::Judge => &mut self.judge,
+        };
+        role.model = model;
+    }
+}
+
+/// A model that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub model: ModelRef,
+    /// How it is known, such as `settings` or `found on this machine`.
+    pub from: String,
+}
+
+/// The models that can be chosen besides the offline company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Models {
+    /// The one to propose first.
+    pub known: Vec<Known>,
+    /// Whether they are still being looked for.
+    pub looking: bool,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self { known: Vec::new(), looking: true }
+    }
+}

@@ -1,0 +1,118 @@
+//! Everything that can happen to the screens, as one closed enum, and the sources it comes from.
+
+use std::io;
+
+use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
+use futures_util::StreamExt;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc,
+};
+
+use super::{
+    casting::{Models, Offer},
+    library::Shelf,
+    page::Notice,
+};
+
+/// What the program around the screens tells them.
+#[derive(Debug)]
+pub enum Msg {
+    /// What there is to play; takes the place of what the Library showed.
+    Shelf(Shelf),
+    /// The scene that was wanted, ready to be cast.
+    Offer(Box<Offer>),
+    /// The models that can be chosen, so far.
+    Models(Models),
+    /// A sentence for the player.
+    Notice(Notice),
+}
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Event {
+    Key(KeyEvent),
+    Paste(String),
+    Resized,
+    Told(Msg),
+    /// The shell has put us in the foreground again.
+    Continued,
+    /// SIGTERM, SIGHUP or SIGINT: end now, without asking.
+    Stopped,
+    /// The terminal gives no more input.
+    InputEnded(Option<io::Error>),
+}
+
+/// The sources of events. Dropping it lets go of the terminal's input.
+pub struct Events {
+    input: EventStream,
+    messages: mpsc::Receiver<Msg>,
+    stops: [Signal; 3],
+    continued: Signal,
+}
+
+impl Events {
+    /// # Errors
+    /// When a signal cannot be listened to.
+    pub fn new(messages: mpsc::Receiver<Msg>) -> io::Result<Self> {
+        let continued = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
+        Ok(Self {
+            input: EventStream::new(),
+            messages,
+            stops: [
+                signal(SignalKind::terminate())?,
+                signal(SignalKind::hangup())?,
+                signal(SignalKind::interrupt())?,
+            ],
+            continued: signal(continued)?,
+        })
+    }
+
+    /// The next event; keys go before messages, so that a fast model cannot starve the keyboard.
+    /// Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Event {
+        let Self { input, messages, stops: [terminate, hangup, interrupt], continued } = self;
+        loop {
+            let event = tokio::select! {
+                biased;
+                Some(()) = terminate.recv() => Some(Event::Stopped),
+                Some(()) = hangup.recv() => Some(Event::Stopped),
+                Some(()) = interrupt.recv() => Some(Event::Stopped),
+                Some(()) = continued.recv() => Some(Event::Continued),
+                read = input.next() => match read {
+                    Some(Ok(read)) => from_input(read),
+                    Some(Err(error)) => Some(Event::InputEnded(Some(error))),
+                    None => Some(Event::InputEnded(None)),
+                },
+                Some(message) = messages.recv() => Some(Event::Told(message)),
+            };
+            if let Some(event) = event {
+                return event;
+            }
+        }
+    }
+
+    /// Up to `most` messages that are already there.
+    pub fn waiting(&mut self, most: usize) -> impl Iterator<Item = Msg> {
+        std::iter::from_fn(|| self.messages.try_recv().ok()).take(most)
+    }
+
+    /// Calls `during` while nobody listens to the terminal.
+    pub fn paused<T>(self, during: impl FnOnce() -> T) -> (Self, T) {
+        let Self { input, messages, stops, continued } = self;
+        drop(input);
+        let result = during();
+        let events = Self { input: EventStream::new(), messages, stops, continued };
+        (events, result)
+    }
+}
+
+fn from_input(input: Input) -> Option<Event> {
+    match input {
+        Input::Key(key) if key.kind == KeyEventKind::Release => None,
+        Input::Key(key) => Some(Event::Key(key)),
+        Input::Paste(text) => Some(Event::Paste(text)),
+        Input::Resize(..) => Some(Event::Resized),
+        Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+    }
+}

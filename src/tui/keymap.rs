@@ -1,0 +1,337 @@
+//! Which key does what, where: one table that feeds dispatch, footer and help.
+
+use std::{collections::HashMap, str::FromStr};
+
+use crokey::{KeyCombination, OneToThree};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Where a binding holds. A page names the contexts it is in, the innermost first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// Everywhere.
+    Global,
+    /// A list or a text that scrolls.
+    List,
+    /// The same where nothing is typed, so that letters are free.
+    Letters,
+    /// A line of text that is typed.
+    Input,
+    Library,
+    Casting,
+    /// The list of models that the Casting screen opens.
+    Picker,
+    Confirm,
+}
+
+impl Context {
+    /// Heading of its keys in the help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "Lists and texts",
+            Self::Letters => "Lists and texts, by letters",
+            Self::Input => "While typing",
+            Self::Library => "Library",
+            Self::Casting => "Casting",
+            Self::Picker => "Choosing a model",
+            Self::Confirm => "Questions",
+        }
+    }
+}
+
+/// What a key can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    Quit,
+    Suspend,
+    Help,
+    Back,
+    Accept,
+    SwitchFocus,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Left,
+    Right,
+    LineStart,
+    LineEnd,
+    DeleteBack,
+    DeleteForward,
+    DeleteWord,
+    DeleteAll,
+    Play,
+    AlsoPlay,
+    Watch,
+    UseFound,
+    LookAgain,
+    PickForAll,
+    Yes,
+    No,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    pub context: Context,
+    /// Separated by blanks, as crokey reads them; the first is the one that is shown.
+    pub keys: &'static str,
+    pub action: Action,
+    /// One or two words for the footer; empty: the footer leaves it out.
+    pub short: &'static str,
+    /// One sentence for the help.
+    pub about: &'static str,
+}
+
+const fn bind(
+    context: Context,
+    keys: &'static str,
+    action: Action,
+    short: &'static str,
+    about: &'static str,
+) -> Binding {
+    Binding { context, keys, action, short, about }
+}
+
+/// Within a context the most important first: the footer shows as many as fit.
+#[rustfmt::skip]
+pub const TABLE: &[Binding] = &{
+    use Action::*;
+    use Context::*;
+    [
+        bind(Library, "enter", Accept, "open", "Open the scene, or go on with the unfinished play."),
+        bind(Library, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Casting, "enter", Accept, "start", "Start the play."),
+        bind(Casting, "space", Play, "choose", "Play this character and no other; on a model: choose another."),
+        bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
+        bind(Casting, "w", Watch, "watch", "Play nobody and watch."),
+        bind(Casting, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Casting, "m", UseFound, "", "Give all four parts to the model that was found."),
+        bind(Casting, "f5", LookAgain, "", "Look for models again."),
+        bind(Picker, "enter", Accept, "take", "Give the part to this model."),
+        bind(Picker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
+        bind(Confirm, "y enter", Yes, "yes", "Yes."),
+        bind(Confirm, "n esc", No, "no", "No, stay."),
+        bind(List, "up", Up, "", "A row up."),
+        bind(List, "down", Down, "", "A row down."),
+        bind(List, "pageup", PageUp, "", "A page up."),
+        bind(List, "pagedown", PageDown, "", "A page down."),
+        bind(List, "home", First, "", "To the beginning."),
+        bind(List, "end", Last, "", "To the end."),
+        bind(Letters, "k", Up, "", "A row up."),
+        bind(Letters, "j", Down, "", "A row down."),
+        bind(Letters, "ctrl-b", PageUp, "", "A page up."),
+        bind(Letters, "ctrl-f", PageDown, "", "A page down."),
+        bind(Letters, "g", First, "", "To the beginning."),
+        bind(Letters, "shift-g", Last, "", "To the end."),
+        bind(Input, "left", Left, "", "One character left."),
+        bind(Input, "right", Right, "", "One character right."),
+        bind(Input, "ctrl-home", LineStart, "", "To the line's beginning."),
+        bind(Input, "ctrl-end ctrl-e", LineEnd, "", "To the line's end."),
+        bind(Input, "backspace", DeleteBack, "", "Delete the character before the cursor."),
+        bind(Input, "delete", DeleteForward, "", "Delete the character under the cursor."),
+        bind(Input, "ctrl-w alt-backspace", DeleteWord, "", "Delete the word before the cursor."),
+        bind(Input, "ctrl-u", DeleteAll, "", "Delete the line."),
+        bind(Global, "esc", Back, "back", "One step back."),
+        bind(Global, "? f1", Help, "help", "Show every key that works here."),
+        bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
+        bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
+    ]
+};
+
+/// A binding of the table could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadKeymap {
+    #[error("{0:?} is no key")]
+    NoKey(String),
+    #[error("{key} is bound twice in {context:?}: to {first:?} and to {second:?}")]
+    Twice { key: String, context: Context, first: Action, second: Action },
+}
+
+/// The table, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    bindings: Vec<(Binding, Vec<KeyCombination>)>,
+    actions: HashMap<(Context, KeyCombination), Action>,
+}
+
+impl Keymap {
+    /// # Errors
+    /// When a key cannot be read or is bound twice in one context.
+    pub fn new(table: &[Binding]) -> Result<Self, BadKeymap> {
+        let mut bindings = Vec::new();
+        let mut actions = HashMap::new();
+        for binding in table {
+            let mut keys = Vec::new();
+            for name in binding.keys.split_whitespace() {
+                let key = KeyCombination::from_str(name)
+                    .map_err(|_| BadKeymap::NoKey(name.to_owned()))?
+                    .normalized();
+                if let Some(first) = actions.insert((binding.context, key), binding.action) {
+                    return Err(BadKeymap::Twice {
+                        key: label(key),
+                        context: binding.context,
+                        first,
+                        second: binding.action,
+                    });
+                }
+                keys.push(key);
+            }
+            bindings.push((*binding, keys));
+        }
+        Ok(Self { bindings, actions })
+    }
+
+    /// What `key` does in `contexts`; the first context that binds it wins.
+    pub fn action(&self, contexts: &[Context], key: KeyEvent) -> Option<Action> {
+        let key = combination(key);
+        contexts.iter().find_map(|context| self.actions.get(&(*context, key)).copied())
+    }
+
+    /// The bindings of one context in the table's order, with the keys as a user reads them.
+    pub fn of(&self, context: Context) -> impl Iterator<Item = (&Binding, Vec<String>)> {
+        self.bindings
+            .iter()
+            .filter(move |(binding, _)| binding.context == context)
+            .map(|(binding, keys)| (binding, keys.iter().copied().map(label).collect()))
+    }
+
+    /// The first key that asks for `action` in `contexts`, as a user reads it.
+    pub fn key_for(&self, contexts: &[Context], action: Action) -> Option<String> {
+        contexts.iter().find_map(|context| {
+            self.bindings
+                .iter()
+                .find(|(binding, _)| binding.context == *context && binding.action == action)
+                .and_then(|(_, keys)| keys.first().copied().map(label))
+        })
+    }
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self::new(TABLE).expect("the program's own table is checked by a test")
+    }
+}
+
+/// Terminals that report Shift with a punctuation mark have already applied it to the mark.
+fn combination(key: KeyEvent) -> KeyCombination {
+    let mut key = key;
+    if matches!(key.code, KeyCode::Char(c) if !c.is_alphabetic()) {
+        key.modifiers.remove(KeyModifiers::SHIFT);
+    }
+    KeyCombination::from(key)
+}
+
+fn label(key: KeyCombination) -> String {
+    let mut text = String::new();
+    for (modifier, name) in [
+        (KeyModifiers::CONTROL, "Ctrl-"),
+        (KeyModifiers::ALT, "Alt-"),
+        (KeyModifiers::SUPER, "Cmd-"),
+    ] {
+        if key.modifiers.contains(modifier) {
+            text.push_str(name);
+        }
+    }
+    let OneToThree::One(code) = key.codes else {
+        return key.to_string();
+    };
+    let shifted = key.modifiers.contains(KeyModifiers::SHIFT);
+    if shifted && !matches!(code, KeyCode::Char(_) | KeyCode::BackTab) {
+        text.push_str("Shift-");
+    }
+    match code {
+        KeyCode::Up => text.push('↑'),
+        KeyCode::Down => text.push('↓'),
+        KeyCode::Left => text.push('←'),
+        KeyCode::Right => text.push('→'),
+        KeyCode::PageUp => text.push_str("PgUp"),
+        KeyCode::PageDown => text.push_str("PgDn"),
+        KeyCode::BackTab => text.push_str("Shift-Tab"),
+        KeyCode::Char(' ') => text.push_str("Space"),
+        KeyCode::Char(c) if text.is_empty() => text.push(c),
+        KeyCode::Char(c) => text.extend(c.to_uppercase()),
+        KeyCode::F(n) => text.push_str(&format!("F{n}")),
+        other => text.push_str(&format!("{other:?}")),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+        KeyEvent::new(code, modifiers)
+    }
+
+    #[test]
+    fn the_table_is_readable_without_conflicts_and_described() {
+        let keymap = Keymap::new(TABLE).unwrap();
+        for (binding, keys) in &keymap.bindings {
+            assert!(!keys.is_empty(), "{binding:?}");
+            assert!(binding.about.ends_with('.'), "{binding:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_bound_twice_is_refused() {
+        let twice = [
+            bind(Context::List, "up", Action::Up, "", "Up."),
+            bind(Context::List, "k up", Action::Down, "", "Down."),
+        ];
+        assert_eq!(
+            Keymap::new(&twice).unwrap_err().to_string(),
+            "↑ is bound twice in List: to Up and to Down"
+        );
+    }
+
+    #[test]
+    fn the_innermost_context_wins() {
+        let keymap = Keymap::default();
+        let enter = press(KeyCode::Enter, KeyModifiers::NONE);
+        let page = [Context::Casting, Context::List, Context::Global];
+        assert_eq!(keymap.action(&page, enter), Some(Action::Accept));
+        assert_eq!(keymap.action(&[Context::Confirm, Context::Global], enter), Some(Action::Yes));
+        assert_eq!(keymap.action(&[Context::Global], enter), None);
+    }
+
+    #[test]
+    fn shift_is_read_as_terminals_send_it() {
+        let keymap = Keymap::default();
+        for (code, modifiers, action) in [
+            (KeyCode::Char('?'), KeyModifiers::NONE, Action::Help),
+            (KeyCode::Char('?'), KeyModifiers::SHIFT, Action::Help),
+            (KeyCode::Char('G'), KeyModifiers::SHIFT, Action::Last),
+            (KeyCode::Char('G'), KeyModifiers::NONE, Action::Last),
+            (KeyCode::Char('g'), KeyModifiers::NONE, Action::First),
+            (KeyCode::Char('c'), KeyModifiers::CONTROL, Action::Quit),
+        ] {
+            let contexts = [Context::Letters, Context::Global];
+            assert_eq!(
+                keymap.action(&contexts, press(code, modifiers)),
+                Some(action),
+                "{code:?} {modifiers:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_are_shown_as_people_write_them() {
+        for (name, shown) in [
+            ("ctrl-q", "Ctrl-Q"),
+            ("shift-g", "G"),
+            ("pagedown", "PgDn"),
+            ("space", "Space"),
+            ("?", "?"),
+            ("f1", "F1"),
+            ("shift-up", "Shift-↑"),
+            ("alt-enter", "Alt-Enter"),
+        ] {
+            let key = KeyCombination::from_str(name).unwrap();
+            assert_eq!(label(key), shown);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The Library: every scene and every unfinished play, found by typing.
+//!
+//! Owns what is typed, chosen and shown. Where scenes and journals come from is not its business: it
+//! is given a [`Shelf`].
+
+mod view;
+
+use std::path::PathBuf;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{
+    fuzzy::Fuzzy,
+    keymap::{Action, Context},
+    page::{Page, Shared, Step, Typing, Want},
+    widgets::{
+        input::Input,
+        list::{List, Row},
+        panel::Panel,
+    },
+};
+
+/// A scene as the Library shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Whatever the giver of the shelf finds the scene by.
+    pub key: usize,
+    pub book: String,
+    pub topic: String,
+    /// Everyone who speaks, Environment included.
+    pub cast: Vec<String>,
+    /// Lines of the reference.
+    pub lines: usize,
+    /// Where it comes from; empty for scenes that come with the program.
+    pub source: String,
+    pub scenario: String,
+}
+
+/// A play that was not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    pub journal: PathBuf,
+    pub book: String,
+    pub topic: String,
+    /// Everyone who speaks, Environment included.
+    pub cast: Vec<String>,
+    /// The speakers that the person plays; empty: the person watches.
+    pub player: Vec<String>,
+    /// Lines played so far.
+    pub lines: usize,
+    /// When it was last played, as people say it.
+    pub when: String,
+    /// The last line, as others may see it, with its speaker; empty before the first.
+    pub last: String,
+}
+
+/// What there is to play.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shelf {
+    /// The latest first.
+    pub unfinished: Vec<Unfinished>,
+    pub entries: Vec<Entry>,
+}
+
+/// Index into the shelf of something that can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Item {
+    Unfinished(usize),
+    Entry(usize),
+}
+
+#[derive(Default)]
+pub struct Library {
+    /// `None` until it has been brought.
+    shelf: Option<Shelf>,
+    filter: Input,
+    fuzzy: Fuzzy,
+    /// What the filter lets through, in the order of the list.
+    items: Vec<Item>,
+    rows: Vec<Row>,
+    list: List,
+    panel: Panel,
+    /// Whether the keys go to the text beside the list.
+    reading: bool,
+}
+
+impl Library {
+    /// Shows `shelf` from now on; what was typed and chosen stays as far as it can.
+    pub fn put(&mut self, shelf: Shelf) {
+        self.shelf = Some(shelf);
+        let chosen = self.list.chosen();
+        self.find();
+        self.list.choose(chosen.min(self.items.len().saturating_sub(1)));
+    }
+
+    fn chosen(&self) -> Option<Item> {
+        self.items.get(self.list.chosen()).copied()
+    }
+
+    /// Finds what fits the filter; the best is chosen.
+    fn find(&mut self) {
+        let Some(shelf) = &self.shelf else { return };
+        let fuzzy = &mut self.fuzzy;
+        fuzzy.ask(self.filter.text());
+        let mut score = |book: &str, topic: &str, cast: &[String]| {
+            let cast = cast.iter().map(String::as_str);
+            fuzzy.score([book, topic].into_iter().chain(cast))
+        };
+        let mut unfinished = Vec::new();
+        for (index, play) in shelf.unfinished.iter().enumerate() {
+            if let Some(score) = score(&play.book, &play.topic, &play.cast) {
+                unfinished.push((score, Item::Unfinished(index)));
+            }
+        }
+        let mut entries = Vec::new();
+        for (index, entry) in shelf.entries.iter().enumerate() {
+            if let Some(score) = score(&entry.book, &entry.topic, &entry.cast) {
+                entries.push((score, Item::Entry(index)));
+            }
+        }
+        self.items.clear();
+        self.rows.clear();
+        for (heading, mut found) in [unfinished, entries].into_iter().enumerate() {
+            if found.is_empty() {
+                continue;
+            }
+            if !self.rows.is_empty() {
+                self.rows.push(Row::Gap);
+            }
+            // Stable: among equals the shelf's own order stays.
+            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+            self.rows.push(Row::Heading(heading));
+            for (_, item) in found {
+                self.rows.push(Row::Item(self.items.len()));
+                self.items.push(item);
+            }
+        }
+        self.list.choose(0);
+    }
+
+    fn open(&self) -> Step {
+        let Some(shelf) = &self.shelf else {
+            return Step::Stay;
+        };
+        match self.chosen() {
+            Some(Item::Unfinished(index)) => {
+                Step::Want(Want::Resume { journal: shelf.unfinished[index].journal.clone() })
+            }
+            Some(Item::Entry(index)) => Step::Want(Want::Offer { scene: shelf.entries[index].key }),
+            None => Step::Stay,
+        }
+    }
+}
+
+impl Page for Library {
+    fn title(&self) -> &'static str {
+        "Library"
+    }
+
+    fn aside(&self) -> String {
+        let Some(shelf) = &self.shelf else {
+            return String::new();
+        };
+        let all = shelf.entries.len();
+        let shown = self.items.iter().filter(|item| matches!(item, Item::Entry(_))).count();
+        let scenes = if all == 1 { "scene" } else { "scenes" };
+        if self.filter.is_empty() {
+            format!("{all} {scenes}")
+        } else {
+            format!("{shown} of {all} {scenes}")
+        }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Library, Context::List, Context::Input]
+    }
+
+    fn typing(&self) -> Typing {
+        if self.filter.is_empty() { Typing::Empty } else { Typing::Text }
+    }
+
+    fn insert(&mut self, text: &str) {
+        self.filter.insert(text);
+        self.reading = false;
+        self.find();
+    }
+
+    fn act(&mut self, action: Action, shared: &Shared) -> Step {
+        match action {
+            Action::Accept => return self.open(),
+            Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
+            Action::Back if self.reading => self.reading = false,
+            Action::Back if !self.filter.is_empty() => {
+                self.filter.clear();
+                self.find();
+            }
+            Action::Back => return Step::Back,
+            _ if self.reading && self.scroll(action, shared) => {}
+            _ if self.list.act(action, self.items.len()) => {}
+            _ => {
+                let before = self.filter.text().len();
+                if self.filter.act(action) && self.filter.text().len() != before {
+                    self.reading = false;
+                    self.find();
+                }
+            }
+        }
+        Step::Stay
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
+        self.view(buffer, area, &shared.theme)
+    }
+}

@@ -1,0 +1,121 @@
+//! The terminal while it is ours: taken once, and handed back on every way out.
+
+use std::{
+    io::{self, BufWriter, IsTerminal, Stdout, Write, stdin, stdout},
+    panic,
+    sync::{
+        Once,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use crossterm::{
+    cursor::Show,
+    event::{DisableBracketedPaste, EnableBracketedPaste},
+    execute, queue,
+    terminal::{
+        BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+        disable_raw_mode, enable_raw_mode,
+    },
+};
+use ratatui::{Frame, backend::CrosstermBackend};
+
+/// Whether the terminal is in our state; process-wide, because the panic hook has no other way.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether both ends are a terminal, so that screens can be shown at all.
+pub fn present() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// Puts the terminal back as it was found. Does nothing where it is not ours, so it can be called
+/// any number of times, from any way out.
+pub fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        // The terminal may be gone: there is nobody left to tell.
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = disable_raw_mode();
+    }
+}
+
+/// The guard: raw mode, alternate screen and bracketed paste from [`Self::take`] until it is
+/// dropped.
+pub struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Terminal {
+    /// # Errors
+    /// When the terminal refuses; it is restored by then.
+    pub fn take() -> io::Result<Self> {
+        restore_before_panic_messages();
+        enter()?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()));
+        match ratatui::Terminal::new(backend) {
+            Ok(inner) => Ok(Self { inner }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+
+    /// # Errors
+    /// When the terminal cannot be written to, mostly because it is gone.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(view)?;
+        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Hands the terminal to the shell or an editor for the time that `meanwhile` takes, then takes
+    /// it back and forgets what was drawn. No event stream may be alive: it would eat the input.
+    ///
+    /// # Errors
+    /// What `meanwhile` returns, or when the terminal refuses to be taken again.
+    pub fn lend<T>(&mut self, meanwhile: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        restore();
+        let result = meanwhile();
+        enter()?;
+        self.repaint()?;
+        result
+    }
+
+    /// Draws everything anew with the next frame. `Terminal::clear` would ask the terminal for the
+    /// cursor and race the event stream for the answer; a resize only clears.
+    fn repaint(&mut self) -> io::Result<()> {
+        let size = self.inner.size()?;
+        self.inner.resize(size.into())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.inner.backend_mut().flush();
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| restore())
+}
+
+/// A panic's message would otherwise be written to the alternate screen and vanish with it.
+fn restore_before_panic_messages() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let earlier = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            restore();
+            earlier(info);
+        }));
+    });
+}

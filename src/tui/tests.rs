@@ -1,0 +1,374 @@
+//! Screens as a user sees them, without a terminal.
+
+use std::{path::PathBuf, str::FromStr, sync::Arc};
+
+use crokey::KeyCombination;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::{Terminal, backend::TestBackend};
+use serde_json::json;
+
+use super::{
+    app::{App, Todo},
+    casting::{Choice, Known, Models, Offer},
+    events::{Event, Msg},
+    keymap::Keymap,
+    library::{Entry, Shelf, Unfinished},
+    page::{Notice, Want},
+    theme::{BUNDLED, Theme},
+    widgets::confirm::{Confirm, Then},
+};
+use crate::{chat::ModelRef, record::Roles, scene::Scene};
+
+/// An app with a shelf, under the theme without colours.
+pub(super) fn app() -> App {
+    let mut app = App::new(Theme::bundled("plain").unwrap(), Keymap::default());
+    app.handle(Event::Told(Msg::Shelf(shelf())));
+    app
+}
+
+/// The screen as text at a size; the blanks at line ends are left out.
+pub(super) fn shown(app: &mut App, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| app.draw(frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let mut screen = String::new();
+    for y in 0..height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(crate::text::width(symbol)).unwrap().max(1);
+        }
+        screen.push_str(line.trim_end());
+        screen.push('\n');
+    }
+    screen
+}
+
+/// Presses keys: names as the keymap writes them, or text to type in quotes.
+pub(super) fn press(app: &mut App, keys: &str) -> Vec<Todo> {
+    let mut todos = Vec::new();
+    for key in keys.split_whitespace() {
+        let events: Vec<KeyEvent> = match key.strip_prefix('"') {
+            Some(text) => text
+                .trim_end_matches('"')
+                .chars()
+                .map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE))
+                .collect(),
+            None => vec![KeyCombination::from_str(key).unwrap().into()],
+        };
+        for event in events {
+            todos.extend(app.handle(Event::Key(event)));
+        }
+    }
+    todos
+}
+
+fn scene() -> Scene {
+    serde_json::from_value(json!({
+        "book": "The Lighthouse at Skerra",
+        "topic": "The keeper is asked to leave his lamp",
+        "scenario": "A storm has kept the supply boat away for nine days. Tonight it lies \
+            below the rocks at last, and with it comes the inspector, who has orders to close \
+            the station. Old Marren has lit the lamp every evening for thirty years.\n\nThe oil \
+            would last one more night.",
+        "plot": {"summary": "", "key_characters": [
+            {"name": "Marren", "description": "The keeper. Slow to speak, slower to forgive."},
+        ]},
+        "key_characters": [
+            {"name": "Marren", "motivation": "He wants to light the lamp once more, and would \
+                sooner be thought mad than say why."},
+            {"name": "Inspector Hale", "motivation": "To be back on the boat before the tide."},
+        ],
+        "character_profiles": {
+            "Marren": "Born on the island, and never further from it than the fishing grounds. \
+                He counts everything: steps, waves, the days since the last letter from his \
+                daughter. He trusts the lamp more than the people who pay for its oil.\n\nWhen \
+                he is moved he finds something to polish.",
+            "Inspector Hale": "A fair man in wet boots. Twelve stations closed this year.",
+        },
+        "speaking_characters_w_env": ["Marren", "Inspector Hale", "Tilda", "Environment"],
+        "dialogues": [],
+    }))
+    .unwrap()
+}
+
+fn chinese() -> Scene {
+    serde_json::from_value(json!({
+        "book": "渡口夜话",
+        "topic": "摆渡人不肯收最后一位客人的钱",
+        "scenario": "夜深了，江上起了雾。老摆渡人正要收船，岸边却来了一位背着琴的客人，说是非今夜过江不可。\
+            对岸的灯火早已灭尽，只剩下水声。",
+        "key_characters": [{"name": "老周", "motivation": "他认出了那把琴，却不敢问（也不愿问）。"}],
+        "character_profiles": {"老周": "摆渡四十年，沉默寡言。每逢雾夜，他总要多等一刻钟——等一个早就不会来的人。"},
+        "speaking_characters_w_env": ["老周", "琴客", "Environment"],
+        "dialogues": [],
+    }))
+    .unwrap()
+}
+
+fn entry(key: usize, scene: &Scene, lines: usize, source: &str) -> Entry {
+    Entry {
+        key,
+        book: scene.book.clone(),
+        topic: scene.topic.clone(),
+        cast: scene.speakers().to_vec(),
+        lines,
+        source: source.to_owned(),
+        scenario: scene.scenario.clone(),
+    }
+}
+
+fn shelf() -> Shelf {
+    let mut entries = vec![entry(0, &scene(), 14, ""), entry(1, &chinese(), 12, "")];
+    for (key, book, topic) in [
+        (2, "Eleven Letters to a Cartographer", "The map that left the river out"),
+        (3, "The Goose Fair", "A goose is sold twice, and both buyers come for it"),
+        (4, "A Winter Debt", "Two brothers divide a house that has one stove"),
+    ] {
+        let mut other = scene();
+        (other.book, other.topic) = (book.to_owned(), topic.to_owned());
+        entries.push(entry(key, &other, 10 + key, "fair.json"));
+    }
+    Shelf {
+        unfinished: vec![Unfinished {
+            journal: PathBuf::from("plays/goose.jsonl"),
+            book: "The Goose Fair".to_owned(),
+            topic: "A goose is sold twice, and both buyers come for it".to_owned(),
+            cast: vec!["Widow Pratt".to_owned(), "Constable Dunn".to_owned()],
+            player: vec!["Widow Pratt".to_owned()],
+            lines: 7,
+            when: "yesterday".to_owned(),
+            last: "Constable Dunn: (counts the feathers again) One goose, madam. One.".to_owned(),
+        }],
+        entries,
+    }
+}
+
+fn offer(scene: Scene, player: &[&str]) -> Event {
+    Event::Told(Msg::Offer(Box::new(Offer {
+        key: 0,
+        scene: Arc::new(scene),
+        player: player.iter().map(|name| (*name).to_owned()).collect(),
+        roles: Roles::all(ModelRef::offline()),
+    })))
+}
+
+fn models(names: &[&str]) -> Event {
+    let known = names.iter().map(|name| Known {
+        model: ModelRef::new("ollama", *name),
+        from: "found on this machine".to_owned(),
+    });
+    Event::Told(Msg::Models(Models { known: known.collect(), looking: false }))
+}
+
+macro_rules! snapshot {
+    ($name:expr, $app:expr, $($width:literal x $height:literal),+) => {
+        $(insta::assert_snapshot!(
+            format!("{}_{}x{}", $name, $width, $height),
+            shown(&mut $app, $width, $height)
+        );)+
+    };
+}
+
+#[test]
+fn library() {
+    let mut app = app();
+    snapshot!("library", app, 80 x 24, 160 x 48, 40 x 12);
+    press(&mut app, "down down down");
+    snapshot!("library_chinese", app, 80 x 24, 160 x 48);
+}
+
+#[test]
+fn library_filtered() {
+    let mut app = app();
+    press(&mut app, "\"goose\"");
+    snapshot!("library_filtered", app, 80 x 24);
+    press(&mut app, "\"zzz\"");
+    snapshot!("library_nothing", app, 80 x 24);
+}
+
+#[test]
+fn casting() {
+    let mut app = app();
+    app.handle(offer(scene(), &["Marren"]));
+    app.handle(models(&[]));
+    snapshot!("casting", app, 80 x 24, 160 x 48, 40 x 12);
+    press(&mut app, "tab");
+    snapshot!("casting_reading", app, 40 x 12);
+}
+
+#[test]
+fn casting_chinese() {
+    let mut app = app();
+    app.handle(offer(chinese(), &["老周"]));
+    app.handle(models(&["qwen3:8b", "llama3.2:3b"]));
+    snapshot!("casting_chinese", app, 80 x 24, 160 x 48);
+    press(&mut app, "end");
+    snapshot!("casting_part", app, 80 x 24);
+    press(&mut app, "space \"qw\"");
+    snapshot!("casting_picker", app, 80 x 24, 40 x 12);
+}
+
+#[test]
+fn help() {
+    let mut app = app();
+    press(&mut app, "?");
+    snapshot!("help", app, 80 x 24, 160 x 48, 40 x 12);
+}
+
+#[test]
+fn confirm() {
+    let mut app = app();
+    let loss = "What you have typed as Widow Pratt is not sent yet.".to_owned();
+    app.ask(Confirm::new(Then::Quit, loss));
+    snapshot!("confirm", app, 80 x 24, 40 x 12);
+    assert_eq!(press(&mut app, "x ctrl-q"), []);
+    assert_eq!(press(&mut app, "n"), []);
+    assert_eq!(press(&mut app, "ctrl-q"), [Todo::Quit]);
+}
+
+#[test]
+fn too_small() {
+    snapshot!("too_small", app(), 39 x 12, 12 x 3);
+}
+
+#[test]
+fn a_notice_stays_until_the_next_key() {
+    let mut app = app();
+    app.handle(Event::Told(Msg::Notice(Notice::error("The disk is full."))));
+    snapshot!("notice", app, 80 x 24, 40 x 12);
+    press(&mut app, "down");
+    assert!(!shown(&mut app, 80, 24).contains("disk"));
+}
+
+#[test]
+fn every_screen_draws_at_every_size_in_every_theme() {
+    for (name, _) in BUNDLED {
+        let mut app = App::new(Theme::bundled(name).unwrap(), Keymap::default());
+        app.handle(Event::Told(Msg::Shelf(shelf())));
+        for keys in ["", "tab", "?", "esc esc \"鹅x\"", "esc"] {
+            press(&mut app, keys);
+            for (width, height) in [(0, 0), (1, 1), (40, 12), (69, 17), (99, 18), (300, 100)] {
+                shown(&mut app, width, height);
+            }
+        }
+        app.handle(offer(chinese(), &[]));
+        for keys in ["", "tab", "tab end space", "\"a/b\""] {
+            press(&mut app, keys);
+            for (width, height) in [(0, 0), (40, 12), (69, 17), (99, 18), (300, 100)] {
+                shown(&mut app, width, height);
+            }
+        }
+    }
+}
+
+#[test]
+fn enter_resumes_the_play_or_opens_the_scene() {
+    let mut app = app();
+    let journal = PathBuf::from("plays/goose.jsonl");
+    assert_eq!(press(&mut app, "enter"), [Todo::Want(Want::Resume { journal })]);
+    assert_eq!(press(&mut app, "\"winter\" enter"), [Todo::Want(Want::Offer { scene: 4 })]);
+}
+
+#[test]
+fn escape_goes_back_one_step_at_a_time() {
+    let mut app = app();
+    app.handle(offer(scene(), &[]));
+    press(&mut app, "end space \"q\" ?");
+    assert!(shown(&mut app, 80, 24).contains("q?"));
+    press(&mut app, "esc");
+    assert!(shown(&mut app, 80, 24).contains("Casting"));
+    press(&mut app, "esc");
+    assert!(shown(&mut app, 80, 24).contains("Library"));
+    press(&mut app, "\"gos\" esc");
+    assert!(shown(&mut app, 80, 24).contains("5 scenes"));
+    assert_eq!(press(&mut app, "esc"), []);
+    assert!(shown(&mut app, 80, 24).contains("Ctrl-Q leaves"));
+    assert_eq!(press(&mut app, "ctrl-c"), [Todo::Quit]);
+}
+
+fn choice(todos: &[Todo]) -> &Choice {
+    match todos {
+        [Todo::Want(Want::Start(choice))] => choice,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_player_takes_one_several_or_none() {
+    for (keys, player) in [
+        ("", vec!["Marren"]),
+        ("space", vec![]),
+        ("down space", vec!["Inspector Hale"]),
+        ("j j j a", vec!["Marren", "Environment"]),
+        ("w", vec![]),
+        ("w j a j a k a", vec!["Tilda"]),
+    ] {
+        let mut app = app();
+        app.handle(offer(scene(), &["Marren", "Nobody"]));
+        press(&mut app, keys);
+        let todos = press(&mut app, "enter");
+        assert_eq!(choice(&todos).player, player, "{keys:?}");
+    }
+}
+
+#[test]
+fn models_that_are_found_later_can_be_taken() {
+    let qwen = ModelRef::new("ollama", "qwen3");
+    let (off, typed) = (ModelRef::offline(), ModelRef::new("far", "some/model"));
+    for (keys, actor, judge) in [
+        ("", &off, &off),
+        ("m", &qwen, &qwen),
+        ("end space \"qw\" enter", &off, &qwen),
+        ("end space home ctrl-a", &qwen, &qwen),
+        ("m end space \"offl\" enter", &qwen, &off),
+        ("end space \"far/some/model\" enter", &off, &typed),
+        ("end space \"zzz\" enter esc", &off, &off),
+    ] {
+        let mut app = app();
+        app.handle(offer(scene(), &[]));
+        assert!(shown(&mut app, 80, 24).contains("Looking for models"));
+        app.handle(models(&["qwen3"]));
+        press(&mut app, keys);
+        let todos = press(&mut app, "enter");
+        let roles = &choice(&todos).roles;
+        assert_eq!((&roles.actor.model, &roles.judge.model), (actor, judge), "{keys:?}");
+    }
+}
+
+#[test]
+fn models_are_looked_for_again_on_demand() {
+    let mut app = app();
+    app.handle(offer(scene(), &[]));
+    assert_eq!(press(&mut app, "f5"), [Todo::Want(Want::FindModels)]);
+}
+
+#[test]
+fn a_new_shelf_shows_at_once_and_keeps_the_filter() {
+    let mut app = app();
+    press(&mut app, "\"goose\"");
+    let mut shelf = shelf();
+    shelf.unfinished.clear();
+    shelf.entries[3].scenario = "Rewritten.".to_owned();
+    app.handle(Event::Told(Msg::Shelf(shelf)));
+    let screen = shown(&mut app, 80, 24);
+    assert!(screen.contains("1 of 5 scenes") && screen.contains("Rewritten."), "{screen}");
+}
+
+#[test]
+fn pasted_text_is_typed_and_made_safe() {
+    let mut app = app();
+    app.handle(Event::Paste("\u{1b}]0;owned\u{7}\ngoose".to_owned()));
+    let screen = shown(&mut app, 80, 24);
+    assert!(!screen.contains('\u{1b}') && !screen.contains('\u{7}'));
+}
+
+#[test]
+fn signals_and_a_lost_terminal_end_it_without_asking() {
+    for event in [Event::Stopped, Event::InputEnded(None)] {
+        assert_eq!(app().handle(event), [Todo::Quit]);
+    }
+    assert_eq!(press(&mut app(), "ctrl-z"), [Todo::Suspend]);
+}
