@@ -12,14 +12,17 @@ use super::{
     events::{Event, Msg},
     keymap::{Action, Context, Keymap},
     library::Library,
-    page::{Notice, Page, Shared, Step, Typing, Want},
+    page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    stage::StagePage,
     theme::Theme,
+    verdict::VerdictPage,
     widgets::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
     },
 };
+use crate::{play::Play, record::LineId};
 
 /// What the loop has to do after an event.
 #[derive(Debug, PartialEq)]
@@ -32,18 +35,24 @@ pub enum Todo {
 /// The screens that are opened from the Library, which is always there.
 pub enum Screen {
     Casting(Casting),
+    Stage(Box<StagePage>),
+    Verdict(Box<VerdictPage>),
 }
 
 impl Screen {
     fn page(&self) -> &dyn Page {
         match self {
             Self::Casting(page) => page,
+            Self::Stage(page) => page.as_ref(),
+            Self::Verdict(page) => page.as_ref(),
         }
     }
 
     fn page_mut(&mut self) -> &mut dyn Page {
         match self {
             Self::Casting(page) => page,
+            Self::Stage(page) => page.as_mut(),
+            Self::Verdict(page) => page.as_mut(),
         }
     }
 }
@@ -75,7 +84,13 @@ pub struct App {
 impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
-            shared: Shared { theme, keymap, models: Models::default() },
+            shared: Shared {
+                theme,
+                keymap,
+                models: Models::default(),
+                play: None,
+                progress: Progress::default(),
+            },
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
@@ -86,7 +101,7 @@ impl App {
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
         match event {
-            Event::Key(key) => self.key(key).into_iter().collect(),
+            Event::Key(key) => self.key(key),
             Event::Paste(text) => {
                 if self.overlay.is_none() && self.page().typing() != Typing::No {
                     self.page_mut().insert(&text);
@@ -97,9 +112,14 @@ impl App {
                 self.told(message);
                 Vec::new()
             }
-            Event::Resized | Event::Continued => Vec::new(),
-            Event::Stopped | Event::InputEnded(_) => vec![Todo::Quit],
+            Event::Played | Event::Resized | Event::Continued => Vec::new(),
+            Event::Stopped | Event::InputEnded(_) => self.quit(),
         }
+    }
+
+    /// The play that is shown, and how it stands with what it asked for.
+    pub fn play(&mut self) -> (&mut Option<Play>, &mut Progress) {
+        (&mut self.shared.play, &mut self.shared.progress)
     }
 
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
@@ -148,32 +168,34 @@ impl App {
         overlay.map_or_else(|| self.page().contexts(), Overlay::contexts)
     }
 
-    fn key(&mut self, key: KeyEvent) -> Option<Todo> {
+    fn key(&mut self, key: KeyEvent) -> Vec<Todo> {
         self.notice = None;
         if self.overlay.is_none()
             && let Some(letter) = self.typed(key)
         {
             self.page_mut().insert(letter.encode_utf8(&mut [0; 4]));
-            return None;
+            return Vec::new();
         }
         let keymap = &self.shared.keymap;
-        let action = keymap
-            .action(self.contexts(), key)
-            .or_else(|| keymap.action(&[Context::Global], key))?;
+        let action =
+            keymap.action(self.contexts(), key).or_else(|| keymap.action(&[Context::Global], key));
+        let Some(action) = action else {
+            return Vec::new();
+        };
         match (&mut self.overlay, action) {
-            (_, Action::Suspend) => Some(Todo::Suspend),
+            (_, Action::Suspend) => vec![Todo::Suspend],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
             (Some(Overlay::Help(help)), _) => {
                 if help.act(action) {
                     self.overlay = None;
                 }
-                None
+                Vec::new()
             }
             (None, Action::Help) => {
                 let help = Help::new(self.page().contexts());
                 self.overlay = Some(Overlay::Help(Box::new(help)));
-                None
+                Vec::new()
             }
             (None, _) => {
                 let page = visible(&mut self.library, &mut self.opened);
@@ -198,31 +220,34 @@ impl App {
         }
     }
 
-    fn step(&mut self, step: Step) -> Option<Todo> {
+    fn step(&mut self, step: Step) -> Vec<Todo> {
         match step {
-            Step::Stay => None,
-            Step::Back => self.leave(Then::Back),
-            Step::Want(want) => Some(Todo::Want(want)),
-            Step::Say(notice) => {
-                self.notice = Some(notice);
-                None
+            Step::Stay => {}
+            Step::Back => return self.leave(Then::Back),
+            Step::Want(want) => return vec![Todo::Want(want)],
+            Step::Ask { title, question, want } => {
+                self.ask(Confirm::new(Then::Do { title, want }, question));
             }
+            Step::Verdict => return self.show_verdict(),
+            Step::Line(line) => self.show_line(line),
+            Step::Say(notice) => self.notice = Some(notice),
         }
+        Vec::new()
     }
 
     /// Leaves the screen or the program, or asks first where something would be lost.
-    fn leave(&mut self, then: Then) -> Option<Todo> {
+    fn leave(&mut self, then: Then) -> Vec<Todo> {
         let loss = match then {
-            Then::Back => self.page().at_risk(),
             Then::Quit => {
                 let mut screens = self.opened.iter().rev();
                 screens.find_map(|screen| screen.page().at_risk())
             }
+            _ => self.page().at_risk(),
         };
         match loss {
             Some(loss) => {
                 self.ask(Confirm::new(then, loss));
-                None
+                Vec::new()
             }
             None => self.go(then),
         }
@@ -232,29 +257,45 @@ impl App {
         self.overlay = Some(Overlay::Confirm(confirm));
     }
 
-    fn answer(&mut self, action: Action) -> Option<Todo> {
+    fn answer(&mut self, action: Action) -> Vec<Todo> {
         match (action, self.overlay.take()) {
             (Action::Yes, Some(Overlay::Confirm(confirm))) => self.go(confirm.then()),
-            (Action::No, _) => None,
+            (Action::No, _) => Vec::new(),
             (_, overlay) => {
                 self.overlay = overlay;
-                None
+                Vec::new()
             }
         }
     }
 
-    fn go(&mut self, then: Then) -> Option<Todo> {
+    fn go(&mut self, then: Then) -> Vec<Todo> {
         match then {
-            Then::Quit => Some(Todo::Quit),
-            Then::Back => {
-                if self.opened.pop().is_none() {
+            Then::Quit => self.quit(),
+            Then::Do { want, .. } => vec![Todo::Want(want)],
+            Then::Back => match self.opened.pop() {
+                Some(mut screen) => {
+                    let page = screen.page_mut();
+                    page.leaving(&self.shared).into_iter().map(Todo::Want).collect()
+                }
+                None => {
                     let quit = self.shared.keymap.key_for(&[Context::Global], Action::Quit);
                     let key = quit.unwrap_or_default();
                     self.notice = Some(Notice::plain(format!("{key} leaves sceneplay.")));
+                    Vec::new()
                 }
-                None
-            }
+            },
         }
+    }
+
+    /// Leaves all screens, so that each can have kept what is not kept yet.
+    fn quit(&mut self) -> Vec<Todo> {
+        let mut todos = Vec::new();
+        while let Some(mut screen) = self.opened.pop() {
+            let wants = screen.page_mut().leaving(&self.shared);
+            todos.extend(wants.into_iter().map(Todo::Want));
+        }
+        todos.push(Todo::Quit);
+        todos
     }
 
     fn told(&mut self, message: Msg) {
@@ -266,7 +307,33 @@ impl App {
             }
             Msg::Offer(_) => {}
             Msg::Models(models) => self.shared.models = models,
+            Msg::Opened(play) => self.open(*play),
+            Msg::Spoken => self.page_mut().spoken(),
             Msg::Notice(notice) => self.notice = Some(notice),
+        }
+    }
+
+    fn open(&mut self, play: Play) {
+        self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
+        self.shared.play = Some(play);
+    }
+
+    fn show_verdict(&mut self) -> Vec<Todo> {
+        let Some(play) = &self.shared.play else {
+            return Vec::new();
+        };
+        let judged = !play.judgings().is_empty();
+        self.opened.push(Screen::Verdict(Box::new(VerdictPage::new(play))));
+        if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
+    }
+
+    /// Goes back to the stage, to where this line is.
+    fn show_line(&mut self, line: LineId) {
+        while let Some(screen) = self.opened.last_mut() {
+            if let Screen::Stage(stage) = screen {
+                return stage.show(line);
+            }
+            self.opened.pop();
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{
     library::Shelf,
     page::Notice,
 };
+use crate::play::Play;
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ pub enum Msg {
     Offer(Box<Offer>),
     /// The models that can be chosen, so far.
     Models(Models),
+    /// The play was opened and is to be shown.
+    Opened(Box<Play>),
+    /// The player's line was taken.
+    Spoken,
     /// A sentence for the player.
     Notice(Notice),
 }
@@ -35,6 +40,8 @@ pub enum Event {
     Paste(String),
     Resized,
     Told(Msg),
+    /// The play, or how it stands with its calls, has changed.
+    Played,
     /// The shell has put us in the foreground again.
     Continued,
     /// SIGTERM, SIGHUP or SIGINT: end now, without asking.

@@ -20,6 +20,8 @@ pub enum Context {
     Casting,
     /// The list of models that the Casting screen opens.
     Picker,
+    Stage,
+    Verdict,
     Confirm,
 }
 
@@ -34,6 +36,8 @@ impl Context {
             Self::Library => "Library",
             Self::Casting => "Casting",
             Self::Picker => "Choosing a model",
+            Self::Stage => "Stage",
+            Self::Verdict => "Verdict",
             Self::Confirm => "Questions",
         }
     }

@@ -23,8 +23,10 @@ pub mod library;
 pub mod pace;
 pub mod page;
 mod run;
+pub mod stage;
 pub mod terminal;
 pub mod theme;
+pub mod verdict;
 pub mod widgets;
 pub mod wrap;
 

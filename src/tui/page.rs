@@ -1,6 +1,6 @@
 //! What a screen is, and the words in which it speaks with the [`App`](super::app::App).
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Instant};
 
 use ratatui::{
     buffer::Buffer,
@@ -12,12 +12,36 @@ use super::{
     keymap::{Action, Context, Keymap},
     theme::Theme,
 };
+use crate::{chat::Fault, play::Play, record::LineId, stage::Act};
 
 /// What every screen may look at.
 pub struct Shared {
     pub theme: Theme,
     pub keymap: Keymap,
     pub models: Models,
+    /// The play that the Stage and Verdict screens show.
+    pub play: Option<Play>,
+    pub progress: Progress,
+}
+
+/// How it stands with what the play asked for: its calls and its journal.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// The call under way failed in passing and waits to be sent again.
+    pub waiting: Option<Waiting>,
+    /// Why the last facts are not written down, while they are not.
+    pub trouble: Option<String>,
+    /// The journal's file.
+    pub journal: PathBuf,
+}
+
+/// A call that waits to be sent again.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub until: Instant,
+    /// How many times it has been sent.
+    pub attempt: u32,
+    pub fault: Fault,
 }
 
 /// How a [`Notice`] is meant.
@@ -61,6 +85,23 @@ pub enum Want {
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at
     /// once with one that is still looking.
     FindModels,
+    /// The player does something on the stage. A line that is taken is answered with
+    /// [`Msg::Spoken`](super::events::Msg::Spoken), a refusal with a notice.
+    Act(Act),
+    /// Keep what was typed and not sent.
+    KeepDraft { speaker: String, text: String },
+    /// Do not wait to send again: the fault stands.
+    StopWaiting,
+    /// Judge the play as it stands.
+    Judge,
+    /// Ask a critic that failed once more.
+    RetryCritic { judging: u32, dimension: String },
+    /// Try again to write down what could not be written.
+    WriteAgain,
+    /// Put the whole journal into the working folder and go on there.
+    SaveHere,
+    /// The play is left; its journal keeps it.
+    Close,
 }
 
 /// What a screen makes of an action.
@@ -70,6 +111,16 @@ pub enum Step {
     /// To the screen before this one.
     Back,
     Want(Want),
+    /// The same once the player has said yes.
+    Ask {
+        title: &'static str,
+        question: String,
+        want: Want,
+    },
+    /// To the Verdict of the play.
+    Verdict,
+    /// To the line that a flaw speaks of, on the stage below.
+    Line(LineId),
     Say(Notice),
 }
 
@@ -101,6 +152,14 @@ pub trait Page {
     fn insert(&mut self, _text: &str) {}
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
+
+    /// The player's line was taken.
+    fn spoken(&mut self) {}
+
+    /// What is to be done when the screen is left.
+    fn leaving(&mut self, _shared: &Shared) -> Vec<Want> {
+        Vec::new()
+    }
 
     /// What would be lost by leaving, as a sentence.
     fn at_risk(&self) -> Option<String> {

@@ -9,19 +9,21 @@ use ratatui::{
 use super::chrome::{middle, sheet};
 use crate::tui::{
     keymap::Context,
-    page::Shared,
+    page::{Shared, Want},
     wrap::{Indent, wrap},
 };
 
 const WIDTH: u16 = 56;
 
 /// What is done after a yes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Then {
     /// Leave the screen.
     Back,
     /// Leave the program.
     Quit,
+    /// Something else, asked about under this title.
+    Do { title: &'static str, want: Want },
 }
 
 #[derive(Debug)]
@@ -31,20 +33,21 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// `loss` is a sentence that says what would be lost.
+    /// `loss` is a sentence that says what would be lost, or what will be.
     pub fn new(then: Then, loss: String) -> Self {
         Self { then, loss }
     }
 
-    pub fn then(&self) -> Then {
+    pub fn then(self) -> Then {
         self.then
     }
 
     pub fn draw(&self, buffer: &mut Buffer, window: Rect, shared: &Shared) {
         let theme = &shared.theme;
-        let title = match self.then {
+        let title = match &self.then {
             Then::Back => "Leave this screen?",
             Then::Quit => "Leave sceneplay?",
+            Then::Do { title, .. } => title,
         };
         let width = middle(window, WIDTH, 0).width;
         let loss = wrap([(&*self.loss, theme.page)], width.saturating_sub(6), Indent::NONE);
