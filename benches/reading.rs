@@ -1,4 +1,4 @@
-//! How long it takes to open a test set, to filter it, and to list recorded plays.
+//! How long it takes to open a test set and to list recorded plays.
 //!
 //! `cargo bench --bench reading`. The test set is made here: 200 scenes in the published size
 //! (2.6 MB).
@@ -10,7 +10,7 @@ use sceneplay::{
     chat::{Answer, CallId, Message, ModelRef, Params, Purpose},
     journal::{Writer, read, shelf},
     record::{Casting, Line, LineId, Record, Roles, Rules, SCHEMA, Source},
-    scene::{Scene, filter::Filter, library::Library, read::scene},
+    scene::{Scene, library::Library, read::scene},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -132,14 +132,6 @@ fn load_one_scene(bencher: Bencher) {
     let folder = tempfile::tempdir().unwrap();
     let library = library(&made_set(folder.path()));
     bencher.bench(|| library.entries()[SCENES / 2].load().unwrap());
-}
-
-#[divan::bench(args = ["a", "harrow", "winter 17 anna lantern", "house of nobody spoke"])]
-fn filter_200_scenes(bencher: Bencher, query: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let library = library(&made_set(folder.path()));
-    let mut filter = Filter::new(library.entries());
-    bencher.bench_local(|| filter.rank(black_box(query)));
 }
 
 #[divan::bench]

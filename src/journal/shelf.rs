@@ -34,10 +34,14 @@ pub struct Summary {
     pub origin: String,
     pub book: String,
     pub topic: String,
+    /// Everyone who speaks, Environment included.
+    pub cast: Vec<String>,
     /// Who plays whom with which models, as it was last.
     pub casting: Casting,
     /// Lines on the branch that ends in the last line.
     pub lines: usize,
+    /// Speaker and text of the last line.
+    pub last: Option<(String, String)>,
     /// Why it ended; `None` while it goes on.
     pub ended: Option<EndReason>,
     /// A judging was begun and has no numbers yet.
@@ -143,8 +147,10 @@ fn summarise(path: &Path, bytes: &[u8]) -> Result<Summary, JournalError> {
         origin: opened.origin,
         book: opened.scene.book,
         topic: opened.scene.topic,
+        cast: opened.scene.speaking_characters_w_env,
         casting: opened.casting,
         lines: 0,
+        last: None,
         ended: None,
         judging: false,
         verdict: None,
@@ -218,12 +224,18 @@ struct OpenedScene {
     book: String,
     #[serde(default)]
     topic: String,
+    #[serde(default)]
+    speaking_characters_w_env: Vec<String>,
 }
 
 #[derive(Deserialize)]
 struct LineFact {
     id: u32,
     parent: Option<u32>,
+    #[serde(default)]
+    speaker: String,
+    #[serde(default)]
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -259,6 +271,7 @@ fn apply(summary: &mut Summary, scan: &mut Scan, line: &[u8]) {
             };
             scan.parents.insert(fact.id, fact.parent);
             scan.head = Some(fact.id);
+            summary.last = Some((fact.speaker, fact.text));
             summary.ended = None;
         }
         "ended" => {

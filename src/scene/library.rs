@@ -1,8 +1,7 @@
 //! All scenes that can be played, from the program itself and from files.
 //!
 //! Owns what a list of scenes shows, and where each whole scene is: a file's scenes are read again
-//! when they are wanted, so that a large test set costs its list and not its text. Finding scenes
-//! by typing is [`super::filter`].
+//! when they are wanted, so that a large test set costs its list and not its text.
 
 use std::{
     collections::HashMap,

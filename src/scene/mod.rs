@@ -1,14 +1,12 @@
 //! A scene and its characters, as plain data.
 //!
 //! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
-//! is [`read`], finding scenes is [`library`] and [`filter`], the scenes that come with the program
-//! are `bundled`. Knows nothing of prompts, models or screens.
-
-pub mod filter;
-pub mod library;
-pub mod read;
+//! is [`read`], listing scenes is [`library`], the scenes that come with the program are [`bundled`].
+//! Knows nothing of prompts, models or screens.
 
 pub mod bundled;
+pub mod library;
+pub mod read;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

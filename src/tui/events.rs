@@ -4,10 +4,7 @@ use std::io;
 
 use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
 use futures_util::StreamExt;
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::mpsc,
-};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     casting::{Models, Offer},
@@ -53,7 +50,6 @@ pub enum Event {
 /// The sources of events. Dropping it lets go of the terminal's input.
 pub struct Events {
     input: EventStream,
-    messages: mpsc::Receiver<Msg>,
     stops: [Signal; 3],
     continued: Signal,
 }
@@ -61,11 +57,10 @@ pub struct Events {
 impl Events {
     /// # Errors
     /// When a signal cannot be listened to.
-    pub fn new(messages: mpsc::Receiver<Msg>) -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         let continued = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
         Ok(Self {
             input: EventStream::new(),
-            messages,
             stops: [
                 signal(SignalKind::terminate())?,
                 signal(SignalKind::hangup())?,
@@ -75,10 +70,9 @@ impl Events {
         })
     }
 
-    /// The next event; keys go before messages, so that a fast model cannot starve the keyboard.
-    /// Dropping the future loses nothing.
+    /// The next event. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Event {
-        let Self { input, messages, stops: [terminate, hangup, interrupt], continued } = self;
+        let Self { input, stops: [terminate, hangup, interrupt], continued } = self;
         loop {
             let event = tokio::select! {
                 biased;
@@ -91,7 +85,6 @@ impl Events {
                     Some(Err(error)) => Some(Event::InputEnded(Some(error))),
                     None => Some(Event::InputEnded(None)),
                 },
-                Some(message) = messages.recv() => Some(Event::Told(message)),
             };
             if let Some(event) = event {
                 return event;
@@ -99,17 +92,12 @@ impl Events {
         }
     }
 
-    /// Up to `most` messages that are already there.
-    pub fn waiting(&mut self, most: usize) -> impl Iterator<Item = Msg> {
-        std::iter::from_fn(|| self.messages.try_recv().ok()).take(most)
-    }
-
     /// Calls `during` while nobody listens to the terminal.
     pub fn paused<T>(self, during: impl FnOnce() -> T) -> (Self, T) {
-        let Self { input, messages, stops, continued } = self;
+        let Self { input, stops, continued } = self;
         drop(input);
         let result = during();
-        let events = Self { input: EventStream::new(), messages, stops, continued };
+        let events = Self { input: EventStream::new(), stops, continued };
         (events, result)
     }
 }

@@ -14,6 +14,7 @@
 //! [`wrap`] or [`widgets::one_line`], which clean it.
 
 pub mod app;
+pub mod backstage;
 pub mod casting;
 pub mod events;
 pub mod flow;

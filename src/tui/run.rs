@@ -1,72 +1,90 @@
 //! The one loop that owns the terminal: waits, hands events to the [`App`], draws on the deadline.
 
-use std::{collections::VecDeque, io, time::Instant};
+use std::{
+    collections::VecDeque,
+    io,
+    time::{Duration, Instant},
+};
 
 use rustix::process::{Signal, kill_current_process_group};
-use tokio::{sync::mpsc, time::sleep_until};
+use tokio::time::{sleep, sleep_until};
 
 use super::{
     app::{App, Todo},
-    events::{Event, Events, Msg},
+    backstage::Backstage,
+    events::{Event, Events},
     pace::Pace,
-    page::Want,
     terminal::Terminal,
 };
 
-/// Messages handled in one go before keys and the deadline are looked at again.
-const AT_ONCE: usize = 64;
+/// Between two drawings of a countdown.
+const TICK: Duration = Duration::from_secs(1);
 
 /// Shows the screens until the player leaves.
 ///
-/// `backstage` is asked for whatever the screens want done; it answers at once or later through the
-/// sender of `messages`. It must not block.
-///
 /// # Errors
-/// When the terminal cannot be used or vanishes. It is restored by then.
-pub async fn run(
-    mut app: App,
-    messages: mpsc::Receiver<Msg>,
-    mut backstage: impl FnMut(Want) -> Option<Msg>,
-) -> io::Result<()> {
+/// When the terminal cannot be used or vanishes. It is restored by then, and everything that was
+/// to be kept is kept.
+pub fn run(app: App, backstage: Backstage) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(show(app, backstage));
+    // A program that prints a key may still be running; nobody waits for it any more.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     let mut terminal = Terminal::take()?;
-    let mut events = Events::new(messages)?;
+    let mut events = Events::new()?;
     let mut pace = Pace::default();
+    let mut begun = false;
     pace.changed(Instant::now());
     loop {
         let due = pace.due();
+        let ticks = app.play().1.waiting.is_some();
         let event = tokio::select! {
             biased;
             () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
                 terminal.draw(|frame| app.draw(frame))?;
                 pace.drawn(Instant::now());
+                // What takes time begins once there is something to look at.
+                if !std::mem::replace(&mut begun, true) {
+                    backstage.begin();
+                }
                 continue;
             }
             event = events.next() => event,
+            behind = backstage.next() => {
+                for message in backstage.take(behind, &mut app) {
+                    app.handle(Event::Told(message));
+                }
+                Event::Played
+            }
+            () = sleep(TICK), if ticks => Event::Played,
         };
         pace.changed(Instant::now());
-        if let Event::InputEnded(error) = event {
-            return error.map_or(Ok(()), Err);
-        }
         if matches!(event, Event::Continued) {
             let (resumed, result) = events.paused(|| terminal.lend(|| Ok(())));
             events = resumed;
             result?;
         }
+        let (event, lost) = match event {
+            Event::InputEnded(error) => (Event::InputEnded(None), error),
+            other => (other, None),
+        };
         let mut todos = VecDeque::from(app.handle(event));
-        for message in events.waiting(AT_ONCE) {
-            todos.extend(app.handle(Event::Told(message)));
-        }
         while let Some(todo) = todos.pop_front() {
             match todo {
-                Todo::Quit => return Ok(()),
+                Todo::Quit => return lost.map_or(Ok(()), Err),
                 Todo::Suspend => {
                     let (resumed, result) = events.paused(|| terminal.lend(suspend));
                     events = resumed;
                     result?;
                 }
                 Todo::Want(want) => {
-                    let answer = backstage(want).map(Event::Told);
-                    todos.extend(answer.into_iter().flat_map(|answer| app.handle(answer)));
+                    for message in backstage.want(want, &mut app) {
+                        todos.extend(app.handle(Event::Told(message)));
+                    }
                 }
             }
         }

@@ -3,17 +3,20 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod error;
+mod screens;
+
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::PathBuf,
 };
 
 use clap::{Args, Parser, Subcommand};
 
+pub use error::CliError;
+
 use crate::{
-    config::{
-        self, ConfigError, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol,
-    },
+    config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
     headless,
     record::Protocol,
 };
@@ -192,34 +195,6 @@ impl PlaceFlags {
     }
 }
 
-/// Why nothing came of a command.
-#[derive(Debug, thiserror::Error)]
-pub enum CliError {
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(
-        "the screens need a terminal, and standard input or output is none; \
-         `sceneplay --help` lists the commands that work without one"
-    )]
-    NoTerminal,
-    #[error("this program was built without screens")]
-    NoScreens,
-    #[error("cannot write to standard output: {0}")]
-    Output(#[from] io::Error),
-}
-
-impl CliError {
-    /// 2 for input that cannot be used, 1 for what went wrong on the way, 0 where the reader of a
-    /// pipe has had enough.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Config(_) | Self::NoTerminal => 2,
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::NoScreens | Self::Output(_) => 1,
-        }
-    }
-}
-
 /// Does what the command line says.
 ///
 /// # Errors
@@ -233,7 +208,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens(settings, paths, cli.start);
+            return screens::open(settings, &paths, &variables, &cli.start);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -248,14 +223,6 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     }
     out.flush()?;
     Ok(())
-}
-
-/// Opens the screens.
-fn screens(_settings: Settings, _paths: Paths, _start: Start) -> Result<(), CliError> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(CliError::NoTerminal);
-    }
-    Err(CliError::NoScreens)
 }
 
 #[cfg(test)]

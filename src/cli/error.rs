@@ -1,0 +1,49 @@
+//! Why nothing came of a command, and what the process ends with.
+
+use std::io;
+
+use crate::{config::ConfigError, prompt::PromptError, scene::read::ReadError};
+
+/// Why nothing came of a command.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(
+        "the screens need a terminal, and standard input or output is none; \
+         `sceneplay --help` lists the commands that work without one"
+    )]
+    NoTerminal,
+    #[error(transparent)]
+    Scenes(#[from] ReadError),
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    #[error("there is no theme {name:?} (from {from}); there are: {known}")]
+    NoTheme { name: String, from: String, known: String },
+    #[error("there is no scene {id:?}{}", near.as_ref().map(|id| format!("; did you mean {id:?}?")).unwrap_or_default())]
+    NoScene { id: String, near: Option<String> },
+    #[error("nobody in {scene:?} is called {name:?}; its cast: {cast}")]
+    NoSpeaker { name: String, scene: String, cast: String },
+    #[error("the terminal cannot be used: {0}")]
+    Screens(io::Error),
+    #[error("cannot write to standard output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// 2 for input that cannot be used, 1 for what went wrong on the way, 0 where the reader of a
+    /// pipe has had enough.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_)
+            | Self::NoTerminal
+            | Self::Scenes(_)
+            | Self::Prompt(_)
+            | Self::NoTheme { .. }
+            | Self::NoScene { .. }
+            | Self::NoSpeaker { .. } => 2,
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Self::Screens(_) | Self::Output(_) => 1,
+        }
+    }
+}

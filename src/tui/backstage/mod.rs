@@ -1,0 +1,293 @@
+//! What goes on behind the screens: scenes and journals are read, models looked for, plays opened
+//! and carried on.
+//!
+//! Owns the library, the settings and the driver of the play that is on. Does nothing by itself:
+//! [`Backstage::want`] is what screens want, [`Backstage::next`] and [`Backstage::take`] bring back
+//! what came of it. Nothing here blocks: what may take long runs beside and comes back as a
+//! [`Behind`].
+
+mod models;
+mod opening;
+mod shelf;
+
+use std::{path::PathBuf, sync::Arc};
+
+use tokio::sync::mpsc;
+
+pub use opening::Opening;
+
+use super::{
+    app::App,
+    casting::{Models, Offer},
+    events::Msg,
+    library::Shelf,
+    page::{Notice, Progress, Waiting, Want},
+};
+use crate::{
+    chat::ModelRef,
+    config::{ConfigError, Settings},
+    driver::Driver,
+    effect::Effect,
+    journal::JournalError,
+    model::{self, endpoint::Endpoint},
+    play::Play,
+    prompt::Templates,
+    scene::library::Library,
+    stage::Act,
+};
+
+/// What may be waiting at once of what runs beside.
+const BACKLOG: usize = 32;
+
+/// Pieces of answers taken in before the screen gets its turn again.
+const AT_ONCE: usize = 256;
+
+/// Something that comes back from behind the screens.
+pub enum Behind {
+    /// Of a call of the play that is on.
+    Heard(model::Heard),
+    /// Keys of endpoints were read; this is what was to be done with them.
+    Keys { endpoints: Result<Vec<Endpoint>, ConfigError>, opening: Box<Opening> },
+    /// The models that there are.
+    Models { models: Models, endpoints: Vec<Endpoint> },
+    /// What there is to play.
+    Shelf(Shelf),
+}
+
+/// The program behind the screens.
+pub struct Backstage {
+    settings: Arc<Settings>,
+    library: Arc<Library>,
+    templates: Arc<Templates>,
+    /// The folder of journals.
+    plays: PathBuf,
+    /// Endpoints whose keys are read, and those that were found.
+    endpoints: Vec<Endpoint>,
+    /// The model to propose where the settings name none.
+    proposed: Option<ModelRef>,
+    driver: Option<Driver>,
+    tell: mpsc::Sender<Behind>,
+    behind: mpsc::Receiver<Behind>,
+}
+
+impl Backstage {
+    pub fn new(settings: Settings, library: Library, templates: Templates, plays: PathBuf) -> Self {
+        let (tell, behind) = mpsc::channel(BACKLOG);
+        Self {
+            settings: Arc::new(settings),
+            library: Arc::new(library),
+            templates: Arc::new(templates),
+            plays,
+            endpoints: Vec::new(),
+            proposed: None,
+            driver: None,
+            tell,
+            behind,
+        }
+    }
+
+    /// Begins to look for models and unfinished plays; for after the first frame.
+    pub fn begin(&mut self) {
+        self.find_models();
+        self.list_shelf();
+    }
+
+    /// The scenes at hand, before unfinished plays are known.
+    pub fn shelf(&self) -> Shelf {
+        Shelf { unfinished: Vec::new(), entries: shelf::entries(&self.library) }
+    }
+
+    /// A scene to be cast at once, with whom the person plays where that is already said.
+    pub fn open_at(&self, scene: usize, player: Option<String>) -> Vec<Msg> {
+        self.offer(scene, player)
+    }
+
+    /// Does what a screen wants, or begins to.
+    pub fn want(&mut self, want: Want, app: &mut App) -> Vec<Msg> {
+        let (play, progress) = app.play();
+        let answer = match want {
+            Want::Offer { scene } => self.offer(scene, None),
+            Want::Resume { journal } => self.resume(&journal),
+            Want::Start(choice) => self.start(*choice),
+            Want::FindModels => {
+                self.find_models();
+                vec![Msg::Models(Models { known: Vec::new(), looking: true })]
+            }
+            Want::Act(act) => self.act(act, play),
+            Want::Judge => self.judge(play),
+            Want::SaveHere => self.save_here(),
+            other => {
+                self.quietly(other, play);
+                Vec::new()
+            }
+        };
+        self.tell_progress(progress, play);
+        answer
+    }
+
+    /// Waits for what comes back next. Cancel-safe.
+    pub async fn next(&mut self) -> Behind {
+        let Self { driver, behind, .. } = self;
+        let heard = async {
+            match driver {
+                Some(driver) => driver.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            Some(behind) = behind.recv() => behind,
+            heard = heard => Behind::Heard(heard),
+        }
+    }
+
+    /// Takes in what came back.
+    pub fn take(&mut self, behind: Behind, app: &mut App) -> Vec<Msg> {
+        let (play, progress) = app.play();
+        let answer = match behind {
+            Behind::Heard(heard) => {
+                self.hear(heard, play);
+                Vec::new()
+            }
+            Behind::Keys { endpoints, opening } => self.go_on_opening(endpoints, *opening),
+            Behind::Models { models, endpoints } => self.found(models, endpoints),
+            Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
+        };
+        self.tell_progress(progress, play);
+        answer
+    }
+
+    /// What a screen wants and sees done by its effects alone.
+    fn quietly(&mut self, want: Want, play: &mut Option<Play>) {
+        match want {
+            Want::KeepDraft { speaker, text } => {
+                self.change(play, |play| play.keep_draft(&speaker, &text));
+            }
+            Want::StopWaiting => self.stop_waiting(play),
+            Want::RetryCritic { judging, dimension } => {
+                self.change(play, |play| play.retry_critic(judging, &dimension));
+            }
+            Want::WriteAgain => {
+                if let Some(driver) = &mut self.driver {
+                    driver.write_again();
+                }
+            }
+            Want::Close => self.close(play),
+            _ => {}
+        }
+    }
+
+    fn judge(&mut self, play: &mut Option<Play>) -> Vec<Msg> {
+        let Some(opened) = play.as_mut().map(Play::judge) else {
+            return Vec::new();
+        };
+        match opened {
+            Ok(effects) => {
+                self.change(play, |_| effects);
+                Vec::new()
+            }
+            Err(fault) => {
+                let said = format!("{} {}", fault.what, fault.hint);
+                vec![Msg::Notice(Notice::error(said.trim_end()))]
+            }
+        }
+    }
+
+    fn offer(&self, scene: usize, player: Option<String>) -> Vec<Msg> {
+        let Some(entry) = self.library.entries().get(scene) else {
+            return Vec::new();
+        };
+        match entry.load() {
+            Ok(loaded) => {
+                let first = || loaded.cast().next().map(str::to_owned);
+                let player = player.or_else(first).into_iter().collect();
+                let roles = self.proposed_roles();
+                vec![Msg::Offer(Box::new(Offer {
+                    key: scene,
+                    scene: Arc::new(loaded),
+                    player,
+                    roles,
+                }))]
+            }
+            Err(error) => vec![Msg::Notice(Notice::error(error.to_string()))],
+        }
+    }
+
+    fn act(&mut self, act: Act, play: &mut Option<Play>) -> Vec<Msg> {
+        let speaks = matches!(act, Act::Speak { .. });
+        match play.as_mut().map(|play| play.act(act)) {
+            Some(Ok(effects)) => {
+                self.change(play, |_| effects);
+                speaks.then_some(Msg::Spoken).into_iter().collect()
+            }
+            Some(Err(refused)) => vec![Msg::Notice(Notice::warning(refused.to_string()))],
+            None => Vec::new(),
+        }
+    }
+
+    fn hear(&mut self, first: model::Heard, play: &mut Option<Play>) {
+        let mut next = Some(first);
+        let mut taken = 0;
+        while let Some(heard) = next {
+            let Some(driver) = &mut self.driver else {
+                return;
+            };
+            let sorted = driver.sort(heard);
+            if let (Some(heard), Some(play)) = (sorted, play.as_mut()) {
+                let effects = play.hear(heard);
+                driver.carry_out(effects, play);
+            }
+            taken += 1;
+            next = if taken < AT_ONCE { driver.more() } else { None };
+        }
+    }
+
+    fn change(&mut self, play: &mut Option<Play>, change: impl FnOnce(&mut Play) -> Vec<Effect>) {
+        if let (Some(driver), Some(play)) = (&mut self.driver, play) {
+            let effects = change(play);
+            driver.carry_out(effects, play);
+        }
+    }
+
+    fn stop_waiting(&mut self, play: &mut Option<Play>) {
+        let stopped = self.driver.as_mut().map(Driver::stop_waiting).unwrap_or_default();
+        for heard in stopped {
+            self.change(play, |play| play.hear(heard));
+        }
+    }
+
+    fn save_here(&mut self) -> Vec<Msg> {
+        let Some(driver) = &mut self.driver else {
+            return Vec::new();
+        };
+        let name = driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
+        let said = match driver.save_to(&name) {
+            Ok(()) => {
+                Notice::plain(format!("The play is kept in {} from here on.", name.display()))
+            }
+            Err(error) => Notice::error(error.to_string()),
+        };
+        vec![Msg::Notice(said)]
+    }
+
+    fn close(&mut self, play: &mut Option<Play>) {
+        self.change(play, Play::interrupt);
+        *play = None;
+        self.driver = None;
+        self.list_shelf();
+    }
+
+    fn tell_progress(&self, progress: &mut Progress, play: &Option<Play>) {
+        let Some(driver) = &self.driver else {
+            *progress = Progress::default();
+            return;
+        };
+        progress.trouble = driver.trouble().map(JournalError::to_string);
+        progress.journal = driver.journal().to_owned();
+        let call = play.as_ref().and_then(|play| play.stage().step().call());
+        progress.waiting = call.and_then(|call| driver.waiting(call)).map(|waiting| Waiting {
+            until: waiting.until.into_std(),
+            attempt: waiting.attempt,
+            fault: waiting.fault.clone(),
+        });
+    }
+}
