@@ -3,6 +3,8 @@
 //! `cargo bench --bench reading`. The test set is made here: 200 scenes in the published size
 //! (2.6 MB).
 
+mod made;
+
 use std::{fs, hint::black_box, path::Path};
 
 use divan::Bencher;
@@ -12,53 +14,10 @@ use sceneplay::{
     record::{Casting, Line, LineId, Record, Roles, Rules, SCHEMA, Source},
     scene::{Scene, library::Library, read::scene},
 };
-use serde_json::{Value, json};
 use tempfile::TempDir;
-
-const SCENES: usize = 200;
 
 fn main() {
     divan::main();
-}
-
-fn prose(words: usize, seed: usize) -> String {
-    const WORDS: [&str; 12] = [
-        "the", "lantern", "a", "quiet", "house", "where", "nobody", "spoke", "of", "winter",
-        "again", "and",
-    ];
-    (0..words)
-        .map(|at| WORDS[(at * 7 + seed * 5 + at / 11) % WORDS.len()])
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn made_scene(number: usize) -> Value {
-    let names = [format!("Anna Fell {number}"), "Mr. Harrow".to_owned(), "Tom".to_owned()];
-    let lines: Vec<Value> =
-        (0..13).map(|at| json!({"character": names[at % 3], "message": prose(45, at)})).collect();
-    let characters: Vec<Value> = names
-        .iter()
-        .map(|name| {
-            json!({"name": name, "description": prose(90, 3), "summary": prose(90, 4), "thought": prose(40, 5)})
-        })
-        .collect();
-    let profiles: serde_json::Map<String, Value> =
-        names.iter().map(|name| (name.clone(), prose(270, 6).into())).collect();
-    json!({
-        "book": format!("The House of Winter, volume {}", number / 2),
-        "i_p": number, "i_c": 0, "tag": "id", "weight": 0.73, "topic": prose(9, number),
-        "scenario": prose(90, 1), "dialogues": lines, "key_characters": characters,
-        "speaking_characters_w_env": names, "major_characters": names,
-        "character_profiles": profiles,
-        "plot": {"summary": prose(180, 2), "key_characters": characters, "chapter": null},
-    })
-}
-
-fn made_set(folder: &Path) -> std::path::PathBuf {
-    let scenes: Vec<Value> = (0..SCENES).map(made_scene).collect();
-    let path = folder.join("set.json");
-    fs::write(&path, serde_json::to_string_pretty(&scenes).unwrap()).unwrap();
-    path
 }
 
 fn library(path: &Path) -> Library {
@@ -90,14 +49,14 @@ fn made_play(folder: &Path, scene: Scene) {
             params: Params::default(),
             base: None,
             keep: 0,
-            messages: vec![Message::user(prose(600, 1))],
+            messages: vec![Message::user(made::prose(600, 1))],
         };
-        let answer = Answer { text: prose(60, 2), ..Answer::default() };
+        let answer = Answer { text: made::prose(60, 2), ..Answer::default() };
         let line = Record::Line(Line {
             id: LineId(number),
             parent: (number > 1).then(|| LineId(number - 1)),
             speaker: "Tom".to_owned(),
-            text: prose(60, 2),
+            text: made::prose(60, 2),
             raw: None,
             source: Source::Model { call },
             decision: None,
@@ -112,7 +71,7 @@ fn made_play(folder: &Path, scene: Scene) {
 fn made_plays(count: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let source = tempfile::tempdir().unwrap();
-    made_play(source.path(), scene(made_scene(0)).unwrap());
+    made_play(source.path(), scene(made::scene(0)).unwrap());
     let one = shelf::list(source.path()).unwrap().remove(0).path;
     for number in 0..count {
         fs::copy(&one, folder.path().join(format!("{number:026}.jsonl"))).unwrap();
@@ -123,15 +82,15 @@ fn made_plays(count: usize) -> TempDir {
 #[divan::bench]
 fn open_200_scenes(bencher: Bencher) {
     let folder = tempfile::tempdir().unwrap();
-    let path = made_set(folder.path());
+    let path = made::set(folder.path());
     bencher.bench(|| library(black_box(&path)));
 }
 
 #[divan::bench]
 fn load_one_scene(bencher: Bencher) {
     let folder = tempfile::tempdir().unwrap();
-    let library = library(&made_set(folder.path()));
-    bencher.bench(|| library.entries()[SCENES / 2].load().unwrap());
+    let library = library(&made::set(folder.path()));
+    bencher.bench(|| library.entries()[made::SCENES / 2].load().unwrap());
 }
 
 #[divan::bench]
