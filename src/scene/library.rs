@@ -162,28 +162,43 @@ impl Library {
     }
 
     /// Adds the scenes of a test set: a file, or a folder of them. A file that is already here is
-    /// not added twice.
+    /// not added twice. In a folder, what plainly is something else (a simulation, an evaluation, a
+    /// book) is passed over, for published data keeps them side by side.
     ///
     /// # Errors
-    /// The first thing wrong with any of the files; of that file nothing is added.
+    /// The first thing wrong with any of the files, of which nothing is added then; or that a
+    /// folder holds no test set.
     pub fn add_path(&mut self, path: &Path) -> Result<(), ReadError> {
-        for path in read::files(path)? {
-            let source = path.display().to_string();
-            if self.entries.iter().any(|entry| entry.source == source) {
-                continue;
+        let files = read::files(path)?;
+        let mut foreign = None;
+        let mut added = false;
+        for file in files {
+            match self.add_file(file) {
+                Err(error @ ReadError::Foreign { .. }) => foreign = foreign.or(Some(error)),
+                other => {
+                    other?;
+                    added = true;
+                }
             }
-            // Taken before the file is read: a change in between then shows as one.
-            let stamp = Stamp::of(&path);
-            let bytes = read::bytes_of(&path)?;
-            let file = Arc::new(SceneFile { path, stamp });
-            let found = SceneText::open(&source, &bytes)?;
-            self.add(&source, &source, &found, |index, nth| Place::File {
-                file: Arc::clone(&file),
-                range: found.places()[index].clone(),
-                nth,
-            })?;
         }
-        Ok(())
+        foreign.filter(|_| !added).map_or(Ok(()), Err)
+    }
+
+    fn add_file(&mut self, path: PathBuf) -> Result<(), ReadError> {
+        let source = path.display().to_string();
+        if self.entries.iter().any(|entry| entry.source == source) {
+            return Ok(());
+        }
+        // Taken before the file is read: a change in between then shows as one.
+        let stamp = Stamp::of(&path);
+        let bytes = read::bytes_of(&path)?;
+        let file = Arc::new(SceneFile { path, stamp });
+        let found = SceneText::open(&source, &bytes)?;
+        self.add(&source, &source, &found, |index, nth| Place::File {
+            file: Arc::clone(&file),
+            range: found.places()[index].clone(),
+            nth,
+        })
     }
 
     fn add(
@@ -276,6 +291,20 @@ mod tests {
         assert!(!first.environment_opens && second.environment_opens);
         assert_eq!(third.tag.as_deref(), Some("ood"));
         assert_eq!((third.reference_lines, third.cast.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_folder_may_hold_other_published_files_too() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("evaluation.json"), r#"{"scores": {}, "cases": {}}"#).unwrap();
+        let mut library = Library::default();
+        let nothing = library.add_path(folder.path());
+        assert!(matches!(nothing, Err(ReadError::Foreign { .. })), "{nothing:?}");
+        fs::write(folder.path().join("set.json"), LIST).unwrap();
+        library.add_path(folder.path()).unwrap();
+        assert_eq!(library.entries().len(), 3);
+        fs::write(folder.path().join("torn.json"), "[{").unwrap();
+        assert!(matches!(library.add_path(folder.path()), Err(ReadError::Broken { .. })));
     }
 
     #[test]

@@ -31,9 +31,9 @@ impl Foreign {
     /// What can be done with it.
     fn hint(self) -> &'static str {
         match self {
-            Self::Simulation => "`sceneplay judge FILE` reads it.",
-            Self::Evaluation => "`sceneplay report FILE` reads it.",
-            Self::Book => "`sceneplay --books FILE` reads it.",
+            Self::Simulation | Self::Evaluation | Self::Book => {
+                "Give the test set itself: a list of scenes."
+            }
             Self::Journal => "Plays in the data folder are listed by `sceneplay` itself.",
             Self::Html => "Download the file itself, not the page that shows it.",
             Self::LfsPointer => "Run `git lfs pull` where it came from.",
