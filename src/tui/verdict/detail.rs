@@ -3,14 +3,15 @@
 use super::{
     VerdictPage,
     findings::{Finding, Item, flaw_of},
-    scores::{comparison, measured},
+    published::comparison,
+    scores::measured,
 };
 use crate::{
     judge::{
         anchor::Sureness,
         material::JudgedLine,
         panel::{Critic, CriticState},
-        rubric::Dimension,
+        rubric::{Dimension, same_name},
     },
     play::Judging,
     record::{Flaw, LineId, Method},
@@ -62,13 +63,11 @@ impl VerdictPage {
                 }
             }
             Method::Judge { model, rubric } => {
-                prose.runs(
-                    vec![
-                        ("Judged by ".to_owned(), theme.heading),
-                        (model.to_string(), theme.accent),
-                    ],
-                    Indent::NONE,
-                );
+                let heading = match self.cramped {
+                    true => format!("Judged by {model}"),
+                    false => "How the scores come about".to_owned(),
+                };
+                prose.say(heading, theme.heading);
                 prose.say(
                     format!(
                         "Each critic is asked about one dimension of the {rubric} rubric. A step \
@@ -111,24 +110,21 @@ impl VerdictPage {
         flaw: &Flaw,
         theme: &Theme,
     ) {
-        let severity = &finding.severity;
-        prose.say(&*finding.kind, theme.heading);
-        prose.runs(
-            vec![
-                (format!("{} ", severity.marks()), severity.style(theme)),
-                (severity.told(flaw), theme.status),
-            ],
-            Indent::NONE,
-        );
         let Item::Flaw { critic, .. } = finding.item else {
             return;
         };
         let critic = judging.panel.critics().get(critic);
-        if let Some(critic) = critic.filter(|_| *judging.panel.method() != Method::Checks) {
-            prose.say(&*critic.dimension, theme.status);
+        let severity = &finding.severity;
+        prose.say(&*finding.kind, theme.heading);
+        let mut graded = severity.told(flaw);
+        let checks = *judging.panel.method() == Method::Checks;
+        if let Some(critic) = critic.filter(|one| !checks && one.dimension != finding.kind) {
+            graded.push_str(&format!(" · {}", critic.dimension));
         }
+        let marks = format!("{} ", severity.marks());
+        prose.runs(vec![(marks, severity.style(theme)), (graded, theme.status)], Indent::NONE);
         let spelled = flaw.kind.trim();
-        if !spelled.is_empty() && spelled != finding.kind {
+        if !spelled.is_empty() && !same_name(spelled, &finding.kind) {
             prose.say(format!("written as “{spelled}”"), theme.dim);
         }
         prose.gap();
@@ -162,20 +158,19 @@ impl VerdictPage {
         let Some(at) = lines.iter().position(|line| line.id == id) else {
             return;
         };
-        let number = at + 1;
-        let told = match sure {
-            Sureness::Certain => format!("Line {number}"),
-            Sureness::Likely => format!("Most likely line {number}"),
-            Sureness::Guess => format!("Perhaps line {number}"),
-        };
-        prose.say(told, theme.status);
         let before = at.checked_sub(1).filter(|_| self.tall);
         if let Some(before) = before.and_then(|before| lines.get(before)) {
-            quote(prose, judging, before, "", theme);
+            quote(prose, judging, before, &format!("  Line {at}"), theme);
             prose.gap();
         }
+        let number = at + 1;
+        let told = match sure {
+            Sureness::Certain => format!("▸ Line {number}"),
+            Sureness::Likely => format!("▸ Most likely line {number}"),
+            Sureness::Guess => format!("▸ Perhaps line {number}"),
+        };
         if let Some(line) = lines.get(at) {
-            quote(prose, judging, line, "▸ ", theme);
+            quote(prose, judging, line, &told, theme);
         }
     }
 }
@@ -190,20 +185,16 @@ const CHECKED: &str = "Lines of more than 60 words, phrases that assistants use,
 /// Columns that a quoted line stands in.
 const QUOTE: u16 = 2;
 
-/// A line as its critic saw it, with `mark` in front of its speaker.
-fn quote(prose: &mut Prose, judging: &Judging, line: &JudgedLine, mark: &str, theme: &Theme) {
+/// A line as its critic saw it, with `told` in front of its speaker.
+fn quote(prose: &mut Prose, judging: &Judging, line: &JudgedLine, told: &str, theme: &Theme) {
     let speakers = judging.material.scene.speakers();
     let index = speakers.iter().position(|name| *name == line.speaker).unwrap_or(0);
-    let indent = match mark {
-        "" => Indent::all(QUOTE),
-        _ => Indent::NONE,
-    };
     let mut name =
-        vec![(mark.to_owned(), theme.accent), (line.speaker.clone(), theme.speaker(index))];
+        vec![(format!("{told}  "), theme.status), (line.speaker.clone(), theme.speaker(index))];
     if line.by_player() {
         name.push(("  you".to_owned(), theme.player));
     }
-    prose.runs(name, indent);
+    prose.runs(name, Indent::hanging(QUOTE));
     let shown = judging.material.shown(line);
     let indent = Indent::all(QUOTE);
     if line.speaker == ENVIRONMENT {
@@ -273,7 +264,7 @@ fn about_failure(prose: &mut Prose, critic: &Critic, shared: &Shared) {
 fn mended(critic: &Critic) -> Option<String> {
     match &critic.state {
         CriticState::Scored { repairs, .. } if !repairs.is_empty() => {
-            Some(format!("mended: {}", repairs.join("; ")))
+            Some(format!("mended in this answer: {}", repairs.join("; ")))
         }
         _ => None,
     }

@@ -7,6 +7,7 @@
 
 mod detail;
 mod findings;
+mod published;
 mod scores;
 mod severity;
 #[cfg(test)]

@@ -2,11 +2,9 @@
 
 use ratatui::text::{Line, Span};
 
+use super::published::{self, comparable};
 use crate::{
-    judge::{
-        panel::{Critic, CriticState, Totals},
-        rubric::Rubric,
-    },
+    judge::panel::{Critic, CriticState, Totals},
     play::Judging,
     record::Method,
     text,
@@ -15,16 +13,6 @@ use crate::{
         widgets::{column, one_line},
     },
 };
-
-/// GPT-4o's published scores and their mean (arXiv 2502.09082, mean of three runs, judged by
-/// gpt-4o of 2024-08).
-const PUBLISHED: [(&str, f64); 4] = [
-    ("Storyline Consistency", 61.59),
-    ("Anthropomorphism", 48.93),
-    ("Character Fidelity", 48.95),
-    ("Storyline Quality", 80.33),
-];
-const PUBLISHED_MEAN: f64 = 59.95;
 
 /// Columns of a score, with the gap before it.
 const SCORE: usize = 7;
@@ -46,10 +34,15 @@ pub struct Scores<'a> {
 }
 
 impl Scores<'_> {
-    /// What stands over the columns.
+    /// Who judged, and what stands in the columns.
     pub fn heading(&self, width: u16) -> Line<'static> {
         let columns = self.columns(width);
-        let mut spans = vec![Span::raw(" ".repeat(columns.name + 2 + columns.bar))];
+        let by = match self.judging.panel.method() {
+            Method::Judge { model, .. } => format!("Judged by {model}"),
+            Method::Checks => String::new(),
+        };
+        let room = columns.name + 2 + columns.bar;
+        let mut spans = column(&by, room, self.theme.status, &[], self.theme.page);
         spans.push(self.cell("score", SCORE));
         if columns.parts {
             spans.extend([self.cell("flaws", VALUE), self.cell("length", VALUE)]);
@@ -81,38 +74,47 @@ impl Scores<'_> {
         spans.extend(bar(score.value, columns.bar, theme));
         spans.push(Span::styled(format!("{:>SCORE$.1}", score.value), theme.heading));
         if columns.parts {
-            spans.push(self.cell(&format!("−{:.1}", score.penalty), VALUE));
-            spans.push(self.cell(&format!("+{:.1}", score.correction), VALUE));
+            spans.push(self.cell(&signed('−', score.penalty), VALUE));
+            spans.push(self.cell(&signed('+', score.correction), VALUE));
         }
-        let published = PUBLISHED.iter().find(|(name, _)| *name == critic.dimension);
-        if let Some((_, published)) = published.filter(|_| columns.published) {
+        let published = published::score(&critic.dimension);
+        if let Some(published) = published.filter(|_| columns.published) {
             spans.push(self.cell(&format!("{published:.1}"), VALUE));
         }
         Line::from(spans)
     }
 
-    /// How a critic stands that has no score.
+    /// How a critic stands that has no score, in fewer words where there is little room.
     fn standing(&self, critic: &Critic, room: usize) -> Span<'static> {
         let theme = self.theme;
-        let (told, style) = match &critic.state {
-            CriticState::Waiting => ("asked, nothing has come yet".to_owned(), theme.status),
+        let (mut told, mut short, style) = match &critic.state {
+            CriticState::Waiting => {
+                ("asked, nothing has come yet".into(), "asked".into(), theme.status)
+            }
             CriticState::Streaming { chars: 1 } => {
-                ("1 character so far".to_owned(), theme.streaming)
+                ("1 character so far".into(), "1 character".into(), theme.streaming)
             }
-            CriticState::Streaming { chars } => {
-                (format!("{chars} characters so far"), theme.streaming)
-            }
+            CriticState::Streaming { chars } => (
+                format!("{chars} characters so far"),
+                format!("{chars} characters"),
+                theme.streaming,
+            ),
             CriticState::Failed { .. } if critic.can_retry() => {
-                (format!("failed; {} asks again", self.retry), theme.error)
+                let key = &self.retry;
+                (format!("failed; {key} asks again"), format!("failed ({key})"), theme.error)
             }
-            CriticState::Failed { .. } => ("failed".to_owned(), theme.error),
-            CriticState::Scored { .. } => ("read".to_owned(), theme.status),
+            CriticState::Failed { .. } => ("failed".into(), "failed".into(), theme.error),
+            CriticState::Scored { .. } => ("read".into(), "read".into(), theme.status),
         };
-        let told = match critic.attempt {
-            2.. if !critic.state.is_settled() => format!("{} try: {told}", ordinal(critic.attempt)),
-            _ => told,
-        };
-        one_line(&told, room, style)
+        if critic.attempt > 1 && !critic.state.is_settled() {
+            short = format!("{} try", ordinal(critic.attempt));
+            told = match critic.state {
+                CriticState::Waiting => format!("asked again, {short}"),
+                _ => format!("{told}, {short}"),
+            };
+        }
+        let fits = text::width(&told) <= room;
+        one_line(if fits { &told } else { &short }, room, style)
     }
 
     fn mean(&self, columns: Columns) -> Line<'static> {
@@ -127,10 +129,10 @@ impl Scores<'_> {
             }
             None => spans.push(one_line("no score yet", columns.rest(), theme.dim)),
         }
-        if totals.mean.is_some() && columns.published {
+        if totals.scores.len() == totals.of && columns.published {
             let beside = if columns.parts { 2 * VALUE } else { 0 };
             spans.push(Span::raw(" ".repeat(beside)));
-            spans.push(self.cell(&format!("{PUBLISHED_MEAN:.1}"), VALUE));
+            spans.push(self.cell(&format!("{:.1}", published::MEAN), VALUE));
         }
         Line::from(spans)
     }
@@ -181,6 +183,11 @@ fn mean_name(totals: &Totals) -> String {
     }
 }
 
+/// Nothing has no sign.
+fn signed(sign: char, value: f64) -> String {
+    if value == 0.0 { "0.0".to_owned() } else { format!("{sign}{value:.1}") }
+}
+
 /// A bar for a value of 0 to 100, exact to half a column.
 fn bar(value: f64, columns: usize, theme: &Theme) -> [Span<'static>; 2] {
     let halves = (value.clamp(0.0, 100.0) / 100.0 * columns as f64 * 2.0).round() as usize;
@@ -190,7 +197,7 @@ fn bar(value: f64, columns: usize, theme: &Theme) -> [Span<'static>; 2] {
     [Span::styled(filled, theme.bar_filled), Span::styled(empty, theme.bar_empty)]
 }
 
-pub fn ordinal(number: u32) -> String {
+fn ordinal(number: u32) -> String {
     let ending = match (number % 10, number % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",
@@ -201,20 +208,6 @@ pub fn ordinal(number: u32) -> String {
     format!("{number}{ending}")
 }
 
-/// Lines of the judged text that the player wrote.
-pub fn human_lines(judging: &Judging) -> usize {
-    judging.material.lines.iter().filter(|line| line.by_player()).count()
-}
-
-/// Whether published scores may stand beside these.
-pub fn comparable(judging: &Judging) -> bool {
-    let protocol = matches!(
-        judging.panel.method(),
-        Method::Judge { rubric, .. } if rubric == Rubric::PROTOCOL
-    );
-    protocol && human_lines(judging) == 0
-}
-
 /// Both text metrics and how much was judged.
 pub fn measured(judging: &Judging) -> String {
     let totals = judging.panel.totals();
@@ -223,32 +216,6 @@ pub fn measured(judging: &Judging) -> String {
         lines => format!("{lines} lines judged"),
     };
     format!("BLEU {:.3}   ROUGE-L {:.3}   {lines}", totals.text.bleu, totals.text.rouge_l)
-}
-
-/// What there is to say of published figures, if anything. `beside` says that they have a column of
-/// their own.
-pub fn comparison(judging: &Judging, beside: bool) -> Option<String> {
-    if *judging.panel.method() == Method::Checks {
-        return None;
-    }
-    if comparable(judging) {
-        let figures: Vec<String> =
-            PUBLISHED.iter().map(|(_, score)| format!("{score:.1}")).collect();
-        return Some(if beside {
-            "For comparison: GPT-4o played, judged by gpt-4o, as published.".to_owned()
-        } else {
-            format!(
-                "For comparison: GPT-4o played, judged by gpt-4o: {} · mean {PUBLISHED_MEAN:.1}.",
-                figures.join(" ")
-            )
-        });
-    }
-    let yours = match human_lines(judging) {
-        0 => return None,
-        1 => "One line is yours".to_owned(),
-        count => format!("{count} lines are yours"),
-    };
-    Some(format!("{yours}: these scores cannot be compared with published ones."))
 }
 
 /// Whether published figures have a column of their own in this width.

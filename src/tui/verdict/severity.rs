@@ -55,13 +55,13 @@ impl Severity {
         }
     }
 
-    /// What it is called and counts, and what the critic wrote where that is something else.
+    /// What it is called, how many points it counts, and what the critic wrote where that is something else.
     pub fn told(&self, flaw: &Flaw) -> String {
         let given = flaw.given.as_ref().map(|given| format!("the critic wrote {given}"));
         match (&self.grade, self.points, given) {
-            (Some((_, name)), Some(points), None) => format!("{name}, counts {points}"),
+            (Some((_, name)), Some(points), None) => format!("{name}, {points}"),
             (Some((_, name)), Some(points), Some(given)) => {
-                format!("{name}, counts {points} ({given})")
+                format!("{name}, {points} ({given})")
             }
             (_, _, Some(given)) => format!("counts nothing: {given}"),
             (_, Some(_), None) => "counts nothing".to_owned(),
@@ -81,12 +81,12 @@ mod tests {
     fn marks_and_words() {
         let scale = Rubric::protocol().unwrap().scale;
         for (severity, given, marks, number, told) in [
-            (Some(1), None, "●", "1", "minor, counts 1"),
-            (Some(2), None, "●", "2", "minor, counts 2"),
-            (Some(3), Some(json!("3")), "●●", "3", "moderate, counts 3 (the critic wrote \"3\")"),
-            (Some(5), None, "●●●", "5", "severe, counts 5"),
-            (Some(10), None, "●●●", "10", "severe, counts 10"),
-            (Some(400), None, "●●●", "99+", "severe, counts 400"),
+            (Some(1), None, "●", "1", "minor, 1"),
+            (Some(2), None, "●", "2", "minor, 2"),
+            (Some(3), Some(json!("3")), "●●", "3", "moderate, 3 (the critic wrote \"3\")"),
+            (Some(5), None, "●●●", "5", "severe, 5"),
+            (Some(10), None, "●●●", "10", "severe, 10"),
+            (Some(400), None, "●●●", "99+", "severe, 400"),
             (Some(0), None, "○", "0", "counts nothing"),
             (None, Some(json!(2.5)), "○", "–", "counts nothing: the critic wrote 2.5"),
             (None, None, "○", "–", "counts nothing: the answer gives no severity"),

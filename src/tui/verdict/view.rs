@@ -8,7 +8,7 @@ use std::{
 
 use ratatui::{
     buffer::Buffer,
-    layout::Rect,
+    layout::{Rect, Size},
     text::{Line, Span},
 };
 
@@ -16,6 +16,7 @@ use super::{
     VerdictPage,
     detail::{GET_VERDICT, NO_VERDICT},
     findings::{Finding, Item},
+    published,
     scores::{self, Scores},
 };
 use crate::{
@@ -29,7 +30,7 @@ use crate::{
         widgets::{
             column,
             list::{MARK, Row},
-            one_line, sides,
+            one_line,
             split::Split,
         },
         wrap::{Indent, wrap},
@@ -38,6 +39,8 @@ use crate::{
 
 /// Rows from which there is room for more than the bars.
 const ROOMY: u16 = 16;
+/// Rows from which there is room for gaps besides.
+const SPACIOUS: u16 = 24;
 /// Rows of the text from which there is room for what precedes a line.
 const TALL: u16 = 16;
 /// Columns of marks and points in a row of the list.
@@ -59,7 +62,7 @@ impl VerdictPage {
             return view_nothing(buffer, area, shared);
         };
         self.cramped = area.height < ROOMY;
-        let top = self.top(play, judging, area.width, shared);
+        let top = self.top(play, judging, area.as_size(), shared);
         let rows = top.len() + usize::from(!self.cramped);
         let rows = u16::try_from(rows).map_or(area.height, |rows| rows.min(area.height));
         let main = Rect { y: area.y + rows, height: area.height - rows, ..area };
@@ -69,9 +72,6 @@ impl VerdictPage {
         if !alone {
             for (y, line) in (area.y..main.y).zip(&top) {
                 buffer.set_line(area.x, y, line, area.width);
-            }
-            if !self.cramped {
-                self.view_count(buffer, area, play, &shared.theme);
             }
             split.rule(buffer, self.reading, &shared.theme);
             self.view_list(buffer, split.list, judging, &shared.theme);
@@ -88,21 +88,19 @@ impl VerdictPage {
         &self,
         play: &Play,
         judging: &Judging,
-        width: u16,
+        size: Size,
         shared: &Shared,
     ) -> Vec<Line<'static>> {
         let theme = &shared.theme;
+        let width = size.width;
         let roomy = !self.cramped;
         let prose = |text: &str, style| wrap([(text, style)], width, Indent::NONE);
         let mut lines = Vec::new();
-        if let Method::Judge { model, .. } = judging.panel.method() {
+        let checks = *judging.panel.method() == Method::Checks;
+        if !checks {
             let retry = shared.keymap.key_for(&[Context::Verdict], Action::RetryCritic);
             let scores = Scores { judging, theme, retry: retry.unwrap_or_default() };
             if roomy {
-                // The count of judgings stands at the right of this line.
-                let room = usize::from(width).saturating_sub(30);
-                let model = one_line(&model.to_string(), room, theme.accent);
-                lines.push(Line::from(vec![Span::styled("Judged by ", theme.status), model]));
                 lines.push(scores.heading(width));
             }
             lines.extend(scores.rows(width));
@@ -111,14 +109,21 @@ impl VerdictPage {
             lines.extend(prose(NO_VERDICT, theme.page));
             if roomy {
                 lines.extend(prose(GET_VERDICT, theme.page));
-                lines.push(Line::default());
             }
         }
         let alerts = alerts(play, &shared.progress, theme);
         if roomy {
-            lines.extend(prose(&scores::measured(judging), theme.status));
-            let comparison = scores::comparison(judging, scores::has_column(width));
-            let style = if scores::comparable(judging) { theme.dim } else { theme.warning };
+            if size.height >= SPACIOUS || checks {
+                lines.push(Line::default());
+            }
+            let mut measured = scores::measured(judging);
+            let count = play.judgings().len();
+            if count > 1 {
+                measured.push_str(&format!("   judging {} of {count}", self.at(play) + 1));
+            }
+            lines.extend(prose(&measured, theme.status));
+            let comparison = published::comparison(judging, scores::has_column(width));
+            let style = if published::comparable(judging) { theme.dim } else { theme.warning };
             if let Some(comparison) = comparison.filter(|_| alerts.is_empty()) {
                 lines.extend(prose(&comparison, style));
             }
@@ -127,18 +132,6 @@ impl VerdictPage {
             lines.push(Line::from(one_line(&alert.content, usize::from(width), alert.style)));
         }
         lines
-    }
-
-    /// Which of several judgings this is, at the right of the first line.
-    fn view_count(&self, buffer: &mut Buffer, area: Rect, play: &Play, theme: &Theme) {
-        let count = play.judgings().len();
-        if count > 1 {
-            let told = format!("judging {} of {count}", self.at(play) + 1);
-            let told = Line::styled(told, theme.status);
-            let wide = u16::try_from(told.width()).unwrap_or(0).min(area.width);
-            let right = Rect { x: area.right() - wide, width: wide, ..area };
-            sides(buffer, right, &told, &Line::default());
-        }
     }
 
     fn view_list(&mut self, buffer: &mut Buffer, area: Rect, judging: &Judging, theme: &Theme) {
@@ -207,8 +200,13 @@ impl VerdictPage {
                 Line::from(spans)
             }
             _ => {
-                let name = self.only.map_or("About this judging", critic);
-                Line::from(one_line(name, columns, theme.page))
+                let several = self.earlier.is_some() || judging.panel.judging() > 1;
+                let name = match self.only {
+                    Some(index) => critic(index).to_owned(),
+                    None if several => format!("About judging {}", judging.panel.judging()),
+                    None => "About this judging".to_owned(),
+                };
+                Line::from(one_line(&name, columns, theme.page))
             }
         }
     }
