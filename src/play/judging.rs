@@ -81,8 +81,8 @@ impl Judging {
                 .unwrap_or_default(),
         };
         let params = stage.casting().roles.judge.params;
-        // The numbers come with the facts; until then there are none.
-        let text = TextMetrics { bleu: 0.0, rouge_l: 0.0 };
+        // A judging that broke off before its end has no recorded numbers.
+        let text = text_metrics(&material);
         let case = Case { judging: number, head, rubric: &rubric, material: &material, text };
         Ok(Self { panel: Panel::restore(&case, method, params, requests), material, rubric })
     }

@@ -141,6 +141,16 @@ fn four_critics_are_asked_at_once_and_one_that_fails_leaves_the_others() {
 }
 
 #[test]
+fn a_judging_that_broke_off_has_its_text_metrics() {
+    let mut performance = Performance::open(ModelRef::new("lab", "judge"));
+    performance.speak("Is it late?");
+    performance.judge();
+    let text = performance.play.judgings()[0].panel.totals().text;
+    assert!(text.rouge_l > 0.0);
+    assert_eq!(performance.replayed().judgings()[0].panel.totals().text, text);
+}
+
+#[test]
 fn a_play_read_back_goes_on_where_it_was() {
     let mut performance = Performance::open(ModelRef::new("lab", "big"));
     performance.speak("Is it late?");

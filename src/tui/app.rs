@@ -318,7 +318,7 @@ impl App {
         self.shared.play = Some(play);
     }
 
-    fn show_verdict(&mut self) -> Vec<Todo> {
+    pub(super) fn show_verdict(&mut self) -> Vec<Todo> {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };

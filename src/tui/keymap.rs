@@ -74,6 +74,12 @@ pub enum Action {
     PickForAll,
     Yes,
     No,
+    NextDimension,
+    RetryCritic,
+    JudgeAgain,
+    EarlierJudging,
+    LaterJudging,
+    GiveUpWaiting,
 }
 
 /// A row of the table.
@@ -116,6 +122,14 @@ pub const TABLE: &[Binding] = &{
         bind(Casting, "f5", LookAgain, "", "Look for models again."),
         bind(Picker, "enter", Accept, "take", "Give the part to this model."),
         bind(Picker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
+        bind(Verdict, "enter", Accept, "show line", "Go to the line that the flaw speaks of, on the stage."),
+        bind(Verdict, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
+        bind(Verdict, "r", RetryCritic, "", "Ask a critic that failed once more."),
+        bind(Verdict, "a", JudgeAgain, "judge again", "Judge the play once more; earlier judgings stay."),
+        bind(Verdict, "left", EarlierJudging, "", "To the judging before this one."),
+        bind(Verdict, "right", LaterJudging, "", "To the judging after this one."),
+        bind(Verdict, "s", GiveUpWaiting, "", "Do not wait to ask again: the critic has failed."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),

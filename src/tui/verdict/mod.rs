@@ -1,4 +1,18 @@
-//! The Verdict screen.
+//! Verdict: what the judge finds wrong with the play, critic by critic as the answers come in.
+//!
+//! Owns which judging is shown, which of its flaws, and which of them is chosen. The numbers are
+//! [`crate::judge::panel`]'s and are drawn as they stand at each frame; what is costly to find out
+//! about a flaw (its line, its type's proper name) is kept in [`findings`] until a critic's answer
+//! changes it.
+
+mod detail;
+mod findings;
+mod published;
+mod scores;
+mod severity;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use ratatui::{
     buffer::Buffer,
@@ -7,15 +21,141 @@ use ratatui::{
 
 use super::{
     keymap::{Action, Context},
-    page::{Page, Shared, Step},
+    page::{Notice, Page, Shared, Step, Want},
+    widgets::{list::List, panel::Panel},
 };
-use crate::play::Play;
+use crate::{
+    judge::panel::Critic,
+    play::{Judging, Play},
+};
+use findings::{Findings, Item};
 
-pub struct VerdictPage;
+pub struct VerdictPage {
+    topic: String,
+    /// Index of the judging that is looked at; `None`: the last, also when another one is added.
+    earlier: Option<usize>,
+    /// Index of the critic whose flaws alone are listed.
+    only: Option<usize>,
+    findings: Findings,
+    /// The rows of the list.
+    items: Vec<Item>,
+    list: List,
+    panel: Panel,
+    /// Whether the keys go to the text beside the list.
+    reading: bool,
+    /// Whether there was no room for more than the bars when last drawn.
+    cramped: bool,
+    /// Whether there was room for what precedes a flaw's line when last drawn.
+    tall: bool,
+}
 
 impl VerdictPage {
-    pub fn new(_play: &Play) -> Self {
-        Self
+    pub fn new(play: &Play) -> Self {
+        let mut page = Self {
+            topic: play.stage().scene().topic.clone(),
+            earlier: None,
+            only: None,
+            findings: Findings::default(),
+            items: vec![Item::Overview],
+            list: List::default(),
+            panel: Panel::default(),
+            reading: false,
+            cramped: false,
+            tall: false,
+        };
+        page.keep_up(play);
+        page
+    }
+
+    /// Index of the judging that is shown.
+    fn at(&self, play: &Play) -> usize {
+        let last = play.judgings().len().saturating_sub(1);
+        self.earlier.map_or(last, |index| index.min(last))
+    }
+
+    fn judging<'a>(&self, play: &'a Play) -> Option<&'a Judging> {
+        play.judgings().get(self.at(play))
+    }
+
+    fn chosen(&self) -> Item {
+        self.items.get(self.list.chosen()).copied().unwrap_or(Item::Overview)
+    }
+
+    /// Brings the list up to what the critics have answered by now. The chosen flaw stays chosen.
+    fn keep_up(&mut self, play: &Play) {
+        let Some(judging) = self.judging(play) else {
+            return;
+        };
+        if self.findings.is_of(judging) {
+            return;
+        }
+        self.findings = Findings::of(judging);
+        self.list_again();
+    }
+
+    fn list_again(&mut self) {
+        let chosen = self.chosen();
+        self.items = self.findings.items(self.only);
+        let at = self.items.iter().position(|item| *item == chosen);
+        self.list.choose(at.unwrap_or(0));
+    }
+
+    fn next_dimension(&mut self, judging: &Judging) {
+        let critics = judging.panel.critics().len();
+        self.only = match self.only {
+            // A single critic has nothing to be told apart from.
+            _ if critics < 2 => None,
+            None => Some(0),
+            Some(index) => (index + 1 < critics).then_some(index + 1),
+        };
+        self.list_again();
+    }
+
+    fn turn_to(&mut self, index: usize, play: &Play) {
+        if index >= play.judgings().len() || index == self.at(play) {
+            return;
+        }
+        self.earlier = (index + 1 < play.judgings().len()).then_some(index);
+        self.only = None;
+        self.list.choose(0);
+        self.keep_up(play);
+    }
+
+    fn judge_again(&mut self, play: &Play) -> Step {
+        if play.judgings().last().is_some_and(|judging| !judging.panel.is_settled()) {
+            return Step::Say(Notice::plain("The critics are still at work."));
+        }
+        (self.earlier, self.only) = (None, None);
+        self.list.choose(0);
+        Step::Want(Want::Judge)
+    }
+
+    /// Asks the chosen critic again, or else the first that failed.
+    fn retry(&self, judging: &Judging) -> Step {
+        let critics = judging.panel.critics();
+        let chosen = match self.chosen() {
+            Item::Failed(critic) => critics.get(critic),
+            Item::Overview | Item::Flaw { .. } => None,
+        };
+        let can = |critic: &&Critic| critic.can_retry();
+        match chosen.filter(can).or_else(|| critics.iter().find(can)) {
+            Some(critic) => Step::Want(Want::RetryCritic {
+                judging: judging.panel.judging(),
+                dimension: critic.dimension.clone(),
+            }),
+            None => Step::Say(Notice::plain("No critic has failed.")),
+        }
+    }
+
+    fn accept(&mut self) -> Step {
+        let Some(finding) = self.findings.finding(self.chosen()) else {
+            self.reading = true;
+            return Step::Stay;
+        };
+        match finding.anchor {
+            Some(anchor) => Step::Line(anchor.line),
+            None => Step::Say(Notice::plain("It cannot be told which line this flaw speaks of.")),
+        }
     }
 }
 
@@ -25,18 +165,56 @@ impl Page for VerdictPage {
     }
 
     fn aside(&self) -> String {
-        String::new()
+        self.topic.clone()
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Verdict]
+        &[Context::Verdict, Context::List, Context::Letters]
     }
 
-    fn act(&mut self, _action: Action, _shared: &Shared) -> Step {
-        Step::Back
+    fn act(&mut self, action: Action, shared: &Shared) -> Step {
+        match action {
+            Action::Back if self.reading => {
+                self.reading = false;
+                return Step::Stay;
+            }
+            Action::Back => return Step::Back,
+            _ => {}
+        }
+        let Some(play) = &shared.play else {
+            return Step::Stay;
+        };
+        self.keep_up(play);
+        let Some(judging) = self.judging(play) else {
+            return match action {
+                Action::JudgeAgain => self.judge_again(play),
+                _ => Step::Stay,
+            };
+        };
+        match action {
+            Action::Accept => return self.accept(),
+            Action::JudgeAgain => return self.judge_again(play),
+            Action::RetryCritic => return self.retry(judging),
+            Action::GiveUpWaiting if shared.progress.waiting.is_some() => {
+                return Step::Want(Want::StopWaiting);
+            }
+            Action::NextDimension => self.next_dimension(judging),
+            Action::EarlierJudging => self.turn_to(self.at(play).wrapping_sub(1), play),
+            Action::LaterJudging => self.turn_to(self.at(play) + 1, play),
+            Action::SwitchFocus => self.reading = !self.reading,
+            _ if self.reading => {
+                let prose = self.prose(judging, shared);
+                self.panel.act(action, &prose);
+            }
+            _ => {
+                self.list.act(action, self.items.len());
+            }
+        }
+        Step::Stay
     }
 
-    fn draw(&mut self, _buffer: &mut Buffer, _area: Rect, _shared: &Shared) -> Option<Position> {
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
+        self.view(buffer, area, shared);
         None
     }
 }
