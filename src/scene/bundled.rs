@@ -21,6 +21,12 @@ pub const FILES: &[(&str, &str)] = files![
     "frankenstein.json",
     "romance-of-the-three-kingdoms.json",
     "treasure-island.json",
+    "little-women.json",
+    "sherlock-holmes-speckled-band.json",
+    "importance-of-being-earnest.json",
+    "a-dolls-house.json",
+    "antigone.json",
+    "crime-and-punishment.json",
 ];
 
 /// Every bundled scene with the name of its file, in the order of [`FILES`].

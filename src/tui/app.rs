@@ -34,7 +34,7 @@ pub enum Todo {
 
 /// The screens that are opened from the Library, which is always there.
 pub enum Screen {
-    Casting(Casting),
+    Casting(Box<Casting>),
     Stage(Box<StagePage>),
     Verdict(Box<VerdictPage>),
 }
@@ -42,7 +42,7 @@ pub enum Screen {
 impl Screen {
     fn page(&self) -> &dyn Page {
         match self {
-            Self::Casting(page) => page,
+            Self::Casting(page) => page.as_ref(),
             Self::Stage(page) => page.as_ref(),
             Self::Verdict(page) => page.as_ref(),
         }
@@ -50,7 +50,7 @@ impl Screen {
 
     fn page_mut(&mut self) -> &mut dyn Page {
         match self {
-            Self::Casting(page) => page,
+            Self::Casting(page) => page.as_mut(),
             Self::Stage(page) => page.as_mut(),
             Self::Verdict(page) => page.as_mut(),
         }
@@ -303,7 +303,7 @@ impl App {
             Msg::Shelf(shelf) => self.library.put(shelf),
             // A second Enter while the first is being answered wants no second screen.
             Msg::Offer(offer) if self.opened.is_empty() => {
-                self.opened.push(Screen::Casting(Casting::new(*offer)));
+                self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
             Msg::Models(models) => self.shared.models = models,

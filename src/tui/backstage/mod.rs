@@ -121,7 +121,7 @@ impl Backstage {
                 Vec::new()
             }
         };
-        self.tell_progress(progress, play);
+        self.tell_progress(progress);
         answer
     }
 
@@ -152,7 +152,7 @@ impl Backstage {
             Behind::Models { models, endpoints } => self.found(models, endpoints),
             Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
         };
-        self.tell_progress(progress, play);
+        self.tell_progress(progress);
         answer
     }
 
@@ -276,15 +276,14 @@ impl Backstage {
         self.list_shelf();
     }
 
-    fn tell_progress(&self, progress: &mut Progress, play: &Option<Play>) {
+    fn tell_progress(&self, progress: &mut Progress) {
         let Some(driver) = &self.driver else {
             *progress = Progress::default();
             return;
         };
         progress.trouble = driver.trouble().map(JournalError::to_string);
         progress.journal = driver.journal().to_owned();
-        let call = play.as_ref().and_then(|play| play.stage().step().call());
-        progress.waiting = call.and_then(|call| driver.waiting(call)).map(|waiting| Waiting {
+        progress.waiting = driver.first_waiting().map(|waiting| Waiting {
             until: waiting.until.into_std(),
             attempt: waiting.attempt,
             fault: waiting.fault.clone(),

@@ -20,7 +20,7 @@ use crate::{
 
 /// A play that is about to be opened.
 pub enum Opening {
-    New { scene: Arc<Scene>, origin: String, casting: Casting },
+    New { scene: Arc<Scene>, origin: String, casting: Box<Casting> },
     Resumed { writer: Writer, play: Box<Play> },
 }
 
@@ -42,8 +42,11 @@ impl Backstage {
             Ok(scene) => Arc::new(scene),
             Err(error) => return say(error),
         };
-        let casting =
-            Casting { player: choice.player, roles: choice.roles, rules: self.settings.rules() };
+        let casting = Box::new(Casting {
+            player: choice.player,
+            roles: choice.roles,
+            rules: self.settings.rules(),
+        });
         let origin = entry.source.clone();
         self.open(Opening::New { scene, origin, casting })
     }
@@ -111,7 +114,7 @@ impl Backstage {
         }
         let (writer, play, effects) = match opening {
             Opening::New { scene, origin, casting } => {
-                match Play::open(scene, origin, casting, Arc::clone(&self.templates)) {
+                match Play::open(scene, origin, *casting, Arc::clone(&self.templates)) {
                     Ok((play, effects)) => (Writer::new(&self.plays), Box::new(play), effects),
                     Err(error) => return say(error),
                 }
