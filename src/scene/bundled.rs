@@ -50,6 +50,7 @@ mod tests {
 
     use super::*;
     use crate::scene::ENVIRONMENT;
+    use crate::script::{self, Kind};
 
     const MARKS: [(char, char); 4] = [('[', ']'), ('(', ')'), ('【', '】'), ('（', '）')];
 
@@ -180,6 +181,21 @@ mod tests {
     }
 
     /// The collection is also what the program is tried on: it has to hold these shapes.
+    #[test]
+    fn lines_read_as_intended() {
+        for (file, scene) in scenes() {
+            for line in &scene.dialogues {
+                let script = script::parse(&line.message, &line.character, scene.speakers());
+                assert_eq!(script.odd(), [], "{file}: {}", line.message);
+                let read = |kind| script.parts().iter().filter(|part| part.kind == kind).count();
+                let written = |marks: [char; 2]| line.message.matches(marks).count();
+                assert_eq!(read(Kind::Thought), written(['[', '【']), "{file}: {}", line.message);
+                assert_eq!(read(Kind::Action), written(['(', '（']), "{file}: {}", line.message);
+                assert_eq!(read(Kind::Name), 0, "{file}: {}", line.message);
+            }
+        }
+    }
+
     #[test]
     fn collection_is_varied() {
         type Shape = fn(&Scene) -> bool;
