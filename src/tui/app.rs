@@ -100,6 +100,9 @@ impl App {
 
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
+        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+            self.catch_up();
+        }
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
@@ -136,6 +139,7 @@ impl App {
             return None;
         }
         let areas = chrome::areas(area);
+        self.catch_up();
         let contexts = self.contexts();
         let page = self.page();
         chrome::header(buffer, &areas, page.title(), &page.aside(), &self.shared.theme);
@@ -157,6 +161,10 @@ impl App {
 
     fn page(&self) -> &dyn Page {
         self.opened.last().map_or(&self.library, Screen::page)
+    }
+
+    fn catch_up(&mut self) {
+        visible(&mut self.library, &mut self.opened).catch_up(&self.shared);
     }
 
     fn page_mut(&mut self) -> &mut dyn Page {

@@ -148,6 +148,10 @@ pub trait Page {
         Typing::No
     }
 
+    /// Takes note of how the play stands. Called before the screen is asked anything else for a key,
+    /// a paste or a frame.
+    fn catch_up(&mut self, _shared: &Shared) {}
+
     /// Typed or pasted text, while [`Self::typing`].
     fn insert(&mut self, _text: &str) {}
 

@@ -1,25 +1,167 @@
-//! The Stage screen.
+//! The Stage screen: the play as it goes on, and the player's hand in it.
+//!
+//! Owns what is looked at and what is being written; the play itself is [`crate::play`]'s and
+//! changes only by what the screen wants done. `transcript` is the play as a column of `blocks`, set in
+//! `columns` of names and text, `said` the inside of a line; `editor` is the player's line, `status`
+//! what happens now, `side` what is read beside the play, `naming` the list of speakers, `moment`
+//! what can be done at this point, `words` the sentences for all that.
+
+mod blocks;
+mod columns;
+mod editor;
+mod marks;
+mod moment;
+mod naming;
+mod said;
+mod setting;
+mod side;
+mod status;
+#[cfg(test)]
+mod tests;
+mod transcript;
+mod view;
+mod words;
 
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
 
+use self::{
+    editor::Editor,
+    moment::{Moment, Phase},
+    naming::Naming,
+    transcript::Transcript,
+};
 use super::{
     keymap::{Action, Context},
-    page::{Page, Shared, Step},
+    page::{Notice, Page, Shared, Step, Typing, Want},
+    widgets::panel::Panel,
 };
-use crate::{play::Play, record::LineId};
+use crate::{play::Play, record::LineId, stage::Act};
 
-pub struct StagePage;
+pub struct StagePage {
+    transcript: Transcript,
+    editor: Editor,
+    /// What is read beside the play, while it is.
+    side: Option<Panel>,
+    /// The list of speakers, while one is being named.
+    naming: Option<Naming>,
+    moment: Moment,
+    aside: String,
+}
 
 impl StagePage {
-    pub fn new(_play: &Play) -> Self {
-        Self
+    pub fn new(play: &Play) -> Self {
+        let stage = play.stage();
+        let scene = stage.scene();
+        Self {
+            transcript: Transcript::new(play),
+            editor: Editor::new(play),
+            side: None,
+            naming: None,
+            moment: Moment::of(stage),
+            aside: format!("{} · {} · {}", status::models(stage), scene.book, scene.topic),
+        }
     }
 
     /// Shows the line and marks it.
-    pub fn show(&mut self, _line: LineId) {}
+    pub fn show(&mut self, line: LineId) {
+        self.transcript.show(line);
+    }
+
+    fn send(&mut self, shared: &Shared) -> Step {
+        let text = self.editor.text();
+        if text.trim().is_empty() {
+            let pass = shared.keymap.key_for(self.contexts(), Action::Pass);
+            return Step::Say(Notice::plain(match pass {
+                Some(key) => format!("Write your line first, or let the model say it: {key}."),
+                None => "Write what you want to say first.".to_owned(),
+            }));
+        }
+        let speaker = self.editor.speaker().to_owned();
+        Step::Want(Want::Act(Act::Speak { speaker, text }))
+    }
+
+    fn name_next(&mut self, shared: &Shared) -> Step {
+        if self.moment.phase == (Phase::Over { open: false }) {
+            return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
+        }
+        self.naming = shared.play.as_ref().map(|play| Naming::new(play.stage()));
+        Step::Stay
+    }
+
+    fn act_while_naming(&mut self, action: Action) -> Step {
+        if action == Action::Back {
+            self.naming = None;
+            return Step::Stay;
+        }
+        let Some(speaker) = self.naming.as_mut().and_then(|naming| naming.act(action)) else {
+            return Step::Stay;
+        };
+        self.naming = None;
+        Step::Want(Want::Act(Act::Name { speaker }))
+    }
+
+    fn end(&self) -> Step {
+        match self.moment.phase {
+            Phase::Over { .. } => Step::Say(Notice::plain("The scene is over already.")),
+            _ => Step::Ask {
+                title: "End the scene?",
+                question: "The scene ends here, and the verdict is next.".to_owned(),
+                want: Want::Act(Act::End),
+            },
+        }
+    }
+
+    fn next_part(&mut self) -> Step {
+        if !self.editor.has_choice() {
+            return Step::Say(Notice::plain("You play one character in this scene."));
+        }
+        let (speaker, text) = (self.editor.speaker().to_owned(), self.editor.text());
+        self.editor.next_part();
+        Step::Want(Want::KeepDraft { speaker, text })
+    }
+
+    fn toggle_thoughts(&mut self) -> Step {
+        let shown = self.transcript.toggle_thoughts();
+        Step::Say(Notice::plain(match (shown, self.moment.watching) {
+            (true, _) => "Thoughts are shown.",
+            (false, true) => "Thoughts are hidden.",
+            (false, false) => "The others’ thoughts are hidden; yours are shown.",
+        }))
+    }
+
+    fn toggle_side(&mut self) {
+        self.side = match self.side.take() {
+            Some(_) => None,
+            None => Some(Panel::default()),
+        };
+    }
+
+    /// What moves in what is read beside the play, or in the play.
+    fn scroll(&mut self, action: Action, shared: &Shared) {
+        let play = shared.play.as_ref();
+        match (action, &mut self.side, play) {
+            (Action::PageUp | Action::PageDown, Some(panel), Some(play)) => {
+                let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
+                panel.act(action, &prose);
+            }
+            (Action::PageUp, ..) => self.transcript.page(-1, shared),
+            (Action::PageDown, ..) => self.transcript.page(1, shared),
+            (Action::ScrollUp | Action::Up, ..) => self.transcript.scroll_by(-1, shared),
+            (Action::ScrollDown | Action::Down, ..) => self.transcript.scroll_by(1, shared),
+            (Action::First | Action::LineStart, ..) => self.transcript.to_start(shared),
+            (Action::Last | Action::LineEnd, ..) => self.transcript.to_end(shared),
+            _ => {}
+        }
+    }
+
+    /// Whether `action` goes to the editor and not to the play.
+    fn is_for_editor(&self, action: Action) -> bool {
+        let moves = [Action::Up, Action::Down, Action::LineStart, Action::LineEnd];
+        self.moment.can_write() && !(self.editor.is_empty() && moves.contains(&action))
+    }
 }
 
 impl Page for StagePage {
@@ -28,18 +170,83 @@ impl Page for StagePage {
     }
 
     fn aside(&self) -> String {
-        String::new()
+        self.aside.clone()
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Stage]
+        match self.naming {
+            Some(_) => &[Context::Naming, Context::List, Context::Letters],
+            None => self.moment.contexts(!self.editor.is_empty()),
+        }
     }
 
-    fn act(&mut self, _action: Action, _shared: &Shared) -> Step {
-        Step::Back
+    fn typing(&self) -> Typing {
+        match (self.naming.is_none() && self.moment.can_write(), self.editor.is_empty()) {
+            (false, _) => Typing::No,
+            (true, true) => Typing::Empty,
+            (true, false) => Typing::Text,
+        }
     }
 
-    fn draw(&mut self, _buffer: &mut Buffer, _area: Rect, _shared: &Shared) -> Option<Position> {
-        None
+    fn catch_up(&mut self, shared: &Shared) {
+        let Some(play) = &shared.play else { return };
+        self.moment = Moment::of(play.stage());
+        self.transcript.catch_up(play);
+        if let Some(speaker) = play.stage().players_turn() {
+            self.editor.follow(speaker);
+        }
+    }
+
+    fn insert(&mut self, text: &str) {
+        self.transcript.unmark();
+        self.editor.insert(text);
+    }
+
+    fn act(&mut self, action: Action, shared: &Shared) -> Step {
+        if self.naming.is_some() {
+            return self.act_while_naming(action);
+        }
+        match action {
+            Action::Back if self.side.is_some() => self.toggle_side(),
+            Action::Back => return Step::Back,
+            Action::Accept => return self.send(shared),
+            Action::ToVerdict => return Step::Verdict,
+            Action::Pass => return Step::Want(Want::Act(Act::Pass)),
+            Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
+            Action::NameNext => return self.name_next(shared),
+            Action::EndScene => return self.end(),
+            Action::NextPart => return self.next_part(),
+            Action::Thoughts => return self.toggle_thoughts(),
+            Action::SidePanel => self.toggle_side(),
+            Action::StopWaiting if shared.progress.waiting.is_some() => {
+                return Step::Want(Want::StopWaiting);
+            }
+            Action::WriteAgain if shared.progress.trouble.is_some() => {
+                return Step::Want(Want::WriteAgain);
+            }
+            Action::SaveHere if shared.progress.trouble.is_some() => {
+                return Step::Want(Want::SaveHere);
+            }
+            _ if self.is_for_editor(action) && self.editor.act(action) => self.transcript.unmark(),
+            _ => self.scroll(action, shared),
+        }
+        Step::Stay
+    }
+
+    fn spoken(&mut self) {
+        self.editor.clear();
+        self.transcript.to_newest();
+    }
+
+    fn leaving(&mut self, shared: &Shared) -> Vec<Want> {
+        let kept = |speaker: &str| shared.play.as_ref().map_or("", |play| play.draft(speaker));
+        let drafts = self.editor.drafts().filter(|(speaker, text)| kept(speaker) != text);
+        let drafts =
+            drafts.map(|(speaker, text)| Want::KeepDraft { speaker: speaker.to_owned(), text });
+        drafts.chain([Want::Close]).collect()
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
+        self.view(buffer, area, shared)
     }
 }

@@ -195,7 +195,7 @@ impl Page for VerdictPage {
             Action::Accept => return self.accept(),
             Action::JudgeAgain => return self.judge_again(play),
             Action::RetryCritic => return self.retry(judging),
-            Action::GiveUpWaiting if shared.progress.waiting.is_some() => {
+            Action::StopWaiting if shared.progress.waiting.is_some() => {
                 return Step::Want(Want::StopWaiting);
             }
             Action::NextDimension => self.next_dimension(judging),

@@ -1,0 +1,115 @@
+//! The blocks that the transcript is made of.
+
+use std::collections::HashMap;
+
+use ratatui::text::Line;
+
+use super::{columns::Columns, setting::Setting};
+use crate::{
+    chat::CallId,
+    record::{EndReason, LineId},
+    script::Script,
+    stage::Stage,
+    tui::{flow::Blocks, keymap::Keymap, theme::Theme},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// The book, the topic and the scenario.
+    Opening,
+    Line(LineId),
+    /// The `nth` line that was cut off after a line.
+    Fragment {
+        after: Option<LineId>,
+        nth: usize,
+    },
+    /// The line being streamed, with the number that it will have.
+    Growing(LineId),
+    Close(EndReason),
+}
+
+/// Blocks that one line can have before and with it.
+const PLACES: u64 = 1024;
+
+impl Block {
+    /// The number that [`Blocks::id`] gives; a growing line has that of the line which it becomes,
+    /// so that who reads it then goes on reading it.
+    pub fn id(self) -> u64 {
+        match self {
+            Self::Opening => 0,
+            Self::Line(line) | Self::Growing(line) => u64::from(line.0) * PLACES,
+            Self::Fragment { after, nth } => {
+                let nth = u64::try_from(nth).unwrap_or(PLACES).min(PLACES - 2);
+                u64::from(after.map_or(0, |line| line.0)) * PLACES + 1 + nth
+            }
+            Self::Close(_) => u64::MAX,
+        }
+    }
+}
+
+/// The line being streamed.
+#[derive(Clone, Copy)]
+pub struct Growing<'a> {
+    pub call: CallId,
+    pub speaker: &'a str,
+    pub script: &'a Script,
+}
+
+/// The play as it is to be shown now.
+pub struct View<'a> {
+    pub stage: &'a Stage,
+    pub theme: &'a Theme,
+    pub keymap: &'a Keymap,
+    pub blocks: &'a [Block],
+    /// Columns of the longest name.
+    pub longest: u16,
+    pub thoughts: bool,
+    pub shown: Option<LineId>,
+    pub flaws: &'a HashMap<LineId, u32>,
+    pub stream: Option<Growing<'a>>,
+}
+
+impl Blocks for View<'_> {
+    fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    fn id(&self, index: usize) -> u64 {
+        self.blocks[index].id()
+    }
+
+    fn revision(&self, index: usize) -> u64 {
+        let thoughts = u64::from(self.thoughts);
+        match self.blocks[index] {
+            Block::Opening => self.stage.casting().player.len() as u64,
+            Block::Line(line) => {
+                let shown = u64::from(self.shown == Some(line));
+                let flaw = self.flaws.get(&line).map_or(0, |severity| u64::from(*severity) + 1);
+                thoughts | shown << 1 | flaw << 2
+            }
+            Block::Fragment { .. } => thoughts,
+            // Never that of a final line: a growing one leaves its number to it.
+            Block::Growing(_) => self.stream.map_or(0, |stream| {
+                let bytes = stream.script.source().len() as u64;
+                1 << 63 | stream.call.0 << 32 | bytes << 1 | thoughts
+            }),
+            Block::Close(why) => why as u64 | u64::from(self.stage.rounds()) << 8,
+        }
+    }
+
+    fn lines(&self, index: usize, width: u16) -> Vec<Line<'static>> {
+        let setting = Setting { view: self, columns: Columns::of(width, self.longest) };
+        let mut lines = match self.blocks[index] {
+            Block::Opening => setting.opening(),
+            Block::Line(id) => self.stage.line(id).map_or_else(Vec::new, |line| setting.line(line)),
+            Block::Fragment { after, nth } => {
+                let fragment = self.stage.fragments_after(after).nth(nth);
+                fragment.map_or_else(Vec::new, |fragment| setting.fragment(fragment))
+            }
+            Block::Growing(_) => self.stream.map_or_else(Vec::new, |line| setting.growing(line)),
+            Block::Close(why) => setting.close(why),
+        };
+        lines.push(Line::default());
+        lines
+    }
+}

@@ -1,0 +1,64 @@
+//! What the player can do at this point of the play, and so which keys there are.
+
+use crate::{
+    record::EndReason,
+    stage::{Stage, Step},
+    tui::keymap::Context,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The player's turn.
+    Turn,
+    /// Somebody else has the word, or it is being asked who has.
+    Running,
+    /// A call failed.
+    Failed,
+    Over {
+        /// Whether the scene can be taken up again.
+        open: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    pub phase: Phase,
+    /// Nobody is played.
+    pub watching: bool,
+}
+
+impl Moment {
+    pub fn of(stage: &Stage) -> Self {
+        let rules = &stage.casting().rules;
+        let phase = match stage.step() {
+            Step::Over(why) | Step::Closing(why) => {
+                let open = *why != EndReason::Rounds && stage.rounds() < rules.max_rounds;
+                Phase::Over { open }
+            }
+            Step::Failed { .. } => Phase::Failed,
+            _ if stage.players_turn().is_some() => Phase::Turn,
+            _ => Phase::Running,
+        };
+        Self { phase, watching: stage.casting().player.is_empty() }
+    }
+
+    /// Whether a line can be written.
+    pub fn can_write(self) -> bool {
+        !self.watching && self.phase != Phase::Over { open: false }
+    }
+
+    /// The key contexts, the innermost first; `written`: something stands in the editor.
+    pub fn contexts(self, written: bool) -> &'static [Context] {
+        use Context::*;
+        match (self.phase, self.can_write()) {
+            (Phase::Turn, true) => &[Turn, Line, Playing, Stage],
+            (Phase::Running, true) => &[CutIn, Line, Playing, Stage],
+            (Phase::Failed, true) => &[Fault, CutIn, Line, Playing, Stage],
+            (Phase::Over { .. }, true) if written => &[CutIn, Line, Playing, Stage],
+            (Phase::Over { .. }, true) => &[Over, Line, Playing, Stage],
+            (Phase::Over { .. }, false) => &[Over, Watching, Stage, List, Letters],
+            (Phase::Failed, false) => &[Fault, Watching, Stage, List, Letters],
+            (Phase::Turn | Phase::Running, false) => &[Watching, Stage, List, Letters],
+        }
+    }
+}

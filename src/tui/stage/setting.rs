@@ -1,0 +1,148 @@
+//! How each block of the transcript is set.
+
+use ratatui::{
+    style::Style,
+    text::{Line, Span},
+};
+
+use super::{
+    blocks::{Growing, View},
+    columns::{Columns, Name},
+    marks,
+    said::{self, Manner},
+    words,
+};
+use crate::{
+    record::{self, EndReason},
+    scene::ENVIRONMENT,
+    script,
+    stage::Fragment,
+    tui::{
+        keymap::{Action, Context},
+        wrap::{Indent, wrap},
+    },
+};
+
+/// Where a line grows.
+const CURSOR: &str = "▌";
+
+/// What is shown, and where name and text go.
+pub struct Setting<'a> {
+    pub view: &'a View<'a>,
+    pub columns: Columns,
+}
+
+impl Setting<'_> {
+    pub fn line(&self, line: &record::Line) -> Vec<Line<'static>> {
+        let script = script::parse(&*line.text, &line.speaker, self.view.stage.scene().speakers());
+        let end = script.source().len();
+        let decision = line.decision.and_then(|id| self.view.stage.decision(id));
+        let before = decision.and_then(words::note).map_or_else(Vec::new, |note| self.aside(&note));
+        let mut rows = self.rows(said::runs(&script, end, self.manner(&line.speaker, false)));
+        let cut = line.raw.is_some();
+        for odd in line.odd.iter().filter_map(|odd| words::odd(odd, cut)) {
+            rows.extend(self.aside(&format!("~ {odd}")));
+        }
+        if self.view.shown == Some(line.id) {
+            for span in rows.iter_mut().flat_map(|row| &mut row.spans) {
+                span.style = span.style.patch(self.view.theme.selection);
+            }
+        }
+        let mark = marks::mark(self.view.flaws.get(&line.id).copied(), self.view.theme);
+        self.set(&line.speaker, before, rows, mark)
+    }
+
+    pub fn growing(&self, line: Growing<'_>) -> Vec<Line<'static>> {
+        let Growing { speaker, script, .. } = line;
+        let end = script.own_part().len();
+        let mut runs = said::runs(script, end, self.manner(speaker, false));
+        runs.push((CURSOR.to_owned(), self.view.theme.streaming));
+        let decision = self.view.stage.standing();
+        let before = decision.and_then(words::note).map_or_else(Vec::new, |note| self.aside(&note));
+        self.set(speaker, before, self.rows(runs), Span::raw(""))
+    }
+
+    pub fn fragment(&self, fragment: &Fragment) -> Vec<Line<'static>> {
+        let speaker = &fragment.speaker;
+        let script = script::parse(&*fragment.text, speaker, self.view.stage.scene().speakers());
+        let end = script.source().len();
+        let mut runs = said::runs(&script, end, self.manner(speaker, true));
+        runs.push((" —".to_owned(), self.view.theme.dim));
+        let mut rows = self.rows(runs);
+        rows.extend(self.aside(match &fragment.fault {
+            None => "~ Cut off by you; nobody heard it.",
+            Some(_) => "~ Broken off by a fault; nobody heard it.",
+        }));
+        self.set(speaker, Vec::new(), rows, Span::raw(""))
+    }
+
+    pub fn opening(&self) -> Vec<Line<'static>> {
+        let (scene, theme) = (self.view.stage.scene(), self.view.theme);
+        let mut rows = self.rows(vec![(scene.topic.clone(), theme.heading)]);
+        rows.extend(self.rows(vec![(scene.book.clone(), theme.dim)]));
+        rows.push(Line::default());
+        rows.extend(self.rows(vec![(scene.scenario.clone(), theme.page)]));
+        rows.push(Line::default());
+        let part = match &self.view.stage.casting().player[..] {
+            [] => "You watch.".to_owned(),
+            names => format!("You play {}.", names.join(", ")),
+        };
+        rows.extend(self.rows(vec![(part, theme.player)]));
+        self.columns.set(None, rows, 0, Span::raw(""), theme)
+    }
+
+    pub fn close(&self, why: EndReason) -> Vec<Line<'static>> {
+        let theme = self.view.theme;
+        let rounds = self.view.stage.rounds();
+        let lines = if rounds == 1 { "line" } else { "lines" };
+        let ended = words::ended(why, self.view.stage.casting().rules.max_rounds);
+        let mut rows = self.rows(vec![("* * *".to_owned(), theme.dim)]);
+        rows.push(Line::default());
+        rows.extend(self.rows(vec![
+            (format!("The scene is over after {rounds} {lines}. "), theme.heading),
+            (ended, theme.page),
+        ]));
+        let key = self.view.keymap.key_for(&[Context::Over], Action::ToVerdict).unwrap_or_default();
+        rows.extend(
+            self.rows(vec![(key, theme.accent), (" leads to the verdict.".to_owned(), theme.dim)]),
+        );
+        self.columns.set(None, rows, 0, Span::raw(""), theme)
+    }
+
+    /// `before` stands above the row with the name.
+    fn set(
+        &self,
+        speaker: &str,
+        mut before: Vec<Line<'static>>,
+        rows: Vec<Line<'static>>,
+        mark: Span<'static>,
+    ) -> Vec<Line<'static>> {
+        let own = self.view.stage.is_player(speaker);
+        let place = self.view.stage.scene().speakers().iter().position(|name| name == speaker);
+        let style = self.view.theme.speaker(place.unwrap_or(0));
+        // Narration is nobody's, unless the player tells it.
+        let name = (speaker != ENVIRONMENT || own).then_some(Name { text: speaker, style, own });
+        let notes = before.len();
+        before.extend(rows);
+        self.columns.set(name, before, notes, mark, self.view.theme)
+    }
+
+    fn manner(&self, speaker: &str, faded: bool) -> Manner<'_> {
+        Manner {
+            theme: self.view.theme,
+            narration: speaker == ENVIRONMENT,
+            faded,
+            thoughts: self.view.thoughts || self.view.stage.is_player(speaker),
+        }
+    }
+
+    fn rows(&self, runs: Vec<(String, Style)>) -> Vec<Line<'static>> {
+        let runs = runs.iter().map(|(text, style)| (text.as_str(), *style));
+        wrap(runs, self.columns.text, Indent::NONE)
+    }
+
+    /// Something said about a line.
+    fn aside(&self, text: &str) -> Vec<Line<'static>> {
+        wrap([(text, self.view.theme.dim)], self.columns.text, Indent::hanging(2))
+    }
+}

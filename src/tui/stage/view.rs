@@ -1,0 +1,216 @@
+//! How the Stage is laid out.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+
+use super::{StagePage, columns, editor::TALLEST, moment::Phase, side, status, words};
+use crate::{
+    script,
+    stage::{Stage, Step},
+    text,
+    tui::{
+        keymap::{Action, Context},
+        page::Shared,
+        widgets::{one_line, sides},
+    },
+};
+
+/// Rows from which the reason for the next speaker has a row of its own.
+const ROOMY: u16 = 14;
+/// Columns from which there is room beside the play.
+const BESIDE: u16 = 110;
+/// Columns of what can be read beside the play.
+const SIDE: u16 = 52;
+/// Words of a line that models are asked to keep to, and people are well advised to.
+const HABIT: usize = 60;
+
+impl StagePage {
+    pub(super) fn view(
+        &mut self,
+        buffer: &mut Buffer,
+        area: Rect,
+        shared: &Shared,
+    ) -> Option<Position> {
+        let stage = shared.play.as_ref()?.stage();
+        let (page, beside) = self.divide(area);
+        let roomy = area.height >= ROOMY;
+        let most = usize::from(area.height / 3).clamp(1, 7);
+        let status = status::rows(stage, self.moment, shared, page.width, most, roomy);
+        let rows = u16::try_from(status.len()).unwrap_or(0);
+        let writes = self.writes();
+        let editor = if writes { self.editor_rows(page) + 1 } else { 0 };
+        let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
+
+        match beside {
+            Some(side) => {
+                let rule = Rect { x: side.x - 2, width: 1, ..side };
+                for y in rule.y..rule.bottom() {
+                    buffer.set_stringn(rule.x, y, "│", 1, shared.theme.border);
+                }
+                self.draw_side(buffer, side, shared);
+                self.draw_play(buffer, play, shared);
+            }
+            None if self.side.is_some() => self.draw_side(buffer, play, shared),
+            None => self.draw_play(buffer, play, shared),
+        }
+        for (y, (left, right)) in (play.bottom()..).zip(&status) {
+            sides(buffer, Rect { y, height: 1, ..page }, left, right);
+        }
+        let below = Rect { y: play.bottom() + rows, height: editor, ..page };
+        let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
+        if let Some(naming) = &mut self.naming {
+            naming.draw(buffer, area, stage, shared);
+            return None;
+        }
+        cursor
+    }
+
+    /// The page of the play, in the middle of what it has, and what is beside it.
+    fn divide(&self, area: Rect) -> (Rect, Option<Rect>) {
+        let beside = (self.side.is_some() && area.width >= BESIDE).then(|| Rect {
+            x: area.right() - SIDE,
+            width: SIDE,
+            ..area
+        });
+        let room = area.width - beside.map_or(0, |_| SIDE + 4);
+        let width = room.min(columns::WIDEST);
+        (Rect { x: area.x + (room - width) / 2, width, ..area }, beside)
+    }
+
+    /// Whether the editor is on the screen: after the end it comes with the first letter.
+    fn writes(&self) -> bool {
+        let over = matches!(self.moment.phase, Phase::Over { .. });
+        self.moment.can_write() && !(over && self.editor.is_empty())
+    }
+
+    fn editor_rows(&mut self, page: Rect) -> u16 {
+        let most = (page.height / 4).clamp(2, TALLEST);
+        self.editor.rows(page.width.saturating_sub(2)).clamp(2, most)
+    }
+
+    fn draw_play(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
+        if self.transcript.follows() || area.height < 2 {
+            return self.transcript.draw(buffer, area, shared);
+        }
+        // While something else is read, the last row says what is missed.
+        let text = Rect { height: area.height - 1, ..area };
+        self.transcript.draw(buffer, text, shared);
+        let theme = &shared.theme;
+        let key = shared.keymap.key_for(&[Context::Stage], Action::Last).unwrap_or_default();
+        let new = match self.transcript.unseen() {
+            0 => "more below".to_owned(),
+            1 => "1 new line below".to_owned(),
+            new => format!("{new} new lines below"),
+        };
+        let note = Line::from(vec![
+            Span::styled(format!("▾ {new}"), theme.accent),
+            Span::styled(format!(" · {key}"), theme.dim),
+        ]);
+        let row = Rect { y: text.bottom(), height: 1, ..area };
+        sides(buffer, row, &Line::default(), &note);
+    }
+
+    fn draw_side(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
+        let Some(play) = &shared.play else { return };
+        let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
+        if let Some(panel) = &mut self.side {
+            panel.draw(buffer, area, 0, &prose, &shared.theme);
+        }
+    }
+
+    fn draw_editor(
+        &mut self,
+        buffer: &mut Buffer,
+        area: Rect,
+        stage: &Stage,
+        shared: &Shared,
+    ) -> Position {
+        let theme = &shared.theme;
+        let written = !self.editor.is_empty();
+        let own =
+            self.moment.phase == Phase::Turn && stage.players_turn() == Some(self.editor.speaker());
+        let style = if own || written { theme.accent } else { theme.border };
+        self.draw_frame(buffer, Rect { height: 1, ..area }, stage, shared, style);
+        let prompt = if own { theme.player } else { theme.dim };
+        buffer.set_stringn(area.x, area.y + 1, "›", 1, prompt);
+        let text = Rect {
+            x: area.x + 2.min(area.width),
+            y: area.y + 1,
+            width: area.width.saturating_sub(2),
+            height: area.height.saturating_sub(1),
+        };
+        let cursor = self.editor.draw(buffer, text, theme.speech);
+        if !written {
+            let hint = match own {
+                true => "Speak, [think] what nobody hears, (do) what they see.",
+                false => "Write already, and wait, or speak now.",
+            };
+            let hint = one_line(hint, usize::from(text.width).saturating_sub(1), theme.dim);
+            buffer.set_span(text.x + 1, text.y, &hint, text.width.saturating_sub(1));
+        }
+        cursor
+    }
+
+    /// Whose line it is, what Enter does with it, and how long it is.
+    fn draw_frame(
+        &self,
+        buffer: &mut Buffer,
+        row: Rect,
+        stage: &Stage,
+        shared: &Shared,
+        style: Style,
+    ) {
+        let theme = &shared.theme;
+        let columns = usize::from(row.width);
+        buffer.set_stringn(row.x, row.y, "─".repeat(columns), columns, style);
+        let words = script::words(&self.editor.text());
+        let (count, count_style) = match words {
+            0 => (String::new(), theme.dim),
+            1..=HABIT => (format!(" {words} of {HABIT} words "), theme.dim),
+            _ => (format!(" {words} words, {HABIT} are the habit "), theme.warning),
+        };
+        let counted = text::width(&count);
+        let title = format!(" {} ", self.frame_title(stage, shared));
+        let room = columns.saturating_sub(counted + 5);
+        let title = one_line(&title, room, style);
+        buffer.set_span(row.x + 2.min(row.width), row.y, &title, row.width.saturating_sub(2));
+        if let Ok(counted) = u16::try_from(counted)
+            && row.width > counted + 2
+        {
+            buffer.set_stringn(row.right() - counted - 2, row.y, &count, columns, count_style);
+        }
+    }
+
+    fn frame_title(&self, stage: &Stage, shared: &Shared) -> String {
+        let speaker = self.editor.speaker();
+        let enter = shared.keymap.key_for(&[Context::CutIn], Action::Accept).unwrap_or_default();
+        let does = match (self.moment.phase, stage.step()) {
+            (Phase::Turn, _) if stage.players_turn() == Some(speaker) => {
+                return match self.switch(shared) {
+                    Some(switch) => format!("{speaker}, your line · {switch}"),
+                    None => format!("{speaker}, your line"),
+                };
+            }
+            (Phase::Over { .. }, _) => "takes the scene up again".to_owned(),
+            (_, Step::Asked { purpose, .. }) => match words::speaker(purpose) {
+                Some(other) => format!("cuts in on {other}"),
+                None => "takes the word".to_owned(),
+            },
+            _ => "takes the word".to_owned(),
+        };
+        match self.switch(shared) {
+            Some(switch) => format!("{speaker} · {enter} {does} · {switch}"),
+            None => format!("{speaker} · {enter} {does}"),
+        }
+    }
+
+    /// Which key writes for another character, where there is one.
+    fn switch(&self, shared: &Shared) -> Option<String> {
+        let key = shared.keymap.key_for(&[Context::Line], Action::NextPart)?;
+        self.editor.has_choice().then(|| format!("{key} another"))
+    }
+}

@@ -1,0 +1,199 @@
+//! The sentences in which the Stage says what happened, in plain words.
+
+use std::time::Duration;
+
+use crate::{
+    chat::{Answer, Fault, FaultKind, Purpose},
+    record::{Decision, EndReason, How, Invalid, Next},
+    scene::ENVIRONMENT,
+    script::{Kind, Odd},
+    stage::{Stage, Step},
+};
+
+/// What is happening now.
+pub fn now(stage: &Stage) -> String {
+    match stage.step() {
+        Step::Opening => "The scene opens".to_owned(),
+        Step::Word { speaker } if stage.is_player(speaker) => format!("Your turn, {speaker}"),
+        Step::Word { speaker } => format!("{speaker} has the word"),
+        Step::Asked { purpose, partial, tries, .. } => {
+            let again = match tries {
+                0 => String::new(),
+                tries => format!(" ({} try)", ordinal(tries + 1)),
+            };
+            format!("{}{again}", asked(stage, purpose, partial))
+        }
+        Step::Answered { .. } | Step::Turn => "Between two lines".to_owned(),
+        Step::Failed { purpose, .. } => match speaker(purpose) {
+            Some(name) => format!("{name}’s line failed"),
+            None => "It is not known who speaks next".to_owned(),
+        },
+        Step::Closing(_) | Step::Over(_) => "The scene is over".to_owned(),
+    }
+}
+
+fn asked(stage: &Stage, purpose: &Purpose, partial: &Answer) -> String {
+    let Some(name) = speaker(purpose) else {
+        return "Asking who speaks next".to_owned();
+    };
+    if stage.is_player(name) {
+        return format!("The model speaks for {name}");
+    }
+    match (partial.text.trim().is_empty(), partial.reasoning.is_empty()) {
+        (true, true) => format!("{name} has the word"),
+        (true, false) => format!("{name} is thinking"),
+        (false, _) => format!("{name} is speaking"),
+    }
+}
+
+/// Whose line a call is for.
+pub fn speaker(purpose: &Purpose) -> Option<&str> {
+    match purpose {
+        Purpose::Actor { speaker } => Some(speaker),
+        Purpose::Environment => Some(ENVIRONMENT),
+        Purpose::Nsp | Purpose::Critic { .. } => None,
+    }
+}
+
+/// Why the one who has the word has it, in full.
+pub fn why(decision: &Decision) -> String {
+    let Next::Speaker(name) = &decision.next else {
+        return String::new();
+    };
+    let reason = decision.answer.as_deref().map(reason).filter(|reason| !reason.is_empty());
+    let reason = reason.map(|reason| format!(" “{reason}”")).unwrap_or_default();
+    match &decision.how {
+        How::Opening => format!("{name} opens the scene."),
+        How::Predicted { .. } => format!("Next speaker: {name}.{reason}"),
+        How::Drawn { invalid, .. } => {
+            format!("{name} was drawn at random: {}.{reason}", instead(decision, invalid))
+        }
+        How::Book => format!("{name} comes next in the book."),
+        How::Named => format!("You named {name}."),
+        How::CutIn => "You took the word.".to_owned(),
+    }
+}
+
+/// The same in a few words, where it is worth a word in the play itself.
+pub fn note(decision: &Decision) -> Option<String> {
+    match &decision.how {
+        How::Drawn { invalid, .. } => {
+            Some(format!("drawn at random: {}", instead(decision, invalid)))
+        }
+        How::Named => Some("named by you".to_owned()),
+        How::CutIn => Some("cutting in".to_owned()),
+        How::Opening | How::Predicted { .. } | How::Book => None,
+    }
+}
+
+fn instead(decision: &Decision, invalid: &Invalid) -> String {
+    let said = decision.said.as_deref().unwrap_or_default().trim();
+    match invalid {
+        Invalid::Random => "the next-speaker model left it open".to_owned(),
+        Invalid::Unknown if said.is_empty() => "the next-speaker model named nobody".to_owned(),
+        Invalid::Unknown => {
+            let said = crate::text::truncate(said, 40);
+            format!("the next-speaker model named “{said}”, who is not in this scene")
+        }
+        Invalid::SameSpeaker => format!("the next-speaker model named {said} again"),
+        Invalid::TooEarly => "the next-speaker model wanted to end the scene too early".to_owned(),
+    }
+}
+
+/// What NSP's answer says before it comes to the name.
+fn reason(answer: &str) -> String {
+    let lower = answer.to_ascii_lowercase();
+    let named = ["next speaker", "next_speaker", "next-speaker"];
+    let end = named.iter().filter_map(|marker| lower.rfind(marker)).max();
+    let before = answer.get(..end.unwrap_or_default()).unwrap_or_default();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let text = words.join(" ");
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || "*#-_`>".contains(c));
+    let start = ["Reasoning:", "**Reasoning:**", "Reason:"];
+    let found = start.iter().find_map(|start| text.strip_prefix(start));
+    found.unwrap_or(text).trim().to_owned()
+}
+
+/// Why the scene ended.
+pub fn ended(why: EndReason, max_rounds: u32) -> String {
+    match why {
+        EndReason::Nsp => "The next-speaker model ended it.".to_owned(),
+        EndReason::Player => "You ended it.".to_owned(),
+        EndReason::Rounds => format!("All {max_rounds} rounds are played."),
+        EndReason::Book => "The book’s own scene ends here.".to_owned(),
+    }
+}
+
+/// What is odd about a line, where that changes how it reads; `cut`: something was left out.
+pub fn odd(odd: &Odd, cut: bool) -> Option<String> {
+    match odd {
+        Odd::NeverClosed(Kind::Thought) => {
+            Some("The thought is never closed; all of it is taken as thought.".to_owned())
+        }
+        Odd::NeverClosed(_) => Some("The action is never closed.".to_owned()),
+        Odd::NeverOpened(_) => Some("A thought ends here that never began.".to_owned()),
+        Odd::SpeaksFor { name, .. } if cut => {
+            Some(format!("It went on to speak for {name}; that was cut off."))
+        }
+        Odd::SpeaksFor { name, .. } => Some(format!("It speaks for {name} as well.")),
+        Odd::PrefixTwice => None,
+    }
+}
+
+/// That a failed call will be sent again.
+pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
+    let what = match fault.kind {
+        FaultKind::Busy => "The server is busy",
+        _ => fault.what.trim_end_matches(['.', ' ']),
+    };
+    let seconds = left.as_millis().div_ceil(1000);
+    let when = match seconds {
+        0 => "now".to_owned(),
+        seconds => format!("in {seconds} s"),
+    };
+    format!("{what}: trying again {when} ({} try)", ordinal(attempt + 1))
+}
+
+fn ordinal(number: u32) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_what_stands_before_the_name() {
+        for (answer, said) in [
+            ("She asked him.\n\n**Next Speaker: Darcy**", "She asked him."),
+            (
+                "Reasoning: The next speaker must\nanswer her.\nNext Speaker: D",
+                "The next speaker must answer her.",
+            ),
+            ("Next Speaker: Darcy", ""),
+            ("Darcy", ""),
+        ] {
+            assert_eq!(reason(answer), said, "{answer}");
+        }
+    }
+
+    #[test]
+    fn waiting_says_when_and_how_often() {
+        let busy = Fault::new(FaultKind::Busy, "429 from lab.", "");
+        let broken = Fault::new(FaultKind::Server, "lab answered 502.", "");
+        for (fault, ms, attempt, said) in [
+            (&busy, 2_400, 1, "The server is busy: trying again in 3 s (2nd try)"),
+            (&busy, 0, 2, "The server is busy: trying again now (3rd try)"),
+            (&broken, 11_000, 10, "lab answered 502: trying again in 11 s (11th try)"),
+        ] {
+            assert_eq!(waiting(fault, Duration::from_millis(ms), attempt), said);
+        }
+    }
+}
