@@ -1,6 +1,8 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
 mod model;
+mod play;
+mod pty;
 mod server;
 mod settings;
 mod walls;

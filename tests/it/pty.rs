@@ -3,8 +3,9 @@
 use std::{
     ffi::OsStr,
     io::{Read, Write},
+    num::NonZero,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -51,7 +52,6 @@ impl Home {
 /// What the terminal has been sent, and what it shows of it.
 struct Seen {
     parser: vt100::Parser,
-    raw: Vec<u8>,
     ended: bool,
 }
 
@@ -95,7 +95,7 @@ impl Terminal {
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
-        let seen = Seen { parser: vt100::Parser::new(24, 80, 0), raw: Vec::new(), ended: false };
+        let seen = Seen { parser: vt100::Parser::new(cells(24), cells(80), 0), ended: false };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
         let feed = Arc::clone(&seen);
@@ -103,9 +103,8 @@ impl Terminal {
             let mut bytes = [0; 4096];
             loop {
                 let read = reader.read(&mut bytes).unwrap_or(0);
-                let mut seen = feed.0.lock().expect("no reader panics");
+                let mut seen = feed.0.lock().unwrap_or_else(PoisonError::into_inner);
                 seen.parser.process(&bytes[..read]);
-                seen.raw.extend_from_slice(&bytes[..read]);
                 seen.ended = read == 0;
                 feed.1.notify_all();
                 if read == 0 {
@@ -128,11 +127,6 @@ impl Terminal {
         self.lock().parser.screen().contents()
     }
 
-    /// Everything that the terminal was sent.
-    pub fn raw(&self) -> Vec<u8> {
-        self.lock().raw.clone()
-    }
-
     pub fn in_alternate_screen(&self) -> bool {
         self.lock().parser.screen().alternate_screen()
     }
@@ -152,12 +146,12 @@ impl Terminal {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero() && !seen.ended, "waited for {what}; there is:\n{screen}");
-            seen = self.seen.1.wait_timeout(seen, left).expect("no reader panics").0;
+            seen = self.wait(seen, left);
         }
     }
 
     pub fn resize(&self, cols: u16, rows: u16) {
-        self.lock().parser.screen_mut().set_size(rows, cols);
+        self.lock().parser.screen_mut().set_size(cells(rows), cells(cols));
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("the terminal can be resized");
     }
@@ -184,14 +178,19 @@ impl Terminal {
         while !seen.ended {
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "it goes on:\n{}", seen.parser.screen().contents());
-            seen = self.seen.1.wait_timeout(seen, left).expect("no reader panics").0;
+            seen = self.wait(seen, left);
         }
         drop(seen);
         self.child.wait().expect("the program has ended").exit_code()
     }
 
+    /// Waits for news; a test that fails while it holds the lock is no reason for another panic.
+    fn wait<'a>(&'a self, seen: MutexGuard<'a, Seen>, most: Duration) -> MutexGuard<'a, Seen> {
+        self.seen.1.wait_timeout(seen, most).unwrap_or_else(PoisonError::into_inner).0
+    }
+
     fn lock(&self) -> MutexGuard<'_, Seen> {
-        self.seen.0.lock().expect("no reader panics")
+        self.seen.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -201,12 +200,15 @@ impl Drop for Terminal {
     }
 }
 
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a terminal has cells")
+}
+
 /// What keys send.
 pub mod key {
     pub const ENTER: &str = "\r";
-    pub const ESC: &str = "\x1b";
-    pub const TAB: &str = "\t";
-    pub const SPACE: &str = " ";
-    pub const DOWN: &str = "\x1b[B";
+    pub const CTRL_N: &str = "\x0e";
     pub const CTRL_Q: &str = "\x11";
+    pub const CTRL_X: &str = "\x18";
+    pub const F5: &str = "\x1b[15~";
 }
