@@ -38,7 +38,11 @@ use super::{
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::panel::Panel,
 };
-use crate::{play::Play, record::LineId, stage::Act};
+use crate::{
+    play::Play,
+    record::LineId,
+    stage::{Act, Stage},
+};
 
 pub struct StagePage {
     transcript: Transcript,
@@ -54,14 +58,13 @@ pub struct StagePage {
 impl StagePage {
     pub fn new(play: &Play) -> Self {
         let stage = play.stage();
-        let scene = stage.scene();
         Self {
             transcript: Transcript::new(play),
             editor: Editor::new(play),
             side: None,
             naming: None,
             moment: Moment::of(stage),
-            aside: format!("{} · {} · {}", status::models(stage), scene.book, scene.topic),
+            aside: aside(stage),
         }
     }
 
@@ -151,8 +154,8 @@ impl StagePage {
             (Action::PageDown, ..) => self.transcript.page(1, shared),
             (Action::ScrollUp | Action::Up, ..) => self.transcript.scroll_by(-1, shared),
             (Action::ScrollDown | Action::Down, ..) => self.transcript.scroll_by(1, shared),
-            (Action::First | Action::LineStart, ..) => self.transcript.to_start(shared),
-            (Action::Last | Action::LineEnd, ..) => self.transcript.to_end(shared),
+            (Action::First | Action::LineStart, ..) => self.transcript.go_to_start(shared),
+            (Action::Last | Action::LineEnd, ..) => self.transcript.go_to_end(shared),
             _ => {}
         }
     }
@@ -191,10 +194,9 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage());
+        self.aside = aside(play.stage());
         self.transcript.catch_up(play);
-        if let Some(speaker) = play.stage().players_turn() {
-            self.editor.follow(speaker);
-        }
+        self.editor.follow(play.stage().players_turn());
     }
 
     fn insert(&mut self, text: &str) {
@@ -235,7 +237,7 @@ impl Page for StagePage {
 
     fn spoken(&mut self) {
         self.editor.clear();
-        self.transcript.to_newest();
+        self.transcript.go_to_newest();
     }
 
     fn leaving(&mut self, shared: &Shared) -> Vec<Want> {
@@ -249,4 +251,10 @@ impl Page for StagePage {
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
         self.view(buffer, area, shared)
     }
+}
+
+/// With whom the play is played comes first: it is never to be cut off.
+fn aside(stage: &Stage) -> String {
+    let scene = stage.scene();
+    format!("{} · {} · {}", status::models(stage), scene.book, scene.topic)
 }
