@@ -44,11 +44,27 @@ use crate::{
     stage::{Act, Stage},
 };
 
+/// What only moves what is read.
+const SCROLLS: [Action; 10] = [
+    Action::Up,
+    Action::Down,
+    Action::PageUp,
+    Action::PageDown,
+    Action::First,
+    Action::Last,
+    Action::LineStart,
+    Action::LineEnd,
+    Action::ScrollUp,
+    Action::ScrollDown,
+];
+
 pub struct StagePage {
     transcript: Transcript,
     editor: Editor,
     /// What is read beside the play, while it is.
     side: Option<Panel>,
+    /// Whether that covered the play when last drawn.
+    covered: bool,
     /// The list of speakers, while one is being named.
     naming: Option<Naming>,
     moment: Moment,
@@ -62,6 +78,7 @@ impl StagePage {
             transcript: Transcript::new(play),
             editor: Editor::new(play),
             side: None,
+            covered: false,
             naming: None,
             moment: Moment::of(stage),
             aside: aside(stage),
@@ -117,6 +134,14 @@ impl StagePage {
         }
     }
 
+    fn to_verdict(&self, shared: &Shared) -> Step {
+        if matches!(self.moment.phase, Phase::Over { .. }) {
+            return Step::Verdict;
+        }
+        let key = shared.keymap.key_for(self.contexts(), Action::EndScene).unwrap_or_default();
+        Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
+    }
+
     fn next_part(&mut self) -> Step {
         if !self.editor.has_choice() {
             return Step::Say(Notice::plain("You play one character in this scene."));
@@ -142,20 +167,30 @@ impl StagePage {
         };
     }
 
-    /// What moves in what is read beside the play, or in the play.
+    /// Moves what is read: pages move what is open beside the play, all else moves the play.
     fn scroll(&mut self, action: Action, shared: &Shared) {
-        let play = shared.play.as_ref();
-        match (action, &mut self.side, play) {
-            (Action::PageUp | Action::PageDown, Some(panel), Some(play)) => {
-                let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
-                panel.act(action, &prose);
-            }
-            (Action::PageUp, ..) => self.transcript.page(-1, shared),
-            (Action::PageDown, ..) => self.transcript.page(1, shared),
-            (Action::ScrollUp | Action::Up, ..) => self.transcript.scroll_by(-1, shared),
-            (Action::ScrollDown | Action::Down, ..) => self.transcript.scroll_by(1, shared),
-            (Action::First | Action::LineStart, ..) => self.transcript.go_to_start(shared),
-            (Action::Last | Action::LineEnd, ..) => self.transcript.go_to_end(shared),
+        let action = match action {
+            Action::ScrollUp => Action::Up,
+            Action::ScrollDown => Action::Down,
+            Action::LineStart => Action::First,
+            Action::LineEnd => Action::Last,
+            other => other,
+        };
+        let pages = matches!(action, Action::PageUp | Action::PageDown);
+        if let (Some(panel), Some(play)) = (&mut self.side, &shared.play)
+            && (pages || self.covered)
+        {
+            let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
+            panel.act(action, &prose);
+            return;
+        }
+        match action {
+            Action::PageUp => self.transcript.page(-1, shared),
+            Action::PageDown => self.transcript.page(1, shared),
+            Action::Up => self.transcript.scroll_by(-1, shared),
+            Action::Down => self.transcript.scroll_by(1, shared),
+            Action::First => self.transcript.go_to_start(shared),
+            Action::Last => self.transcript.go_to_end(shared),
             _ => {}
         }
     }
@@ -208,11 +243,14 @@ impl Page for StagePage {
         if self.naming.is_some() {
             return self.act_while_naming(action);
         }
+        if !SCROLLS.contains(&action) {
+            self.transcript.unmark();
+        }
         match action {
             Action::Back if self.side.is_some() => self.toggle_side(),
             Action::Back => return Step::Back,
             Action::Accept => return self.send(shared),
-            Action::ToVerdict => return Step::Verdict,
+            Action::ToVerdict => return self.to_verdict(shared),
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
@@ -229,7 +267,7 @@ impl Page for StagePage {
             Action::SaveHere if shared.progress.trouble.is_some() => {
                 return Step::Want(Want::SaveHere);
             }
-            _ if self.is_for_editor(action) && self.editor.act(action) => self.transcript.unmark(),
+            _ if self.is_for_editor(action) && self.editor.act(action) => {}
             _ => self.scroll(action, shared),
         }
         Step::Stay

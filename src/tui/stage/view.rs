@@ -47,6 +47,7 @@ impl StagePage {
         let editor = if writes { self.editor_rows(page) + 1 } else { 0 };
         let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
 
+        self.covered = self.side.is_some() && beside.is_none();
         match beside {
             Some(side) => {
                 let rule = Rect { x: side.x - 2, width: 1, ..side };
@@ -150,9 +151,10 @@ impl StagePage {
         };
         let cursor = self.editor.draw(buffer, text, theme.speech);
         if !written {
-            let hint = match own {
-                true => "Speak, [think] what nobody hears, (do) what they see.",
-                false => "You can write already; sending it cuts in.",
+            let hint = match (own, self.moment.phase) {
+                (true, _) => "Speak, [think] what nobody hears, (do) what they see.",
+                (false, Phase::Failed) => "Write a line to go on without the model.",
+                (false, _) => "You can write already; sending it cuts in.",
             };
             let hint = one_line(hint, usize::from(text.width).saturating_sub(1), theme.dim);
             buffer.set_span(text.x + 1, text.y, &hint, text.width.saturating_sub(1));
