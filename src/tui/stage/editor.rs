@@ -30,6 +30,8 @@ pub struct Editor {
     players: Vec<String>,
     /// Whose line is being written, among `players`.
     at: usize,
+    /// Whose turn it is, if it is one of `players`.
+    turn: Option<usize>,
     /// What was written for the others of `players`.
     drafts: HashMap<String, String>,
     thought: Pair,
@@ -47,10 +49,10 @@ impl Editor {
             .collect();
         let (thought, action) = pairs(play.stage().scene());
         let turn = play.stage().players_turn();
-        let at = players.iter().position(|name| Some(name.as_str()) == turn);
-        let at = at.or_else(|| players.iter().position(|name| drafts.contains_key(name)));
+        let turn = players.iter().position(|name| Some(name.as_str()) == turn);
+        let at = turn.or_else(|| players.iter().position(|name| drafts.contains_key(name)));
         let mut editor =
-            Self { area: area(""), players, at: at.unwrap_or(0), drafts, thought, action };
+            Self { area: area(""), players, at: at.unwrap_or(0), turn, drafts, thought, action };
         editor.open_draft();
         editor
     }
@@ -73,12 +75,15 @@ impl Editor {
         self.area.is_empty()
     }
 
-    /// Goes over to `speaker` if nothing is being written: what is, stays in view.
-    pub fn follow(&mut self, speaker: &str) {
-        if self.is_empty()
-            && let Some(at) = self.players.iter().position(|name| name == speaker)
-        {
-            self.go_to(at);
+    /// When the turn has come to `turn`, goes over to that character, unless something is being
+    /// written: that stays in view.
+    pub fn follow(&mut self, turn: Option<&str>) {
+        let at = turn.and_then(|turn| self.players.iter().position(|name| name == turn));
+        if at != self.turn {
+            self.turn = at;
+            if let Some(at) = at.filter(|_| self.is_empty()) {
+                self.go_to(at);
+            }
         }
     }
 
@@ -164,7 +169,10 @@ impl Editor {
         if self.cluster(true).is_some_and(|next| next.chars().eq([close])) {
             return self.area.move_cursor(CursorMove::Forward);
         }
-        self.area.insert_str(format!("{open}{close}"));
+        // Full-width marks bring their own distance.
+        let close_by = self.cluster(false).is_some_and(|before| !before.trim().is_empty());
+        let blank = if close_by && open.is_ascii() { " " } else { "" };
+        self.area.insert_str(format!("{blank}{open}{close}"));
         self.area.move_cursor(CursorMove::Back);
     }
 
@@ -286,7 +294,7 @@ fn is_letter_more_or_less(one: &str, other: &str) -> bool {
     let mut rest = short.chars();
     let mut more = None;
     let mut long = long.chars();
-    while let Some(c) = long.next() {
+    for c in long.by_ref() {
         let mut here = rest.clone();
         if here.next() == Some(c) {
             rest = here;

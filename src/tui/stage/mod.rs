@@ -38,13 +38,33 @@ use super::{
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::panel::Panel,
 };
-use crate::{play::Play, record::LineId, stage::Act};
+use crate::{
+    play::Play,
+    record::LineId,
+    stage::{Act, Stage},
+};
+
+/// What only moves what is read.
+const SCROLLS: [Action; 10] = [
+    Action::Up,
+    Action::Down,
+    Action::PageUp,
+    Action::PageDown,
+    Action::First,
+    Action::Last,
+    Action::LineStart,
+    Action::LineEnd,
+    Action::ScrollUp,
+    Action::ScrollDown,
+];
 
 pub struct StagePage {
     transcript: Transcript,
     editor: Editor,
     /// What is read beside the play, while it is.
     side: Option<Panel>,
+    /// Whether that covered the play when last drawn.
+    covered: bool,
     /// The list of speakers, while one is being named.
     naming: Option<Naming>,
     moment: Moment,
@@ -54,14 +74,14 @@ pub struct StagePage {
 impl StagePage {
     pub fn new(play: &Play) -> Self {
         let stage = play.stage();
-        let scene = stage.scene();
         Self {
             transcript: Transcript::new(play),
             editor: Editor::new(play),
             side: None,
+            covered: false,
             naming: None,
             moment: Moment::of(stage),
-            aside: format!("{} · {} · {}", status::models(stage), scene.book, scene.topic),
+            aside: aside(stage),
         }
     }
 
@@ -114,6 +134,14 @@ impl StagePage {
         }
     }
 
+    fn to_verdict(&self, shared: &Shared) -> Step {
+        if matches!(self.moment.phase, Phase::Over { .. }) {
+            return Step::Verdict;
+        }
+        let key = shared.keymap.key_for(self.contexts(), Action::EndScene).unwrap_or_default();
+        Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
+    }
+
     fn next_part(&mut self) -> Step {
         if !self.editor.has_choice() {
             return Step::Say(Notice::plain("You play one character in this scene."));
@@ -139,20 +167,30 @@ impl StagePage {
         };
     }
 
-    /// What moves in what is read beside the play, or in the play.
+    /// Moves what is read: pages move what is open beside the play, all else moves the play.
     fn scroll(&mut self, action: Action, shared: &Shared) {
-        let play = shared.play.as_ref();
-        match (action, &mut self.side, play) {
-            (Action::PageUp | Action::PageDown, Some(panel), Some(play)) => {
-                let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
-                panel.act(action, &prose);
-            }
-            (Action::PageUp, ..) => self.transcript.page(-1, shared),
-            (Action::PageDown, ..) => self.transcript.page(1, shared),
-            (Action::ScrollUp | Action::Up, ..) => self.transcript.scroll_by(-1, shared),
-            (Action::ScrollDown | Action::Down, ..) => self.transcript.scroll_by(1, shared),
-            (Action::First | Action::LineStart, ..) => self.transcript.to_start(shared),
-            (Action::Last | Action::LineEnd, ..) => self.transcript.to_end(shared),
+        let action = match action {
+            Action::ScrollUp => Action::Up,
+            Action::ScrollDown => Action::Down,
+            Action::LineStart => Action::First,
+            Action::LineEnd => Action::Last,
+            other => other,
+        };
+        let pages = matches!(action, Action::PageUp | Action::PageDown);
+        if let (Some(panel), Some(play)) = (&mut self.side, &shared.play)
+            && (pages || self.covered)
+        {
+            let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
+            panel.act(action, &prose);
+            return;
+        }
+        match action {
+            Action::PageUp => self.transcript.page(-1, shared),
+            Action::PageDown => self.transcript.page(1, shared),
+            Action::Up => self.transcript.scroll_by(-1, shared),
+            Action::Down => self.transcript.scroll_by(1, shared),
+            Action::First => self.transcript.go_to_start(shared),
+            Action::Last => self.transcript.go_to_end(shared),
             _ => {}
         }
     }
@@ -191,10 +229,9 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage());
+        self.aside = aside(play.stage());
         self.transcript.catch_up(play);
-        if let Some(speaker) = play.stage().players_turn() {
-            self.editor.follow(speaker);
-        }
+        self.editor.follow(play.stage().players_turn());
     }
 
     fn insert(&mut self, text: &str) {
@@ -206,11 +243,14 @@ impl Page for StagePage {
         if self.naming.is_some() {
             return self.act_while_naming(action);
         }
+        if !SCROLLS.contains(&action) {
+            self.transcript.unmark();
+        }
         match action {
             Action::Back if self.side.is_some() => self.toggle_side(),
             Action::Back => return Step::Back,
             Action::Accept => return self.send(shared),
-            Action::ToVerdict => return Step::Verdict,
+            Action::ToVerdict => return self.to_verdict(shared),
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
@@ -227,7 +267,7 @@ impl Page for StagePage {
             Action::SaveHere if shared.progress.trouble.is_some() => {
                 return Step::Want(Want::SaveHere);
             }
-            _ if self.is_for_editor(action) && self.editor.act(action) => self.transcript.unmark(),
+            _ if self.is_for_editor(action) && self.editor.act(action) => {}
             _ => self.scroll(action, shared),
         }
         Step::Stay
@@ -235,7 +275,7 @@ impl Page for StagePage {
 
     fn spoken(&mut self) {
         self.editor.clear();
-        self.transcript.to_newest();
+        self.transcript.go_to_newest();
     }
 
     fn leaving(&mut self, shared: &Shared) -> Vec<Want> {
@@ -249,4 +289,10 @@ impl Page for StagePage {
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
         self.view(buffer, area, shared)
     }
+}
+
+/// With whom the play is played comes first: it is never to be cut off.
+fn aside(stage: &Stage) -> String {
+    let scene = stage.scene();
+    format!("{} · {} · {}", status::models(stage), scene.book, scene.topic)
 }

@@ -55,7 +55,7 @@ impl Moment {
             (Phase::Running, true) => &[CutIn, Line, Playing, Stage],
             (Phase::Failed, true) => &[Fault, CutIn, Line, Playing, Stage],
             (Phase::Over { .. }, true) if written => &[CutIn, Line, Playing, Stage],
-            (Phase::Over { .. }, true) => &[Over, Line, Playing, Stage],
+            (Phase::Over { .. }, true) => &[Over, Playing, Line, Stage],
             (Phase::Over { .. }, false) => &[Over, Watching, Stage, List, Letters],
             (Phase::Failed, false) => &[Fault, Watching, Stage, List, Letters],
             (Phase::Turn | Phase::Running, false) => &[Watching, Stage, List, Letters],

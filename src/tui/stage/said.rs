@@ -50,9 +50,9 @@ pub fn runs(script: &Script, end: usize, manner: Manner<'_>) -> Vec<(String, Sty
             continue;
         }
         let inside = slice(script, part.inner.start..part.inner.end.min(end));
-        runs.push((format!("{}{}{}", marks.open, fold(inside), marks.close), style));
+        runs.push((format!("{}{}{}", marks.open, inside, marks.close), style));
     }
-    trim(&mut runs);
+    tidy(&mut runs);
     runs
 }
 
@@ -90,29 +90,15 @@ fn slice(script: &Script, range: Range<usize>) -> &str {
     script.source().get(range).unwrap_or_default()
 }
 
-/// Makes one line break of several, with the blanks around them.
-fn fold(text: &str) -> String {
-    if !text.contains(['\n', '\r']) {
-        return text.to_owned();
-    }
-    let mut folded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['\n', '\r']) {
-        folded.push_str(rest[..at].trim_end());
-        folded.push('\n');
-        rest = rest[at..].trim_start();
-    }
-    folded.push_str(rest);
-    folded
-}
-
-fn trim(runs: &mut Vec<(String, Style)>) {
-    while let Some((first, _)) = runs.first_mut() {
-        *first = first.trim_start().to_owned();
-        if !first.is_empty() {
-            break;
-        }
-        runs.remove(0);
+/// Takes off what is blank at both ends, and makes one line break of several.
+fn tidy(runs: &mut Vec<(String, Style)>) {
+    let mut at_start = true;
+    for (text, _) in runs.iter_mut() {
+        text.retain(|c| {
+            let kept = !(at_start && c.is_whitespace());
+            at_start = matches!(c, '\n' | '\r') || (at_start && !kept);
+            kept
+        });
     }
     while let Some((last, _)) = runs.last_mut() {
         last.truncate(last.trim_end().len());
@@ -121,6 +107,7 @@ fn trim(runs: &mut Vec<(String, Style)>) {
         }
         runs.pop();
     }
+    runs.retain(|(text, _)| !text.is_empty());
 }
 
 #[cfg(test)]

@@ -55,11 +55,14 @@ impl Setting<'_> {
     pub fn growing(&self, line: Growing<'_>) -> Vec<Line<'static>> {
         let Growing { speaker, script, .. } = line;
         let end = script.own_part().len();
-        let mut runs = said::runs(script, end, self.manner(speaker, false));
-        runs.push((CURSOR.to_owned(), self.view.theme.streaming));
+        let mut rows = self.rows(said::runs(script, end, self.manner(speaker, false)));
+        // Put in after the words are set, so that it never moves one.
+        if let Some(last) = rows.last_mut() {
+            last.push_span(Span::styled(CURSOR, self.view.theme.streaming));
+        }
         let decision = self.view.stage.standing();
         let before = decision.and_then(words::note).map_or_else(Vec::new, |note| self.aside(&note));
-        self.set(speaker, before, self.rows(runs), Span::raw(""))
+        self.set(speaker, before, rows, Span::raw(""))
     }
 
     pub fn fragment(&self, fragment: &Fragment) -> Vec<Line<'static>> {

@@ -13,7 +13,7 @@ use super::{
     words,
 };
 use crate::{
-    chat::ModelRef,
+    chat::{Fault, ModelRef},
     stage::{Stage, Step},
     tui::{
         keymap::{Action, Context},
@@ -44,34 +44,16 @@ pub fn rows(
     let mut rows = trouble(shared, width);
     match stage.step() {
         Step::Failed { fault, .. } => {
-            rows.push(sides(&words::now(stage), theme.error, stage, width, theme));
-            let keys = keys(
-                &[
-                    (Action::AskAgain, "tries again"),
-                    (Action::NameNext, "names another speaker"),
-                    (Action::EndScene, "ends the scene"),
-                ],
-                moment,
-                shared,
-            );
-            let speak = if moment.can_write() { " · or write a line yourself" } else { "" };
-            let keys = plain(&format!("{keys}{speak}"), theme.accent, width);
-            let room = most.saturating_sub(rows.len() + keys.len());
-            let mut said = plain(&fault.what, theme.page, width);
-            said.extend(plain(&fault.hint, theme.dim, width));
-            said.truncate(room);
-            rows.extend(said);
-            rows.extend(keys);
+            let room = most.saturating_sub(rows.len());
+            rows.extend(failed(stage, fault, moment, shared, width, room));
         }
         _ => match &shared.progress.waiting {
             Some(waiting) => {
                 let left = waiting.until.saturating_duration_since(Instant::now());
                 let said = words::waiting(&waiting.fault, left, waiting.attempt);
                 rows.push(sides(&said, theme.warning, stage, width, theme));
-                if why {
-                    let keys = keys(&[(Action::StopWaiting, "gives up waiting")], moment, shared);
-                    rows.extend(plain(&keys, theme.accent, width));
-                }
+                let does = [(Action::StopWaiting, "gives up waiting")];
+                rows.push(keys(&does, &[Context::Stage], width, shared));
             }
             None => {
                 let style = if moment.phase == Phase::Turn { theme.player } else { theme.status };
@@ -83,6 +65,31 @@ pub fn rows(
         },
     }
     rows.truncate(most);
+    rows
+}
+
+/// What failed, what is known of it, and which keys help.
+fn failed(
+    stage: &Stage,
+    fault: &Fault,
+    moment: Moment,
+    shared: &Shared,
+    width: u16,
+    most: usize,
+) -> Vec<Row> {
+    let theme = &shared.theme;
+    let speak = moment.can_write().then_some((Action::Accept, "says your line"));
+    let does: Vec<(Action, &str)> =
+        [(Action::AskAgain, "tries again"), (Action::NameNext, "names another")]
+            .into_iter()
+            .chain(speak)
+            .chain([(Action::EndScene, "ends")])
+            .collect();
+    let what = sentence(&fault.what, theme.page, width);
+    let hint = sentence(&fault.hint, theme.dim, width);
+    let mut rows = vec![sides(&words::now(stage), theme.error, stage, width, theme)];
+    rows.extend(what.into_iter().chain(hint).take(most.saturating_sub(2)));
+    rows.push(keys(&does, moment.contexts(false), width, shared));
     rows
 }
 
@@ -106,14 +113,9 @@ fn trouble(shared: &Shared, width: u16) -> Vec<Row> {
         return Vec::new();
     };
     let theme = &shared.theme;
-    let key = |action| shared.keymap.key_for(&[Context::Stage], action).unwrap_or_default();
-    let mut rows = plain(&format!("Not written down: {trouble}"), theme.error, width);
-    let keys = format!(
-        "{} tries again · {} saves the play in this folder",
-        key(Action::WriteAgain),
-        key(Action::SaveHere)
-    );
-    rows.extend(plain(&keys, theme.accent, width));
+    let mut rows = sentence(&format!("Not written down: {trouble}"), theme.error, width);
+    let does = [(Action::WriteAgain, "tries again"), (Action::SaveHere, "saves in this folder")];
+    rows.push(keys(&does, &[Context::Stage], width, shared));
     rows
 }
 
@@ -139,11 +141,11 @@ fn sides(said: &str, style: Style, stage: &Stage, width: u16, theme: &Theme) -> 
     (Line::from(left), Line::styled(right, theme.dim))
 }
 
-fn plain(text: &str, style: Style, width: u16) -> Vec<Row> {
+fn sentence(text: &str, style: Style, width: u16) -> Vec<Row> {
     if text.is_empty() {
         return Vec::new();
     }
-    let mut lines = wrap([(text, style)], width, Indent::NONE);
+    let mut lines = wrap([(text, style)], width.saturating_sub(2), Indent::NONE);
     if lines.len() > SENTENCE {
         lines.truncate(SENTENCE);
         if let Some(last) = lines.last_mut() {
@@ -153,11 +155,23 @@ fn plain(text: &str, style: Style, width: u16) -> Vec<Row> {
     lines.into_iter().map(|line| (line, Line::default())).collect()
 }
 
-fn keys(actions: &[(Action, &str)], moment: Moment, shared: &Shared) -> String {
-    let contexts = moment.contexts(false);
-    let said = actions.iter().filter_map(|(action, does)| {
-        let key = shared.keymap.key_for(contexts, *action)?;
-        Some(format!("{key} {does}"))
-    });
-    said.collect::<Vec<_>>().join(" · ")
+/// What keys do, as many as there is room for.
+fn keys(does: &[(Action, &str)], contexts: &[Context], width: u16, shared: &Shared) -> Row {
+    const BETWEEN: &str = " · ";
+    let theme = &shared.theme;
+    let mut row = Line::default();
+    for (action, does) in does {
+        let Some(key) = shared.keymap.key_for(contexts, *action) else { continue };
+        let between = if row.spans.is_empty() { "" } else { BETWEEN };
+        let next = Line::from(vec![
+            Span::styled(between, theme.dim),
+            Span::styled(key, theme.accent),
+            Span::styled(format!(" {does}"), theme.dim),
+        ]);
+        if row.width() + next.width() > usize::from(width) {
+            break;
+        }
+        row.extend(next);
+    }
+    (row, Line::default())
 }

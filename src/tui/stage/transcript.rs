@@ -172,16 +172,16 @@ impl Transcript {
         self.scroll_by(pages * rows, shared);
     }
 
-    pub fn to_start(&mut self, shared: &Shared) {
+    pub fn go_to_start(&mut self, shared: &Shared) {
         self.with(shared, |flow, view| flow.to_start(view));
     }
 
     /// To whatever comes last, wherever one was.
-    pub fn to_newest(&mut self) {
+    pub fn go_to_newest(&mut self) {
         self.flow = Flow::following();
     }
 
-    pub fn to_end(&mut self, shared: &Shared) {
+    pub fn go_to_end(&mut self, shared: &Shared) {
         self.with(shared, |flow, view| flow.to_end(view));
     }
 

@@ -25,6 +25,8 @@ const ROOMY: u16 = 14;
 const BESIDE: u16 = 110;
 /// Columns of what can be read beside the play.
 const SIDE: u16 = 52;
+/// Columns below which the count of words is put short.
+const SHORT: usize = 60;
 /// Words of a line that models are asked to keep to, and people are well advised to.
 const HABIT: usize = 60;
 
@@ -38,13 +40,14 @@ impl StagePage {
         let stage = shared.play.as_ref()?.stage();
         let (page, beside) = self.divide(area);
         let roomy = area.height >= ROOMY;
-        let most = usize::from(area.height / 3).clamp(1, 7);
+        let most = usize::from(area.height / 3).clamp(4, 7);
         let status = status::rows(stage, self.moment, shared, page.width, most, roomy);
         let rows = u16::try_from(status.len()).unwrap_or(0);
         let writes = self.writes();
         let editor = if writes { self.editor_rows(page) + 1 } else { 0 };
         let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
 
+        self.covered = self.side.is_some() && beside.is_none();
         match beside {
             Some(side) => {
                 let rule = Rect { x: side.x - 2, width: 1, ..side };
@@ -54,7 +57,10 @@ impl StagePage {
                 self.draw_side(buffer, side, shared);
                 self.draw_play(buffer, play, shared);
             }
-            None if self.side.is_some() => self.draw_side(buffer, play, shared),
+            None if self.side.is_some() => {
+                let side = Rect { height: play.height.saturating_sub(1), ..play };
+                self.draw_side(buffer, side, shared);
+            }
             None => self.draw_play(buffer, play, shared),
         }
         for (y, (left, right)) in (play.bottom()..).zip(&status) {
@@ -145,9 +151,10 @@ impl StagePage {
         };
         let cursor = self.editor.draw(buffer, text, theme.speech);
         if !written {
-            let hint = match own {
-                true => "Speak, [think] what nobody hears, (do) what they see.",
-                false => "Write already, and wait, or speak now.",
+            let hint = match (own, self.moment.phase) {
+                (true, _) => "Speak, [think] what nobody hears, (do) what they see.",
+                (false, Phase::Failed) => "Write a line to go on without the model.",
+                (false, _) => "You can write already; sending it cuts in.",
             };
             let hint = one_line(hint, usize::from(text.width).saturating_sub(1), theme.dim);
             buffer.set_span(text.x + 1, text.y, &hint, text.width.saturating_sub(1));
@@ -170,7 +177,9 @@ impl StagePage {
         let words = script::words(&self.editor.text());
         let (count, count_style) = match words {
             0 => (String::new(), theme.dim),
+            1..=HABIT if columns < SHORT => (format!(" {words}/{HABIT} "), theme.dim),
             1..=HABIT => (format!(" {words} of {HABIT} words "), theme.dim),
+            _ if columns < SHORT => (format!(" {words}/{HABIT} "), theme.warning),
             _ => (format!(" {words} words, {HABIT} are the habit "), theme.warning),
         };
         let counted = text::width(&count);

@@ -127,9 +127,7 @@ pub fn ended(why: EndReason, max_rounds: u32) -> String {
 /// What is odd about a line, where that changes how it reads; `cut`: something was left out.
 pub fn odd(odd: &Odd, cut: bool) -> Option<String> {
     match odd {
-        Odd::NeverClosed(Kind::Thought) => {
-            Some("The thought is never closed; all of it is taken as thought.".to_owned())
-        }
+        Odd::NeverClosed(Kind::Thought) => Some("The thought is never closed.".to_owned()),
         Odd::NeverClosed(_) => Some("The action is never closed.".to_owned()),
         Odd::NeverOpened(_) => Some("A thought ends here that never began.".to_owned()),
         Odd::SpeaksFor { name, .. } if cut => {

@@ -1,0 +1,254 @@
+//! What keys do.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::*;
+use crate::{
+    record::LineId,
+    tui::{
+        casting::Models,
+        keymap::{Action, Keymap},
+        page::{Page, Progress, Shared},
+        stage::StagePage,
+        theme::Theme,
+    },
+};
+
+fn speak(speaker: &str, text: &str) -> Want {
+    Want::Act(Act::Speak { speaker: speaker.to_owned(), text: text.to_owned() })
+}
+
+#[test]
+fn a_line_is_written_and_sent() {
+    for (keys, text) in [
+        ("\"You\" space \"again\"", "You again"),
+        ("\"One\" ctrl-j \"two\" alt-enter \"three\"", "One\ntwo\nthree"),
+        ("ctrl-t \"no\" ctrl-t space \"Yes\"", "[no] Yes"),
+        ("ctrl-d \"nods\" ctrl-d \"Yes\"", "(nods)Yes"),
+        ("\"abc\" home \"x\" end \"y\"", "xabcy"),
+        ("\"abc\" left left backspace", "bc"),
+        ("\"abc\" home delete", "bc"),
+        ("\"one\" space \"two\" ctrl-w", "one "),
+        ("\"one\" space \"two\" ctrl-left \"x\"", "one xtwo"),
+        ("\"one\" ctrl-j \"two\" up end \"x\"", "onex\ntwo"),
+        ("\"one\" ctrl-u \"two\"", "two"),
+        ("\"one\" ctrl-u ctrl-/", "one"),
+        ("\"one\" space \"two\" ctrl-7", "one"),
+        ("\"one\" space \"two\" alt-u alt-u ctrl-y ctrl-y", "one two"),
+        ("\"what?\"", "what?"),
+    ] {
+        let mut evening = Evening::marren();
+        evening.screen(80, 24);
+        assert_eq!(evening.wants(keys), [], "{keys}");
+        assert_eq!(evening.wants("enter"), [speak("Marren", text)], "{keys}");
+        assert!(evening.screen(80, 24).contains(text.lines().next().unwrap()), "kept until taken");
+        evening.app.handle(Event::Told(Msg::Spoken));
+        assert_eq!(evening.wants("enter"), [], "nothing is left to send after {keys}");
+    }
+}
+
+#[test]
+fn what_a_reader_sees_as_one_character_is_deleted_as_one() {
+    for (text, keys, left) in [
+        ("a👨‍👩‍👧", "backspace", "a"),
+        ("e\u{301}x", "left backspace", "x"),
+        ("👨‍👩‍👧a", "home delete", "a"),
+        ("a\r\nb\rc", "backspace", "a\nb\n"),
+    ] {
+        let mut evening = Evening::marren();
+        evening.app.handle(Event::Paste(text.to_owned()));
+        evening.press(keys);
+        assert_eq!(evening.wants("\"!\" end enter").len(), 1);
+        let Step::Word { .. } = evening.play().stage().step() else { panic!() };
+        let sent = evening.wants("enter");
+        let [Want::Act(Act::Speak { text, .. })] = &sent[..] else { panic!("{sent:?}") };
+        assert_eq!(text.replace('!', ""), left);
+    }
+}
+
+#[test]
+fn hostile_text_is_sent_as_it_is_and_shown_safe() {
+    let mut evening = Evening::marren();
+    evening.app.handle(Event::Paste("a\u{1b}]0;x\u{7}\u{202e}b".to_owned()));
+    let screen = evening.screen(80, 24);
+    assert!(!screen.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{screen}");
+    assert_eq!(evening.wants("enter"), [speak("Marren", "a\u{1b}]0;x\u{7}\u{202e}b")]);
+    evening.speak("Marren", "a\u{1b}]0;x\u{7}\u{202e}b");
+    let screen = evening.screen(80, 24);
+    assert!(!screen.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{screen}");
+}
+
+#[test]
+fn keys_while_playing() {
+    let name = |speaker: &str| Want::Act(Act::Name { speaker: speaker.to_owned() });
+    for (keys, wants) in [
+        ("enter", vec![]),
+        ("ctrl-l", vec![Want::Act(Act::Pass)]),
+        ("ctrl-n 2", vec![name("Inspector Hale")]),
+        ("ctrl-n 9 esc", vec![]),
+        ("ctrl-n down down enter", vec![name("Tilda")]),
+        ("ctrl-x n", vec![]),
+        ("ctrl-x y", vec![Want::Act(Act::End)]),
+        ("ctrl-g f7 f8 f9", vec![]),
+        ("tab esc", vec![]),
+        ("esc", vec![Want::Close]),
+        ("\"mine\" esc", vec![draft("Marren", "mine"), Want::Close]),
+    ] {
+        let mut evening = Evening::marren();
+        evening.screen(80, 24);
+        assert_eq!(evening.wants(keys), wants, "{keys}");
+    }
+}
+
+fn draft(speaker: &str, text: &str) -> Want {
+    Want::KeepDraft { speaker: speaker.to_owned(), text: text.to_owned() }
+}
+
+#[test]
+fn keys_after_a_fault_and_after_the_end() {
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.fail(FaultKind::Unreachable, "lab cannot be reached.", "");
+    for keys in ["f5", "ctrl-r"] {
+        assert_eq!(evening.wants(keys), [Want::Act(Act::Retry)]);
+    }
+    evening.act(Act::End);
+    assert_eq!(evening.wants("ctrl-x"), []);
+    assert_eq!(evening.wants("\"Wait\" enter"), [speak("Marren", "Wait")], "it can go on");
+    assert_eq!(evening.wants("ctrl-u enter"), [Want::Judge]);
+    assert!(evening.screen(80, 24).contains("Verdict"));
+}
+
+#[test]
+fn keys_while_watching() {
+    let name = |speaker: &str| Want::Act(Act::Name { speaker: speaker.to_owned() });
+    for (keys, wants) in [
+        ("n 3", vec![name("Tilda")]),
+        ("e y", vec![Want::Act(Act::End)]),
+        ("o tab j k tab", vec![]),
+        ("x enter", vec![]),
+        ("esc", vec![Want::Close]),
+    ] {
+        let mut evening = Evening::of(lighthouse(), &[], ModelRef::new("lab", "big"));
+        evening.screen(80, 24);
+        assert_eq!(evening.wants(keys), wants, "{keys}");
+    }
+}
+
+#[test]
+fn several_characters_are_written_for_in_turn() {
+    let mut evening = Evening::of(lighthouse(), &["Marren", "Tilda"], ModelRef::new("lab", "big"));
+    evening.speak("Marren", "Tilda.");
+    evening.answer("Next Speaker: Tilda");
+    assert!(evening.screen(80, 24).contains("Tilda, your line"));
+    assert_eq!(evening.wants("\"Yes\" shift-tab"), [draft("Tilda", "Yes")]);
+    assert_eq!(evening.wants("\"No\" shift-tab"), [draft("Marren", "No")]);
+    assert_eq!(evening.wants("enter"), [speak("Tilda", "Yes")]);
+    assert_eq!(evening.wants("esc"), [draft("Marren", "No"), draft("Tilda", "Yes"), Want::Close]);
+}
+
+#[test]
+fn what_was_typed_earlier_is_there_again() {
+    let mut first = Evening::marren();
+    first.play().keep_draft("Marren", "I had meant\nto say");
+    let play = first.play().clone();
+    let mut app = app();
+    app.handle(Event::Told(Msg::Opened(Box::new(play))));
+    let mut evening = Evening { app };
+    assert_eq!(evening.wants("enter"), [speak("Marren", "I had meant\nto say")]);
+    assert_eq!(evening.wants("esc"), [Want::Close], "it is kept already");
+}
+
+/// The screen alone, without the app around it.
+fn page(play: Play) -> (StagePage, Shared) {
+    let page = StagePage::new(&play);
+    let shared = Shared {
+        theme: Theme::bundled("plain").unwrap(),
+        keymap: Keymap::default(),
+        models: Models::default(),
+        play: Some(play),
+        progress: Progress::default(),
+    };
+    (page, shared)
+}
+
+fn draw(page: &mut StagePage, shared: &Shared) -> (Buffer, Option<Position>) {
+    let area = Rect::new(0, 0, 80, 24);
+    let mut buffer = Buffer::empty(area);
+    page.catch_up(shared);
+    let cursor = page.draw(&mut buffer, area, shared);
+    (buffer, cursor)
+}
+
+fn row(buffer: &Buffer, y: u16) -> String {
+    (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect()
+}
+
+#[test]
+fn a_line_that_is_asked_for_is_shown_and_marked() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    for n in 0..12 {
+        evening.speak("Marren", &format!("Line {n} of many."));
+    }
+    let (mut page, shared) = page(evening.play().clone());
+    page.show(LineId(2));
+    let (buffer, _) = draw(&mut page, &shared);
+    let shown = row(&buffer, 0);
+    assert!(shown.contains("He looks worse"), "{shown}");
+    let x = u16::try_from(shown.find('[').unwrap()).unwrap();
+    let marked =
+        |buffer: &Buffer| buffer[(x, 0)].modifier.contains(shared.theme.selection.add_modifier);
+    assert!(marked(&buffer));
+    page.act(Action::SidePanel, &shared);
+    page.act(Action::SidePanel, &shared);
+    assert!(!marked(&draw(&mut page, &shared).0), "until something is done");
+}
+
+#[test]
+fn the_cursor_stands_where_the_next_letter_goes() {
+    for (typed, x, y) in [
+        ("", 0, 0),
+        ("abc", 3, 0),
+        ("有人等我", 8, 0),
+        ("a👨‍👩‍👧b", 4, 0),
+        ("e\u{301}", 1, 0),
+        ("one\ntwo", 3, 1),
+        ("one\n", 0, 1),
+    ] {
+        let (mut page, shared) = page(Evening::marren().play().clone());
+        page.insert(typed);
+        let (_, cursor) = draw(&mut page, &shared);
+        assert_eq!(cursor, Some(Position::new(2 + x, 22 + y)), "{typed}");
+    }
+}
+
+#[test]
+fn lines_that_flaws_speak_of_are_marked() {
+    let mut evening = Evening::of(lighthouse(), &["Marren"], ModelRef::offline());
+    evening.speak("Marren", "As an AI, I cannot be late. [No.");
+    evening.answer("The sea was later.");
+    evening.play().judge().unwrap();
+    let screen = evening.screen(80, 24);
+    let marked =
+        |line: &&str| line.contains("Marren ›") && line.trim_start().starts_with(['!', '·']);
+    assert!(screen.lines().any(|line| marked(&line)), "{screen}");
+}
+
+#[test]
+fn what_is_read_scrolls_where_it_covers_the_play() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.screen(40, 12);
+    evening.press("tab");
+    assert!(evening.screen(40, 12).contains("You are Marren"));
+    evening.press("down down");
+    assert!(!evening.screen(40, 12).contains("You are Marren"));
+    evening.press("home");
+    assert!(evening.screen(40, 12).contains("You are Marren"));
+    evening.press("tab");
+    assert!(evening.screen(40, 12).contains("unwound"));
+}
