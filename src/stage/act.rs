@@ -145,16 +145,13 @@ impl Stage {
         Ok(())
     }
 
-    /// A play that the player or NSP ended can be taken up again by speaking or naming a speaker;
-    /// one that is played to its last round or to the book's end cannot.
+    /// A play that has ended can be taken up again by speaking or naming a speaker, unless it is
+    /// played to its last round.
     fn open_to_change(&self) -> Result<(), Refused> {
         if self.all_rounds_played() {
             return Err(Refused::RoundsPlayed(self.casting.rules.max_rounds));
         }
-        match self.step {
-            Step::Over(EndReason::Rounds) => Err(Refused::Ended),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Drops the call under way; what had come of it is kept.
