@@ -60,7 +60,7 @@ impl Context {
             Self::Over => "After the end",
             Self::Line => "Writing your line",
             Self::Playing => "Directing the play",
-            Self::Watching => "Directing the play",
+            Self::Watching => "Directing while you watch",
             Self::Naming => "Naming the next speaker",
             Self::Verdict => "Verdict",
             Self::Confirm => "Questions",

@@ -32,6 +32,8 @@ pub mod widgets;
 pub mod wrap;
 
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod tests;
 
 pub use run::run;

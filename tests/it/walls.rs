@@ -119,7 +119,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 
 /// Files of which their parent says `#[cfg(test)] mod …;`.
 fn is_test(path: &Path) -> bool {
-    ["tests.rs", "fixtures.rs", "published.rs"].iter().any(|name| path.ends_with(name))
+    ["tests.rs", "fixtures.rs", "published.rs", "readme.rs"].iter().any(|name| path.ends_with(name))
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
