@@ -6,12 +6,11 @@ use std::sync::Arc;
 use divan::Bencher;
 use ratatui::{Terminal, backend::TestBackend};
 use sceneplay::{
-    chat::{ModelRef, Piece},
+    chat::{Heard, ModelRef, Piece},
     play::Play,
     prompt::Templates,
     record::{Casting, Line, LineId, Record, Roles, Rules, SCHEMA, Source},
     scene::Scene,
-    stage::Heard,
     tui::{
         app::App,
         events::{Event, Msg},

@@ -187,6 +187,37 @@ pub struct Answer {
     pub timing: Timing,
 }
 
+/// What comes back of a call that a state machine asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// A piece of the answer, `at_ms` milliseconds after the request.
+    Piece {
+        call: CallId,
+        at_ms: u64,
+        piece: Piece,
+    },
+    Answer {
+        call: CallId,
+        answer: Answer,
+    },
+    Fault {
+        call: CallId,
+        fault: Fault,
+        partial: Answer,
+    },
+}
+
+impl Heard {
+    /// The call that was heard of.
+    pub fn call(&self) -> CallId {
+        match self {
+            Self::Piece { call, .. } | Self::Answer { call, .. } | Self::Fault { call, .. } => {
+                *call
+            }
+        }
+    }
+}
+
 /// Why a call brought no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

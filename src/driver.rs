@@ -13,13 +13,12 @@ use tokio::{
 };
 
 use crate::{
-    chat::{Answer, CallId, Fault, Request},
+    chat::{Answer, CallId, Fault, Heard, Request},
     effect::Effect,
     journal::{JournalError, Writer},
     model::{self, Company, offline::Cue},
     play::Play,
     scene::Scene,
-    stage::Heard,
 };
 
 /// Messages of calls that may wait to be taken in; a model that is faster has to wait.

@@ -16,13 +16,13 @@ use std::{
 pub use judging::Judging;
 
 use crate::{
-    chat::{CallId, CallIds, Fault, ModelRef},
+    chat::{CallId, CallIds, Fault, Heard, ModelRef},
     effect::Effect,
     judge::panel::PanelInput,
     prompt::{PromptError, Templates},
     record::{Casting, Record, SCHEMA},
     scene::Scene,
-    stage::{Act, Heard, Refused, Stage},
+    stage::{Act, Refused, Stage},
 };
 
 /// Version of the program, as journals note it.
@@ -135,7 +135,7 @@ impl Play {
         let call = heard.call();
         let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
         let effects = match judging {
-            Some(judging) => judging.panel.handle(panel_input(heard), &mut self.ids),
+            Some(judging) => judging.panel.handle(PanelInput::Heard(heard), &mut self.ids),
             None => self.stage.hear(heard, &mut self.ids),
         };
         self.note(&effects);
@@ -260,13 +260,5 @@ impl Play {
             }
             _ => {}
         }
-    }
-}
-
-fn panel_input(heard: Heard) -> PanelInput {
-    match heard {
-        Heard::Piece { call, piece, .. } => PanelInput::Piece { call, piece },
-        Heard::Answer { call, answer } => PanelInput::Answer { call, answer },
-        Heard::Fault { call, fault, partial } => PanelInput::Fault { call, fault, partial },
     }
 }

@@ -28,43 +28,12 @@ pub use apply::Inconsistent;
 pub use step::Step;
 
 use crate::{
-    chat::{Answer, CallId, CallIds, Fault, Message, Piece},
+    chat::{Answer, CallId, CallIds, Fault, Heard, Message, Piece},
     effect::Effect,
     prompt::{PromptError, Templates},
     record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Record},
     scene::{ENVIRONMENT, Scene},
 };
-
-/// What comes back of a call that the stage asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
-    /// A piece of the answer, `at_ms` milliseconds after the request.
-    Piece {
-        call: CallId,
-        at_ms: u64,
-        piece: Piece,
-    },
-    Answer {
-        call: CallId,
-        answer: Answer,
-    },
-    Fault {
-        call: CallId,
-        fault: Fault,
-        partial: Answer,
-    },
-}
-
-impl Heard {
-    /// The call that was heard of.
-    pub fn call(&self) -> CallId {
-        match self {
-            Self::Piece { call, .. } | Self::Answer { call, .. } | Self::Fault { call, .. } => {
-                *call
-            }
-        }
-    }
-}
 
 /// A line that was begun and never became one: what the model had said when it was cut off.
 #[derive(Debug, Clone, PartialEq)]

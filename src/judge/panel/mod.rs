@@ -20,7 +20,7 @@ use super::{
     score::{Score, mean},
 };
 use crate::{
-    chat::{Answer, CallId, CallIds, Fault, FaultKind, Message, Params, Piece, Purpose, Request},
+    chat::{Answer, CallId, CallIds, Fault, FaultKind, Heard, Message, Params, Purpose, Request},
     effect::Effect,
     record::{Flaw, LineId, Method, Record, RoleModel},
 };
@@ -53,24 +53,10 @@ pub struct Case<'a> {
 /// What happened to a judging.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PanelInput {
-    Piece {
-        call: CallId,
-        piece: Piece,
-    },
-    Answer {
-        call: CallId,
-        answer: Answer,
-    },
-    /// `partial` is what had come by then.
-    Fault {
-        call: CallId,
-        fault: Fault,
-        partial: Answer,
-    },
+    /// Of a critic's call.
+    Heard(Heard),
     /// The player wants a critic that failed asked again.
-    Retry {
-        dimension: String,
-    },
+    Retry { dimension: String },
 }
 
 /// The numbers of a judging as far as they can be had.
@@ -169,17 +155,17 @@ impl Panel {
     pub fn handle(&mut self, input: PanelInput, ids: &mut CallIds) -> Vec<Effect> {
         let mut effects = Vec::new();
         match input {
-            PanelInput::Piece { call, piece } => {
+            PanelInput::Heard(Heard::Piece { call, piece, .. }) => {
                 if let Some(critic) = self.critics.iter_mut().find(|one| one.waits_for(call)) {
                     critic.stream(&piece);
                 }
             }
-            PanelInput::Answer { call, answer } => {
+            PanelInput::Heard(Heard::Answer { call, answer }) => {
                 if let Some(index) = self.waiting(call) {
                     self.answered(index, call, answer, ids, &mut effects);
                 }
             }
-            PanelInput::Fault { call, fault, partial } => {
+            PanelInput::Heard(Heard::Fault { call, fault, partial }) => {
                 if let Some(index) = self.waiting(call) {
                     let failed = Record::Failed { call, fault: fault.clone(), partial };
                     self.record(failed, &mut effects);

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    chat::ModelRef,
+    chat::{ModelRef, Piece},
     judge::material::{Origin, tests::material},
 };
 
@@ -111,7 +111,7 @@ impl Table {
     /// alone must bring about the same state, except for what is streaming.
     #[track_caller]
     fn check(&mut self, input: PanelInput, effects: &str, states: &str) {
-        let streams = matches!(input, PanelInput::Piece { .. });
+        let streams = matches!(input, PanelInput::Heard(Heard::Piece { .. }));
         let out = self.panel.handle(input, &mut self.ids);
         assert_eq!(effect_words(&out), effects);
         assert_eq!(state_words(&self.panel), states);
@@ -123,10 +123,10 @@ impl Table {
 }
 
 fn answer(call: u64, text: &str) -> PanelInput {
-    PanelInput::Answer {
+    PanelInput::Heard(Heard::Answer {
         call: CallId(call),
         answer: Answer { text: text.to_owned(), ..Answer::default() },
-    }
+    })
 }
 
 /// An answer about the dimension with one flaw for each severity.
@@ -140,15 +140,16 @@ fn flaws(call: u64, dimension: &str, severities: &[u32]) -> PanelInput {
 }
 
 fn fault(call: u64, partial: &str) -> PanelInput {
-    PanelInput::Fault {
+    PanelInput::Heard(Heard::Fault {
         call: CallId(call),
         fault: Fault::new(FaultKind::Unreachable, "No server.", ""),
         partial: Answer { text: partial.to_owned(), ..Answer::default() },
-    }
+    })
 }
 
 fn piece(call: u64, text: &str) -> PanelInput {
-    PanelInput::Piece { call: CallId(call), piece: Piece::Text(text.to_owned()) }
+    let piece = Piece::Text(text.to_owned());
+    PanelInput::Heard(Heard::Piece { call: CallId(call), at_ms: 1, piece })
 }
 
 fn retry(dimension: &str) -> PanelInput {
@@ -363,14 +364,14 @@ fn checks_are_done_at_once_and_make_no_score() {
 fn a_cut_off_answer_says_what_to_do() {
     let (mut table, _) = open();
     for call in [1, 5, 6] {
-        let input = PanelInput::Answer {
+        let input = PanelInput::Heard(Heard::Answer {
             call: CallId(call),
             answer: Answer {
                 text: "{\"Storyline Consistency\": {\"flaws\": [".to_owned(),
                 finish: Some("length".to_owned()),
                 ..Answer::default()
             },
-        };
+        });
         table.panel.handle(input, &mut table.ids);
     }
     let CriticState::Failed { fault, .. } = &table.panel.critics()[0].state else {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::{
-    chat::{Answer, CallId, Fault, FaultKind, ModelRef, Piece},
+    chat::{Answer, CallId, Fault, FaultKind, Heard, ModelRef, Piece},
     effect::Effect,
     play::Play,
     prompt::Templates,
     record::{Casting, Roles, Rules},
     scene::Scene,
-    stage::{Act, Heard, Step},
+    stage::{Act, Step},
     tui::{
         app::{App, Todo},
         events::{Event, Msg},

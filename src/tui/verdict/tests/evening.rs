@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::{
-    chat::{Answer, CallId, Fault, FaultKind, ModelRef, Piece, Purpose},
+    chat::{Answer, CallId, Fault, FaultKind, Heard, ModelRef, Piece, Purpose},
     effect::Effect,
     play::Play,
     prompt::Templates,
     record::{Casting, Roles, Rules},
     scene::Scene,
-    stage::{Act, Heard},
+    stage::Act,
 };
 
 pub const DIMENSIONS: [&str; 4] =
