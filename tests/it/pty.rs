@@ -16,6 +16,9 @@ use tempfile::TempDir;
 /// How long a test waits for something to show before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long it waits at most before it looks again.
+const GLANCE: Duration = Duration::from_millis(20);
+
 /// Folders of one imaginary user; gone with the test.
 pub struct Home(TempDir);
 
@@ -146,7 +149,8 @@ impl Terminal {
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero() && !seen.ended, "waited for {what}; there is:\n{screen}");
-            seen = self.wait(seen, left);
+            // What holds may be about something else than the screen, which brings no news here.
+            seen = self.wait(seen, left.min(GLANCE));
         }
     }
 
