@@ -5,19 +5,15 @@ use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
-use crate::model::endpoint::{Endpoint, Timeouts};
+use crate::{
+    chat::Price,
+    model::endpoint::{Endpoint, Timeouts},
+};
 
 use super::{
     ConfigError, Environment, Sourced,
     key::{COMMAND_TIMEOUT, KeySource},
 };
-
-/// What a model costs per million tokens, in whatever currency the user thinks in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Price {
-    pub input: f64,
-    pub output: f64,
-}
 
 /// An endpoint as it is set, its key not read yet.
 #[derive(Clone, PartialEq)]

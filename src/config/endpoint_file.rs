@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::chat::Price;
+
 use super::{
-    ConfigError, EndpointSettings, KeySource, Price, Sourced, address, file::TOP, item::Item,
+    ConfigError, EndpointSettings, KeySource, Sourced, address, file::TOP, item::Item,
     read::Section,
 };
 
