@@ -53,7 +53,7 @@ pub async fn run(server: &Server, request: &Request, heard: &Sender<Heard>) {
         let again = trouble.passing && !attempt.reading.has_spoken();
         let Some(wait) = waits.next().filter(|_| again) else {
             let partial = attempt.answer(retries);
-            let fault = named(server, model, trouble.fault).await;
+            let fault = told_in_full(server, request, trouble.fault).await;
             return tell(heard, Heard::Failed { call, fault, partial }).await;
         };
         let wait = trouble.asked_wait.unwrap_or(wait);
@@ -165,14 +165,19 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Adds the names that the server has to a fault about one that it has not.
-async fn named(server: &Server, model: &str, fault: Fault) -> Fault {
-    if fault.kind != FaultKind::NoSuchModel {
-        return fault;
+/// Adds to a fault what its own sentence cannot know: the names that the server has where it lacks
+/// one, the length of a request that was too long.
+async fn told_in_full(server: &Server, request: &Request, fault: Fault) -> Fault {
+    let explain = server.explainer(&request.model.model);
+    match fault.kind {
+        FaultKind::NoSuchModel => {
+            let models = tokio::time::timeout(NAMING, server.models()).await;
+            let models = models.ok().and_then(Result::ok);
+            explain.no_such_model(fault, models.as_deref())
+        }
+        FaultKind::TooLong => explain.too_long(fault, request),
+        _ => fault,
     }
-    let models = tokio::time::timeout(NAMING, server.models()).await;
-    let models = models.ok().and_then(Result::ok);
-    server.explainer(model).no_such_model(fault, models.as_deref())
 }
 
 /// Nobody listening is not this module's concern: [`super::Company::answer`] ends the call then.

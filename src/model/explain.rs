@@ -8,11 +8,12 @@ use std::{error::Error, fmt, io, time::Duration};
 use super::{
     complaint::{Complaint, kind},
     endpoint::{Endpoint, public_address},
+    length::Length,
     names::nearest,
     quote::{page_title, quote},
     reading::Wrong,
 };
-use crate::chat::{Fault, FaultKind};
+use crate::chat::{Fault, FaultKind, Request};
 
 /// A request that failed.
 #[derive(Debug)]
@@ -217,6 +218,16 @@ impl Explainer<'_> {
         Fault { what: format!("{name} has no model {}.", self.model), hint, ..fault }
     }
 
+    /// How long the request was that is too long, and what can be left out of it.
+    pub fn too_long(self, fault: Fault, request: &Request) -> Fault {
+        let length = Length::of(request);
+        Fault {
+            what: format!("{} {}", fault.what, length.sentence()),
+            hint: length.advice(&request.purpose),
+            ..fault
+        }
+    }
+
     fn complaint(self, status: u16, complaint: &Complaint) -> Trouble {
         let name = &self.endpoint.name;
         let said = quote(&complaint.message, self.endpoint);
@@ -233,7 +244,8 @@ impl Explainer<'_> {
             FaultKind::Unauthorised => return self.unauthorised(&said).with_status(status),
             FaultKind::TooLong => (
                 format!("This is too long for {}{said}", self.model),
-                "Choose a model with a longer context, or start the server with a larger one.",
+                // Said by `too_long`, which knows the request.
+                "",
             ),
             FaultKind::NoSuchModel if self.model.is_empty() => (
                 format!("{name} has no list of models at its address{said}"),
@@ -256,11 +268,39 @@ impl Explainer<'_> {
         };
         let passing = matches!(kind, FaultKind::Busy | FaultKind::Server) && !quota;
         let mut trouble = self.passing(passing, kind, what, hint);
+        if let Some(hint) = self.parameter(&text).filter(|_| kind == FaultKind::Refused) {
+            trouble.fault.hint = hint;
+        }
         let refused = matches!(kind, FaultKind::Refused | FaultKind::Server);
         if refused && matches!(status, 400 | 415 | 422 | 500 | 501) {
             trouble.refusal = Some(text);
         }
         trouble
+    }
+
+    /// Where to change the parameter that a refusal names. What the user has set is never left out
+    /// in silence: an answer that was sampled otherwise is another answer.
+    fn parameter(self, text: &str) -> Option<String> {
+        let names = |field: &str| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+            words.any(|word| word == field)
+        };
+        if let Some(field) = self.endpoint.extra.keys().find(|field| names(&field.to_lowercase())) {
+            let name = &self.endpoint.name;
+            return Some(format!(
+                "Change {field} in `extra` of [endpoints.{name}] in the settings."
+            ));
+        }
+        if names("temperature") {
+            // OpenAI's reasoning models, for one, take no temperature but their own.
+            return Some(
+                "Write temperature = \"server\" beside this role's model in the settings, which \
+                 leaves it to the server."
+                    .to_owned(),
+            );
+        }
+        let tokens = names("max_tokens") || names("max_completion_tokens");
+        tokens.then(|| "Change max_tokens beside this role's model in the settings.".to_owned())
     }
 
     fn unauthorised(self, said: &str) -> Trouble {

@@ -9,6 +9,7 @@ mod complaint;
 pub mod discover;
 pub mod endpoint;
 mod explain;
+mod length;
 mod names;
 pub mod offline;
 mod quote;
