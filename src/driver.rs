@@ -4,7 +4,7 @@
 //! Owns the journal and the calls under way; decides nothing. A front end holds a [`Play`] and a
 //! driver side by side: it takes effects from the one to the other.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use tokio::{
     sync::mpsc::{self, Receiver, Sender},
@@ -147,7 +147,7 @@ impl Driver {
     }
 
     /// The journal's file.
-    pub fn journal(&self) -> &std::path::Path {
+    pub fn journal(&self) -> &Path {
         self.journal.path()
     }
 
@@ -155,7 +155,7 @@ impl Driver {
     ///
     /// # Errors
     /// When that file cannot be written either; everything stays in memory.
-    pub fn save_to(&mut self, path: &PathBuf) -> Result<(), JournalError> {
+    pub fn save_to(&mut self, path: &Path) -> Result<(), JournalError> {
         self.journal.save_to(path)?;
         self.trouble = None;
         Ok(())
