@@ -3,39 +3,50 @@
 
 use crate::chat::{From, Purpose, Request};
 
-/// The parts of a request in tokens, estimated: each server counts in its own way and few say how.
+/// The parts of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {
     /// The system message: instructions, scenario, profiles.
-    system: u64,
+    scene: Size,
     /// Everything else: the lines so far.
-    lines: u64,
-    /// What is kept free for the answer, if the request says so.
+    play: Size,
+    /// Tokens kept free for the answer, if the request says so.
     answer: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Size {
+    /// What is told to the user: each server counts tokens in its own way.
+    characters: u64,
+    /// An estimate, to compare with what is kept free for the answer.
+    tokens: u64,
 }
 
 impl Length {
     pub fn of(request: &Request) -> Self {
-        let tokens = |system: bool| {
+        let size = |system: bool| {
             let messages = request.messages.iter();
             let asked = messages.filter(|message| (message.from == From::System) == system);
-            asked.map(|message| estimate(&message.content)).sum()
+            asked.fold(Size::default(), |size, message| size.with(&message.content))
         };
         Self {
-            system: tokens(true),
-            lines: tokens(false),
+            scene: size(true),
+            play: size(false),
             answer: request.params.max_tokens.map(u64::from),
         }
     }
 
     /// How long it is, as a sentence.
     pub fn sentence(self) -> String {
-        let Self { system, lines, answer } = self;
-        let kept = answer.map(|tokens| format!(", and {tokens} kept free for the answer"));
+        let (scene, play) = (self.scene.characters, self.play.characters);
+        let kept = match self.answer {
+            Some(tokens) => format!(", and {tokens} tokens are kept free for the answer"),
+            None => String::new(),
+        };
+        let all = scene + play;
         format!(
-            "It is some {} tokens long: {system} of instructions and scene, {lines} of the play{}.",
-            system + lines,
-            kept.unwrap_or_default()
+            "It holds {all} characters, {scene} of instructions and scene and {play} of the \
+             play{kept}."
         )
     }
 
@@ -48,13 +59,9 @@ impl Length {
                 ("shorten the scene's profiles", "end the scene sooner")
             }
         };
-        let lower = match self.answer {
-            Some(_) => "lower this role's max_tokens",
-            None => "set this role's max_tokens",
-        };
-        let mut parts =
-            [(self.system, scene), (self.lines, play), (self.answer.unwrap_or(0), lower)];
-        parts.sort_by(|a, b| b.0.cmp(&a.0));
+        let answer = (self.answer.unwrap_or(0), "lower this role's max_tokens");
+        let mut parts = [(self.scene.tokens, scene), (self.play.tokens, play), answer];
+        parts.sort_by_key(|(tokens, _)| std::cmp::Reverse(*tokens));
         let [(_, first), (_, second), _] = parts;
         format!(
             "Choose a model with a longer context, or start the server with a larger one; else \
@@ -63,15 +70,22 @@ impl Length {
     }
 }
 
-/// About four letters make a token, but each sign of Chinese and its neighbours is one.
-fn estimate(text: &str) -> u64 {
-    let (narrow, wide) = text.chars().fold((0_u64, 0_u64), |(narrow, wide), c| match c {
-        '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FFEF}' => {
-            (narrow, wide + 1)
+impl Size {
+    /// About four letters make a token, but each sign of Chinese and its neighbours is one.
+    fn with(mut self, text: &str) -> Self {
+        let mut narrow = 0_u64;
+        for c in text.chars() {
+            self.characters += 1;
+            match c {
+                '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FFEF}' => {
+                    self.tokens += 1;
+                }
+                _ => narrow += 1,
+            }
         }
-        _ => (narrow + 1, wide),
-    });
-    narrow.div_ceil(4) + wide
+        self.tokens += narrow.div_ceil(4);
+        self
+    }
 }
 
 #[cfg(test)]
@@ -115,8 +129,9 @@ mod tests {
         let length = Length::of(&request(Purpose::Nsp, 100, 50, Some(512)));
         assert_eq!(
             length.sentence(),
-            "It is some 150 tokens long: 100 of instructions and scene, 50 of the play, and 512 \
-             kept free for the answer."
+            "It holds 597 characters, 400 of instructions and scene and 197 of the play, and 512 \
+             tokens are kept free for the answer."
         );
+        assert_eq!((length.scene.tokens, length.play.tokens), (100, 50));
     }
 }

@@ -15,6 +15,7 @@ pub mod offline;
 mod quote;
 mod reading;
 mod reasoning;
+mod refusal;
 mod retry;
 mod server;
 mod sse;
@@ -24,6 +25,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc::Sender;
 
+pub use self::quote::quote;
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
 use crate::chat::{Answer, CallId, Fault, FaultKind, Piece, Request};
 

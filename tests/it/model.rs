@@ -402,7 +402,7 @@ async fn what_is_not_tried_again() {
             FaultKind::TooLong,
             [
                 "too long for small: This model's maximum context length is 4096 tokens.",
-                "some 9 tokens long: 3 of instructions and scene, 6 of the play, and 512 kept",
+                "holds 36 characters, 12 of instructions and scene and 24 of the play, and 512 tokens",
                 "longer context",
                 "else lower this role's max_tokens, or end the scene sooner.",
             ],
@@ -493,6 +493,12 @@ async fn what_is_tried_again() {
             .says("Yes.")
             .asked(2),
         row("ended before text", [Answer::events([]), yes()]).says("Yes.").asked(2),
+        row(
+            "closed without a word",
+            [Answer::events([delta(json!({"role": "assistant"}))]).done(), yes()],
+        )
+        .says("Yes.")
+        .asked(2),
         row("error before text", [Answer::events([json!({"error": "busy"})]), yes()])
             .says("Yes.")
             .asked(2),
@@ -504,6 +510,16 @@ async fn what_is_tried_again() {
             .set(|endpoint| endpoint.timeouts.first = Duration::from_secs(1))
             .says("Yes.")
             .asked(2),
+        row(
+            "nothing but 500, and no key sent",
+            [Answer::status(500).bytes("Internal Server Error")],
+        )
+        .set(|endpoint| {
+            endpoint.retries = 0;
+            endpoint.key = None;
+            endpoint.key_place = Some("$LAB_KEY".to_owned());
+        })
+        .fails(FaultKind::Server, ["It was sent no key, since there is none in $LAB_KEY."]),
         row("too often", [failing(502)])
             .set(|endpoint| endpoint.retries = 2)
             .fails(FaultKind::Server, ["lab failed: out of order."])
@@ -515,6 +531,20 @@ async fn what_is_tried_again() {
     for row in rows {
         row.check().await;
     }
+}
+
+/// Some servers say what is wrong only where no stream was asked for.
+#[tokio::test]
+async fn a_stream_that_ends_without_a_word_is_asked_for_as_a_whole() {
+    let too_long = Answer::error(400, &json!({"error": {"message": "exceed context window"}}));
+    let server = Server::chats([Answer::events([]), too_long, Answer::says(["Yes."])]);
+    let company = Company::new([endpoint(&server.base_url())]);
+    let (fault, _) = *end(&listen(&company).await).expect_err("a fault");
+    assert_eq!(fault.kind, FaultKind::TooLong, "{fault}");
+    end(&listen(&company).await).expect("an answer");
+    let streamed: Vec<Value> =
+        server.requests().iter().map(|asked| asked.body["stream"].clone()).collect();
+    assert_eq!(streamed, [true, false, true], "the next call is streamed again");
 }
 
 /// A server may refuse a part of the request that it can do without; it is learnt once.
