@@ -54,6 +54,13 @@ pub enum Command {
     /// Write a first settings file, or show the settings in force.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Ask every configured model something small, and say what works and what to do where it does
+    /// not. Ends with 1 if a role cannot be played.
+    Doctor {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -204,6 +211,8 @@ pub enum CliError {
     NoTerminal,
     #[error("this program was built without screens")]
     NoScreens,
+    #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
+    Unusable(Vec<String>),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -215,7 +224,7 @@ impl CliError {
         match self {
             Self::Config(_) | Self::NoTerminal => 2,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::NoScreens | Self::Output(_) => 1,
+            Self::NoScreens | Self::Unusable(_) | Self::Output(_) => 1,
         }
     }
 }
@@ -244,6 +253,14 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Config(ConfigCommand::Show { json })) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
+        }
+        Some(Command::Doctor { json }) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            let unusable = headless::doctor::doctor(&mut out, &settings, json)?;
+            if !unusable.is_empty() {
+                out.flush()?;
+                return Err(CliError::Unusable(unusable));
+            }
         }
     }
     out.flush()?;
