@@ -1,7 +1,9 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
 mod doctor;
+mod keys;
 mod model;
+mod play;
 mod server;
 mod settings;
 mod walls;
