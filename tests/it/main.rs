@@ -4,6 +4,7 @@ mod doctor;
 mod keys;
 mod model;
 mod play;
+mod real;
 mod server;
 mod settings;
 mod walls;
