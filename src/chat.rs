@@ -4,7 +4,7 @@
 //! [`crate::prompt`]). The shapes here are stored in journals: a change of a field is a change of
 //! the journal's schema.
 
-use std::fmt;
+use std::{fmt, ops::Add};
 
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +150,28 @@ pub enum Piece {
 pub struct Usage {
     pub prompt: u64,
     pub completion: u64,
+}
+
+impl Add for Usage {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { prompt: self.prompt + other.prompt, completion: self.completion + other.completion }
+    }
+}
+
+/// What a model costs per million tokens, in whatever currency the user thinks in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Price {
+    pub input: f64,
+    pub output: f64,
+}
+
+impl Price {
+    /// What these tokens cost.
+    pub fn of(self, usage: Usage) -> f64 {
+        (usage.prompt as f64 * self.input + usage.completion as f64 * self.output) / 1e6
+    }
 }
 
 /// When an answer came, in milliseconds since the request was sent.

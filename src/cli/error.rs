@@ -26,6 +26,8 @@ pub enum CliError {
     NoSpeaker { name: String, scene: String, cast: String },
     #[error("the terminal cannot be used: {0}")]
     Screens(io::Error),
+    #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
+    Unusable(Vec<String>),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -43,7 +45,7 @@ impl CliError {
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Screens(_) | Self::Output(_) => 1,
+            Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
         }
     }
 }

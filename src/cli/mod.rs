@@ -57,6 +57,13 @@ pub enum Command {
     /// Write a first settings file, or show the settings in force.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Ask every configured model something small, and say what works and what to do where it does
+    /// not. Ends with 1 if a role cannot be played.
+    Doctor {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -219,6 +226,14 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Config(ConfigCommand::Show { json })) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
+        }
+        Some(Command::Doctor { json }) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            let unusable = headless::doctor::doctor(&mut out, &settings, json)?;
+            if !unusable.is_empty() {
+                out.flush()?;
+                return Err(CliError::Unusable(unusable));
+            }
         }
     }
     out.flush()?;

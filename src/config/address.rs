@@ -1,5 +1,7 @@
 //! The address of a server: checked without asking anybody.
 
+use std::net::IpAddr;
+
 /// An address as [`crate::model::endpoint::Endpoint::base_url`] wants it: with a scheme and a host,
 /// without a slash at the end and without `/chat/completions`.
 ///
@@ -61,6 +63,20 @@ pub fn host(checked: &str) -> String {
     rest.split('/').next().unwrap_or_default().to_lowercase()
 }
 
+/// Whether what is sent to a checked address can be read on its way: no TLS, and another machine.
+pub fn is_open(checked: &str) -> bool {
+    let plain = checked.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+    let host = host(checked);
+    let host = match host.rfind(']') {
+        Some(end) => &host[1..end],
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let own = host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    plain && !own
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,10 +124,29 @@ mod tests {
         assert_eq!(host("http://LocalHost:8080/v1"), "localhost:8080");
     }
 
+    #[test]
+    fn knows_what_can_be_read_on_its_way() {
+        for (address, open) in [
+            ("http://127.0.0.1:8080/v1", false),
+            ("http://localhost/v1", false),
+            ("http://LOCALHOST:1/v1", false),
+            ("http://a.localhost", false),
+            ("http://[::1]:8000/v1", false),
+            ("https://api.openai.com/v1", false),
+            ("http://api.openai.com/v1", true),
+            ("HTTP://10.0.0.7:8000", true),
+            ("http://localhost.example.org", true),
+            ("http://[fe80::1]/v1", true),
+        ] {
+            assert_eq!(is_open(address), open, "{address}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn never_panics_and_keeps_what_it_took(text in ".{0,60}") {
             if let Ok(kept) = check(&text) {
+                is_open(&kept);
                 proptest::prop_assert_eq!(check(&kept), Ok(kept));
             }
         }

@@ -5,19 +5,15 @@ use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
-use crate::model::endpoint::{Endpoint, Timeouts};
-
-use super::{
-    ConfigError, Environment, Sourced,
-    key::{COMMAND_TIMEOUT, KeySource},
+use crate::{
+    chat::Price,
+    model::endpoint::{Endpoint, Timeouts},
 };
 
-/// What a model costs per million tokens, in whatever currency the user thinks in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Price {
-    pub input: f64,
-    pub output: f64,
-}
+use super::{
+    ConfigError, Environment, Sourced, address,
+    key::{COMMAND_TIMEOUT, KeySource},
+};
 
 /// An endpoint as it is set, its key not read yet.
 #[derive(Clone, PartialEq)]
@@ -35,6 +31,8 @@ pub struct EndpointSettings {
     pub retries: Sourced<u32>,
     pub system_as_user: Sourced<bool>,
     pub stream: Sourced<bool>,
+    /// Whether the key may go to another machine without TLS.
+    pub plain_http: Sourced<bool>,
     pub extra: Sourced<Map<String, Value>>,
     /// By model.
     pub prices: Vec<(String, Sourced<Price>)>,
@@ -58,6 +56,7 @@ impl EndpointSettings {
             retries: Sourced::built_in(retries),
             system_as_user: Sourced::built_in(system_as_user),
             stream: Sourced::built_in(stream),
+            plain_http: Sourced::built_in(false),
             extra: Sourced::built_in(Map::new()),
             prices: Vec::new(),
         }
@@ -73,8 +72,16 @@ impl EndpointSettings {
     /// [`COMMAND_TIMEOUT`]. It may block.
     ///
     /// # Errors
-    /// [`ConfigError::Key`] when a key is named and cannot be had.
+    /// [`ConfigError::Key`] when a key is named and cannot be had, [`ConfigError::PlainHttp`] when
+    /// it could be read on its way and nobody has allowed that.
     pub(super) fn resolve(&self, environment: &Environment) -> Result<Endpoint, ConfigError> {
+        if self.sends_secrets() && address::is_open(&self.base_url.value) && !self.plain_http.value
+        {
+            return Err(ConfigError::PlainHttp {
+                endpoint: self.name.clone(),
+                host: address::host(&self.base_url.value),
+            });
+        }
         let key = match &self.key.value {
             None => None,
             Some(source) => Some(
@@ -99,6 +106,13 @@ impl EndpointSettings {
         endpoint.stream = self.stream.value;
         endpoint.extra.clone_from(&self.extra.value);
         Ok(endpoint)
+    }
+
+    /// Whether a key goes with its requests, by itself or in one of the usual headers.
+    fn sends_secrets(&self) -> bool {
+        const SECRET: [&str; 4] = ["auth", "key", "token", "cookie"];
+        let secret = |name: &str| SECRET.iter().any(|word| name.to_lowercase().contains(word));
+        self.key.value.is_some() || self.headers.value.iter().any(|(name, _)| secret(name))
     }
 }
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::chat::Price;
+
 use super::{
-    ConfigError, EndpointSettings, KeySource, Price, Sourced, address, file::TOP, item::Item,
+    ConfigError, EndpointSettings, KeySource, Sourced, address, file::TOP, item::Item,
     read::Section,
 };
 
@@ -22,6 +24,7 @@ pub(super) const KEYS: &[&str] = &[
     "stream",
     "extra",
     "prices",
+    "plain_http",
 ];
 const TIMEOUT_KEYS: &[&str] = &["connect", "first_chunk", "between_chunks", "whole"];
 const PRICE_KEYS: &[&str] = &["in", "out"];
@@ -62,6 +65,9 @@ pub(super) fn read(name: &str, item: &Item<'_>) -> Result<EndpointSettings, Conf
     }
     if let Some(item) = section.get("stream") {
         endpoint.stream = item.sourced(item.boolean()?);
+    }
+    if let Some(item) = section.get("plain_http") {
+        endpoint.plain_http = item.sourced(item.boolean()?);
     }
     if let Some(item) = section.get("extra") {
         endpoint.extra = item.sourced(read_extra(&item)?);

@@ -38,6 +38,11 @@ pub enum ConfigError {
     /// The key of an endpoint cannot be had.
     #[error("endpoint `{endpoint}`: {why}")]
     Key { endpoint: String, why: String },
+    #[error(
+        "endpoint `{endpoint}`: its key would go to {host} without TLS, for everybody on the way to \
+         read; use https, or allow it by plain_http = true beside the base_url in the settings file"
+    )]
+    PlainHttp { endpoint: String, host: String },
     #[error("there is no endpoint `{name}`; {hint}")]
     NoEndpoint { name: String, hint: String },
 }

@@ -79,6 +79,7 @@ mod tests {
         assert_eq!(openai.retries.value, usual.retries.value);
         assert_eq!(openai.system_as_user.value, usual.system_as_user.value);
         assert_eq!(openai.stream.value, usual.stream.value);
+        assert_eq!(openai.plain_http.value, usual.plain_http.value);
     }
 
     #[test]

@@ -31,7 +31,7 @@ use std::{fmt, path::PathBuf};
 use serde::Serialize;
 
 pub use self::{
-    endpoint::{EndpointSettings, Price},
+    endpoint::EndpointSettings,
     environment::Environment,
     error::{ConfigError, Wrong},
     init::{TEMPLATE, init},

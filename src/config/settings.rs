@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 use crate::{
-    chat::ModelRef,
+    chat::{ModelRef, Price},
     model::endpoint::Endpoint,
     record::{Protocol, Roles, Rules},
 };
 
 use super::{
-    ConfigError, EndpointSettings, Environment, Layer, Origin, Paths, Price, RoleSettings, Sourced,
+    ConfigError, EndpointSettings, Environment, Layer, Origin, Paths, RoleSettings, Sourced,
     endpoint_outside,
     file::{self, File, Outside, hint_for_endpoint},
 };

@@ -35,7 +35,7 @@ fn refused(file: &str) -> String {
 
 /// A file with one good endpoint and then `rest`.
 fn with_endpoint(rest: &str) -> String {
-    format!("[endpoints.local]\nbase_url = \"http://h/v1\"\n{rest}")
+    format!("[endpoints.local]\nbase_url = \"https://h/v1\"\n{rest}")
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn models_come_from_the_nearest_source_that_names_them() {
         (
             &[][..],
             Layer {
-                base_url: model("--base-url", "http://h/v1/"),
+                base_url: model("--base-url", "https://h/v1/"),
                 judge: model("--judge-model", "m"),
                 ..flag("offline")
             },
@@ -445,6 +445,34 @@ fn no_key_is_run_or_shown_before_it_is_needed() {
     let openai = settings.endpoint("openai").unwrap();
     for text in [shown, format!("{settings:?}"), format!("{:?} {openai:?}", local.key)] {
         assert!(!text.contains("planted"), "{text}");
+    }
+}
+
+#[test]
+fn a_key_goes_without_tls_only_where_that_is_allowed() {
+    let key = "api_key_env = \"MY_KEY\"\n";
+    let header = "headers = { X-Api-Key = \"k\" }\n";
+    let title = "headers = { X-Title = \"t\" }\n";
+    for (address, rest, goes) in [
+        ("http://far.example", key, false),
+        ("http://far.example", header, false),
+        ("http://far.example", title, true),
+        ("http://far.example", "", true),
+        ("https://far.example", key, true),
+        ("http://127.0.0.1:8080/v1", key, true),
+    ] {
+        for allowed in [false, true] {
+            let file =
+                format!("[endpoints.e]\nbase_url = \"{address}\"\nplain_http = {allowed}\n{rest}");
+            let settings = settings(&file, &[("MY_KEY", "k")], Layer::default()).unwrap();
+            let came = settings.endpoint("e");
+            assert_eq!(came.is_ok(), goes || allowed, "{file}");
+            if let Err(error) = came {
+                let said = error.to_string();
+                assert!(said.contains("far.example without TLS"), "{said}");
+                assert!(said.contains("plain_http = true"), "{said}");
+            }
+        }
     }
 }
 

@@ -98,6 +98,7 @@ impl Rows {
             if *as_user { "user" } else { "system" }.into()
         });
         self.add(name("stream"), &endpoint.stream, |on| (*on).into());
+        self.add(name("plain_http"), &endpoint.plain_http, |on| (*on).into());
         self.add(name("extra"), &endpoint.extra, |fields| fields.clone().into());
         for (model, price) in &endpoint.prices {
             self.add(

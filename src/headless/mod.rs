@@ -1,3 +1,4 @@
 //! The commands without a screen: plain text and JSON out.
 
 pub mod config;
+pub mod doctor;

@@ -29,9 +29,11 @@ pub async fn run(server: &Server, request: &Request, heard: &Sender<Heard>) {
     let model = request.model.model.as_str();
     let mut waits = retry::waits(&server.endpoint);
     let mut retries = 0;
+    let mut whole = false;
     loop {
         let quirks = server.quirks(model);
-        let mut attempt = Attempt::new(server, request, quirks);
+        let asked = Quirks { no_stream: quirks.no_stream || whole, ..quirks };
+        let mut attempt = Attempt::new(server, request, asked);
         let came = attempt.run(heard).await;
         if attempt.reading.begins_inside() {
             server.learn(model, Quirks { begins_inside: true, ..quirks });
@@ -49,11 +51,16 @@ pub async fn run(server: &Server, request: &Request, heard: &Sender<Heard>) {
             server.learn(model, learnt);
             continue;
         }
+        // Some servers break a stream off without a word where, asked for a whole answer, they say
+        // what is wrong: llama-cpp-python's when the request is too long.
+        whole |= attempt.accepted
+            && !attempt.reading.has_begun()
+            && trouble.fault.kind == FaultKind::Broken;
         // What has been given out cannot be taken back: somebody has to decide what becomes of it.
         let again = trouble.passing && !attempt.reading.has_spoken();
         let Some(wait) = waits.next().filter(|_| again) else {
             let partial = attempt.answer(retries);
-            let fault = named(server, model, trouble.fault).await;
+            let fault = told_in_full(server, request, trouble.fault).await;
             return tell(heard, Heard::Failed { call, fault, partial }).await;
         };
         let wait = trouble.asked_wait.unwrap_or(wait);
@@ -71,6 +78,8 @@ struct Attempt<'a> {
     request: &'a Request,
     quirks: Quirks,
     reading: Reading,
+    /// The server has said that an answer follows.
+    accepted: bool,
     started: Instant,
 }
 
@@ -81,6 +90,7 @@ impl<'a> Attempt<'a> {
             request,
             quirks,
             reading: Reading::new(quirks.begins_inside),
+            accepted: false,
             started: Instant::now(),
         }
     }
@@ -114,6 +124,7 @@ impl<'a> Attempt<'a> {
         };
         let (deadline, late) = self.deadline();
         let mut response = timeout_at(deadline, head).await.map_err(|_| explain.late(late))??;
+        self.accepted = true;
         while !self.reading.is_done() {
             let (deadline, late) = self.deadline();
             match timeout_at(deadline, response.chunk()).await {
@@ -165,14 +176,19 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Adds the names that the server has to a fault about one that it has not.
-async fn named(server: &Server, model: &str, fault: Fault) -> Fault {
-    if fault.kind != FaultKind::NoSuchModel {
-        return fault;
+/// Adds to a fault what its own sentence cannot know: the names that the server has where it lacks
+/// one, the length of a request that was too long.
+async fn told_in_full(server: &Server, request: &Request, fault: Fault) -> Fault {
+    let explain = server.explainer(&request.model.model);
+    match fault.kind {
+        FaultKind::NoSuchModel => {
+            let models = tokio::time::timeout(NAMING, server.models()).await;
+            let models = models.ok().and_then(Result::ok);
+            explain.no_such_model(fault, models.as_deref())
+        }
+        FaultKind::TooLong => explain.too_long(fault, request),
+        _ => fault,
     }
-    let models = tokio::time::timeout(NAMING, server.models()).await;
-    let models = models.ok().and_then(Result::ok);
-    server.explainer(model).no_such_model(fault, models.as_deref())
 }
 
 /// Nobody listening is not this module's concern: [`super::Company::answer`] ends the call then.

@@ -24,6 +24,20 @@ pub struct Found {
     pub models: Vec<String>,
 }
 
+impl Found {
+    /// The models that can play, in the server's order: those whose names do not say that they are
+    /// for something else.
+    pub fn playable(&self) -> impl Iterator<Item = &str> {
+        const OTHER: [&str; 5] = ["embed", "rerank", "whisper", "tts", "clip"];
+        let plays = |model: &&str| {
+            let name = model.to_lowercase();
+            !name.split(|c: char| !c.is_alphanumeric()).any(|word| OTHER.contains(&word))
+                && !name.contains("embedding")
+        };
+        self.models.iter().map(String::as_str).filter(plays)
+    }
+}
+
 /// Asks all `ports` of this machine at once, each for at most `patience`, and gives those where a
 /// model server answers, in the order of `ports`.
 pub async fn discover(ports: &[(&str, u16)], patience: Duration) -> Vec<Found> {

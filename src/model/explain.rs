@@ -6,13 +6,14 @@
 use std::{error::Error, fmt, io, time::Duration};
 
 use super::{
-    complaint::{Complaint, kind},
+    complaint::Complaint,
     endpoint::{Endpoint, public_address},
+    length::Length,
     names::nearest,
     quote::{page_title, quote},
     reading::Wrong,
 };
-use crate::chat::{Fault, FaultKind};
+use crate::chat::{Fault, FaultKind, Request};
 
 /// A request that failed.
 #[derive(Debug)]
@@ -162,7 +163,8 @@ impl Explainer<'_> {
                 true,
                 FaultKind::Broken,
                 format!("The answer of {name} ended before it was complete."),
-                "",
+                "Try again. A server that answers one request at a time needs requests_at_once = 1 \
+                 in the settings.",
             ),
             Wrong::Filtered => empty(
                 format!("A content filter of {name} stopped the answer."),
@@ -217,69 +219,14 @@ impl Explainer<'_> {
         Fault { what: format!("{name} has no model {}.", self.model), hint, ..fault }
     }
 
-    fn complaint(self, status: u16, complaint: &Complaint) -> Trouble {
-        let name = &self.endpoint.name;
-        let said = quote(&complaint.message, self.endpoint);
-        let said = match said.as_str() {
-            "" => ".".to_owned(),
-            said => format!(": {said}."),
-        };
-        let text = format!("{} {}", complaint.code, complaint.message).to_lowercase();
-        let kind = kind(status, &text);
-        let quota = ["insufficient_quota", "exceeded your current quota", "credit balance"]
-            .into_iter()
-            .any(|sign| text.contains(sign));
-        let (what, hint) = match kind {
-            FaultKind::Unauthorised => return self.unauthorised(&said).with_status(status),
-            FaultKind::TooLong => (
-                format!("This is too long for {}{said}", self.model),
-                "Choose a model with a longer context, or start the server with a larger one.",
-            ),
-            FaultKind::NoSuchModel if self.model.is_empty() => (
-                format!("{name} has no list of models at its address{said}"),
-                "Check base_url; it usually ends in /v1.",
-            ),
-            FaultKind::NoSuchModel => (format!("{name} does not know {}{said}", self.model), ""),
-            FaultKind::Busy if quota => (
-                format!("The account at {name} has nothing left{said}"),
-                "Add credit there, or choose another model.",
-            ),
-            FaultKind::Busy => (
-                format!("{name} takes no more requests for now{said}"),
-                "Wait a little, then try again.",
-            ),
-            FaultKind::Refused => (
-                format!("{name} does not take this request{said}"),
-                "Check this role's model and parameters in the settings.",
-            ),
-            _ => (format!("{name} failed{said}"), "Try again; the server's own log may say more."),
-        };
-        let passing = matches!(kind, FaultKind::Busy | FaultKind::Server) && !quota;
-        let mut trouble = self.passing(passing, kind, what, hint);
-        let refused = matches!(kind, FaultKind::Refused | FaultKind::Server);
-        if refused && matches!(status, 400 | 415 | 422 | 500 | 501) {
-            trouble.refusal = Some(text);
+    /// How long the request was that is too long, and what can be left out of it.
+    pub fn too_long(self, fault: Fault, request: &Request) -> Fault {
+        let length = Length::of(request);
+        Fault {
+            what: format!("{} {}", fault.what, length.sentence()),
+            hint: length.advice(&request.purpose),
+            ..fault
         }
-        trouble
-    }
-
-    fn unauthorised(self, said: &str) -> Trouble {
-        let name = &self.endpoint.name;
-        let (what, hint) = match (&self.endpoint.key, &self.endpoint.key_place) {
-            (Some(key), _) => (
-                format!("{name} does not accept the key from {}{said}", key.from),
-                format!("Check the key in {}.", key.from),
-            ),
-            (None, Some(place)) => (
-                format!("{name} wants a key, and there is none in {place}{said}"),
-                format!("Put the key into {place}."),
-            ),
-            (None, None) => (
-                format!("{name} wants a key, and none is set for it{said}"),
-                "Name the place of its key in the settings.".to_owned(),
-            ),
-        };
-        self.passing(false, FaultKind::Unauthorised, what, hint)
     }
 
     fn garbage(self, text: &str) -> Trouble {
@@ -296,7 +243,7 @@ impl Explainer<'_> {
         self.passing(false, FaultKind::Garbage, what, hint)
     }
 
-    fn passing(
+    pub(super) fn passing(
         self,
         passing: bool,
         kind: FaultKind,

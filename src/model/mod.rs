@@ -9,11 +9,13 @@ mod complaint;
 pub mod discover;
 pub mod endpoint;
 mod explain;
+mod length;
 mod names;
 pub mod offline;
 mod quote;
 mod reading;
 mod reasoning;
+mod refusal;
 mod retry;
 mod server;
 mod sse;
@@ -23,6 +25,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc::Sender;
 
+pub use self::quote::quote;
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
 use crate::chat::{Answer, CallId, Fault, FaultKind, Piece, Request};
 

@@ -95,6 +95,11 @@ impl Reading {
         self.finish.is_some()
     }
 
+    /// At least one chunk was a chat completion's.
+    pub fn has_begun(&self) -> bool {
+        self.recognised
+    }
+
     /// The server has said that nothing more comes.
     pub fn is_done(&self) -> bool {
         self.done
@@ -178,6 +183,7 @@ impl Reading {
                     })?;
                 }
                 match (self.recognised, self.done || self.has_finished()) {
+                    (false, true) => Err(Wrong::CutOff),
                     (false, _) => Err(self.garbage()),
                     (true, false) => Err(Wrong::CutOff),
                     (true, true) => Ok(()),
@@ -254,12 +260,17 @@ impl Reading {
         if !self.splitter.text().trim().is_empty() {
             return Ok(());
         }
+        let reasoned = !self.splitter.reasoning().trim().is_empty();
         Err(if self.calls_tools {
             Wrong::CallsTools
         } else if !self.refusal.trim().is_empty() {
             Wrong::Declined(self.refusal.clone())
+        } else if self.done && self.finish.is_none() && !reasoned {
+            // A model that has nothing to say still ends; llama-cpp-python's server closes a stream
+            // like this when another request comes in between.
+            Wrong::CutOff
         } else {
-            Wrong::Empty { reasoned: !self.splitter.reasoning().trim().is_empty(), cut }
+            Wrong::Empty { reasoned, cut }
         })
     }
 
@@ -329,6 +340,7 @@ mod tests {
             Wrong::Complaint(Complaint { message: message.into(), ..Complaint::default() })
         };
         let role = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";
+        let stop = stopped_by("stop");
         let nothing = Wrong::Empty { reasoned: false, cut: false };
         let rows: Vec<(&str, Vec<&str>, Wrong, &str)> = vec![
             ("nothing at all", vec![], Wrong::CutOff, ""),
@@ -340,7 +352,9 @@ mod tests {
             ("error object", vec![text, "data: {\"error\":\"foo\"}\n\n"], complaint("foo"), "Yes."),
             ("body of an error", vec!["{\"error\":\"foo\"}"], complaint("foo"), ""),
             ("other JSON", vec!["{\"a\":1}"], Wrong::Garbage("{\"a\":1}".into()), ""),
-            ("empty", vec![role, done], nothing, ""),
+            ("empty", vec![role, stop.as_str(), done], nothing, ""),
+            ("closed without a word", vec![role, done], Wrong::CutOff, ""),
+            ("nothing but the end", vec![done], Wrong::CutOff, ""),
         ];
         for (what, chunks, wrong, partial) in rows {
             let (came, answer) = read(&chunks);

@@ -74,6 +74,21 @@ mod tests {
         }
     }
 
+    /// Doubled each time up to the most, and up to as much again by chance.
+    #[test]
+    fn waits_grow_and_are_jittered() {
+        let mut endpoint = Endpoint::new("lab", "http://localhost/v1");
+        endpoint.retries = 6;
+        let all: Vec<Vec<Duration>> = (0..50).map(|_| waits(&endpoint).collect()).collect();
+        for waits in &all {
+            for (wait, seconds) in waits.iter().zip([1, 2, 4, 8, 16, 30]) {
+                let least = Duration::from_secs(seconds);
+                assert!((least..least + endpoint.backoff.most).contains(wait), "{waits:?}");
+            }
+        }
+        assert!(all.windows(2).any(|pair| pair[0] != pair[1]), "no jitter");
+    }
+
     #[test]
     fn as_many_waits_as_retries() {
         let mut endpoint = Endpoint::new("lab", "http://localhost/v1");

@@ -7,6 +7,7 @@
 mod judging;
 #[cfg(test)]
 mod tests;
+pub mod totals;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,6 +15,7 @@ use std::{
 };
 
 pub use judging::Judging;
+pub use totals::Totals;
 
 use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
@@ -47,6 +49,7 @@ pub struct Play {
     ids: CallIds,
     /// Which model each call went to.
     asked: HashMap<CallId, ModelRef>,
+    totals: Totals,
     /// The judgings, the oldest first.
     judgings: Vec<Judging>,
     /// What was typed and not sent, by speaker.
@@ -169,7 +172,9 @@ impl Play {
 
     /// Drops what is under way because the program ends; what had come of a line is kept.
     pub fn interrupt(&mut self) -> Vec<Effect> {
-        self.stage.interrupt()
+        let effects = self.stage.interrupt();
+        self.note(&effects);
+        effects
     }
 
     /// Keeps what the player has typed and not sent. Nothing happens when it is kept already.
@@ -201,6 +206,11 @@ impl Play {
         &self.judgings
     }
 
+    /// What the calls of this play took: those of the scene and those of its judgings.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
     /// The model that a call went to.
     pub fn model_of(&self, call: CallId) -> Option<&ModelRef> {
         self.asked.get(&call)
@@ -212,6 +222,7 @@ impl Play {
             stage,
             ids: CallIds::default(),
             asked: HashMap::new(),
+            totals: Totals::default(),
             judgings: Vec::new(),
             drafts: BTreeMap::new(),
         }
@@ -226,6 +237,7 @@ impl Play {
     }
 
     fn note_call(&mut self, record: &Record) {
+        self.totals.note(record);
         if let Record::Asked { call, model, .. } = record {
             self.ids.seen(*call);
             self.asked.insert(*call, model.clone());

@@ -131,6 +131,9 @@ fn four_critics_are_asked_at_once_and_one_that_fails_leaves_the_others() {
 
     let replayed = performance.replayed();
     assert_eq!(replayed.judgings()[0].panel.totals(), totals);
+    let figures = performance.play.totals();
+    assert_eq!((figures.answered(), figures.failed()), (3, 1));
+    assert_eq!(replayed.totals(), figures);
 
     let effects = performance.play.retry_critic(1, &dimensions[0]);
     performance.carry_out(effects);

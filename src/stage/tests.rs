@@ -390,6 +390,23 @@ fn a_fault_leaves_the_scene_and_waits_for_the_player() {
 }
 
 #[test]
+fn a_retry_raises_the_temperature_unless_it_is_the_servers() {
+    for (set, again) in [(Some(0.0), Some(1.0)), (None, None)] {
+        let mut theatre = Theatre::begun(&[]);
+        let mut casting = theatre.stage.casting().clone();
+        casting.roles.actor.params.temperature = set;
+        theatre.act(Act::Recast(Box::new(casting)));
+        theatre.fault(FaultKind::Server);
+        let effects = theatre.stage.act(Act::Retry, &mut theatre.ids).expect("something failed");
+        let asked = effects.iter().find_map(|effect| match effect {
+            Effect::Ask(request) => Some(request.params.temperature),
+            _ => None,
+        });
+        assert_eq!(asked, Some(again));
+    }
+}
+
+#[test]
 fn what_was_said_before_a_line_was_cut_off_is_kept() {
     let mut theatre = Theatre::begun(&["Bert"]);
     theatre.piece("I was");

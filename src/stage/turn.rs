@@ -91,7 +91,8 @@ impl Stage {
     ) {
         let mut params = role.params;
         if matches!(&self.step, Step::Failed { tries, .. } if *tries > 0) {
-            params.temperature = Some(RETRY_TEMPERATURE);
+            // One that is left to the server stays so: the server may take no other.
+            params.temperature = params.temperature.map(|_| RETRY_TEMPERATURE);
         }
         let request = Request { call: ids.issue(), purpose, model: role.model, params, messages };
         self.emit(self.asked(agent, &request), effects);

@@ -1,8 +1,12 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod doctor;
+mod driver;
+mod keys;
 mod model;
 mod play;
 mod pty;
+mod real;
 mod server;
 mod settings;
 mod walls;

@@ -250,6 +250,32 @@ async fn answers_as_they_come() {
         row("think block over chunks", [Answer::says(["<th", "ink>h", "m</thi", "nk>Yes."])])
             .says("Yes.")
             .reasons("hm"),
+        row(
+            "system_thinking over chunks",
+            [Answer::says(["<system", "_thinking>h", "m</system_thin", "king>", "Yes."])],
+        )
+        .says("Yes.")
+        .reasons("hm"),
+        row(
+            "reasoning in the field and in the text",
+            [Answer::events([thought("reasoning_content", "h"), text("<think>m</think>Yes.")])
+                .done()],
+        )
+        .says("Yes.")
+        .reasons("hm"),
+        row(
+            "reasoning of a whole body",
+            [whole(json!({"content": "Yes.", "reasoning_content": "hm"}))],
+        )
+        .says("Yes.")
+        .reasons("hm"),
+        row(
+            "CRLF cut between its halves",
+            [Answer::events([])
+                .bytes(&crlf[..crlf.len() - 16])
+                .bytes("\n\r\ndata: [DONE]\r\n\r\n")],
+        )
+        .says("Yes."),
         row("system_thinking", [Answer::says(["<system_thinking>hm</system_thinking>Yes."])])
             .says("Yes.")
             .reasons("hm"),
@@ -286,6 +312,15 @@ async fn answers_that_are_none() {
         row("filtered", [Answer::events([text("I would"), finish("content_filter")])])
             .fails(FaultKind::Empty, ["content filter"])
             .says("I would"),
+        row("filtered from the start", [Answer::events([finish("content_filter")])])
+            .fails(FaultKind::Empty, ["content filter"]),
+        row("token limit without a word", [Answer::events([finish("length")])])
+            .fails(FaultKind::Empty, ["empty answer"]),
+        row("declined in a whole body", [whole(json!({"content": null, "refusal": "I can't."}))])
+            .fails(FaultKind::Empty, ["small would not answer: I can't."]),
+        row("nothing but white space", [Answer::says([" \n", "\t"])])
+            .fails(FaultKind::Empty, ["empty answer"])
+            .says(" \n\t"),
         row("declined", [Answer::events([delta(json!({"refusal": "I can't."}))]).done()])
             .fails(FaultKind::Empty, ["small would not answer: I can't."]),
         row("tool call", [Answer::events([delta(tool), finish("tool_calls")])])
@@ -324,6 +359,22 @@ async fn what_is_not_tried_again() {
     let rows = [
         row("400", [says(400, "temperature must be at most 1")])
             .fails(FaultKind::Refused, ["does not take this request: temperature"]),
+        row(
+            "400 about the temperature",
+            [says(
+                400,
+                "Unsupported value: 'temperature' does not support 0 with this model. Only the \
+                 default (1) value is supported.",
+            )],
+        )
+        .fails(FaultKind::Refused, ["does not support 0", "temperature = \"server\""]),
+        row("400 about the token limit", [says(400, "max_tokens must be at most 256")])
+            .fails(FaultKind::Refused, ["Change max_tokens beside this role's model"]),
+        row("400 about a field of the settings", [says(400, "Unknown name \"top_k\"")])
+            .set(|endpoint| drop(endpoint.extra.insert("top_k".to_owned(), json!(40))))
+            .fails(FaultKind::Refused, ["Change top_k in `extra` of [endpoints.lab]"]),
+        row("402", [says(402, "pay first")]).fails(FaultKind::Refused, ["pay first"]),
+        row("422", [says(422, "no such field")]).fails(FaultKind::Refused, ["no such field"]),
         row("401", [says(401, &format!("Bad key: {SECRET}"))])
             .fails(FaultKind::Unauthorised, ["the key from $LAB_KEY", "***"]),
         row("401 without a key", [says(401, "no key")])
@@ -347,8 +398,15 @@ async fn what_is_not_tried_again() {
         row("unknown model as 400", [says(400, "small is not a valid model ID")])
             .models(models())
             .fails(FaultKind::NoSuchModel, ["small-instruct"]),
-        row("too long", [says(400, "This model's maximum context length is 4096 tokens.")])
-            .fails(FaultKind::TooLong, ["too long for small", "4096", "longer context"]),
+        row("too long", [says(400, "This model's maximum context length is 4096 tokens.")]).fails(
+            FaultKind::TooLong,
+            [
+                "too long for small: This model's maximum context length is 4096 tokens.",
+                "holds 36 characters, 12 of instructions and scene and 24 of the play, and 512 tokens",
+                "longer context",
+                "else lower this role's max_tokens, or end the scene sooner.",
+            ],
+        ),
         row(
             "too long as a code",
             [Answer::error(
@@ -419,12 +477,28 @@ async fn what_is_tried_again() {
         row("409", [failing(409), yes()]).says("Yes.").asked(2),
         row("429", [busy(), busy(), yes()]).says("Yes.").asked(3),
         row("500", [failing(500), yes()]).says("Yes.").asked(2),
+        row("529", [failing(529), yes()]).says("Yes.").asked(2),
+        row(
+            "a proxy's page",
+            [Answer::status(502).bytes(
+                "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+            )],
+        )
+        .set(|endpoint| endpoint.retries = 1)
+        .fails(FaultKind::Server, ["lab failed: 502 Bad Gateway."])
+        .asked(2),
         row("503", [failing(503), yes()]).says("Yes.").asked(2),
         row("closed before an answer", [Answer::hang_up(), yes()]).says("Yes.").asked(2),
         row("broken before text", [Answer::events([]).bytes(":\n\n").cut(), yes()])
             .says("Yes.")
             .asked(2),
         row("ended before text", [Answer::events([]), yes()]).says("Yes.").asked(2),
+        row(
+            "closed without a word",
+            [Answer::events([delta(json!({"role": "assistant"}))]).done(), yes()],
+        )
+        .says("Yes.")
+        .asked(2),
         row("error before text", [Answer::events([json!({"error": "busy"})]), yes()])
             .says("Yes.")
             .asked(2),
@@ -436,6 +510,16 @@ async fn what_is_tried_again() {
             .set(|endpoint| endpoint.timeouts.first = Duration::from_secs(1))
             .says("Yes.")
             .asked(2),
+        row(
+            "nothing but 500, and no key sent",
+            [Answer::status(500).bytes("Internal Server Error")],
+        )
+        .set(|endpoint| {
+            endpoint.retries = 0;
+            endpoint.key = None;
+            endpoint.key_place = Some("$LAB_KEY".to_owned());
+        })
+        .fails(FaultKind::Server, ["It was sent no key, since there is none in $LAB_KEY."]),
         row("too often", [failing(502)])
             .set(|endpoint| endpoint.retries = 2)
             .fails(FaultKind::Server, ["lab failed: out of order."])
@@ -447,6 +531,20 @@ async fn what_is_tried_again() {
     for row in rows {
         row.check().await;
     }
+}
+
+/// Some servers say what is wrong only where no stream was asked for.
+#[tokio::test]
+async fn a_stream_that_ends_without_a_word_is_asked_for_as_a_whole() {
+    let too_long = Answer::error(400, &json!({"error": {"message": "exceed context window"}}));
+    let server = Server::chats([Answer::events([]), too_long, Answer::says(["Yes."])]);
+    let company = Company::new([endpoint(&server.base_url())]);
+    let (fault, _) = *end(&listen(&company).await).expect_err("a fault");
+    assert_eq!(fault.kind, FaultKind::TooLong, "{fault}");
+    end(&listen(&company).await).expect("an answer");
+    let streamed: Vec<Value> =
+        server.requests().iter().map(|asked| asked.body["stream"].clone()).collect();
+    assert_eq!(streamed, [true, false, true], "the next call is streamed again");
 }
 
 /// A server may refuse a part of the request that it can do without; it is learnt once.
@@ -546,6 +644,49 @@ async fn pieces_come_one_by_one_and_are_counted() {
     let sizes: Vec<u32> = answer.timing.chunks.iter().map(|chunk| chunk.1).collect();
     assert_eq!(sizes, [5, 8]);
     assert!(answer.timing.first_ms.is_some_and(|first| first <= answer.timing.total_ms));
+}
+
+#[tokio::test]
+async fn token_counts_wherever_they_stand() {
+    let counts = json!({"prompt_tokens": 3, "completion_tokens": 2});
+    let with = |mut chunk: Value, counts: &Value| {
+        chunk["usage"] = counts.clone();
+        chunk
+    };
+    let alone = json!({"choices": [], "usage": counts});
+    let no_counts = json!({"usage": {"prompt_tokens": null}});
+    let yes = || text("Yes.");
+    let some = Some(Usage { prompt: 3, completion: 2 });
+    let rows = [
+        ("nowhere", Answer::events([yes(), finish("stop")]).done(), None),
+        ("null", Answer::events([with(yes(), &Value::Null), finish("stop")]).done(), None),
+        ("in the last chunk", Answer::events([yes(), with(finish("stop"), &counts)]).done(), some),
+        ("after the last chunk", Answer::events([yes(), finish("stop"), alone]).done(), some),
+        (
+            "in every chunk",
+            Answer::events([
+                with(yes(), &json!({"prompt_tokens": 3, "completion_tokens": 1})),
+                with(finish("stop"), &counts),
+            ])
+            .done(),
+            some,
+        ),
+        (
+            "in a whole body",
+            Answer::json(&json!({"choices": [{"message": {"content": "Yes."}}], "usage": counts})),
+            some,
+        ),
+        (
+            "of another shape",
+            Answer::events([yes(), with(finish("stop"), &no_counts)]).done(),
+            Some(Usage::default()),
+        ),
+    ];
+    for (what, answer, expected) in rows {
+        let server = Server::chats([answer]);
+        let answer = end(&ask(endpoint(&server.base_url())).await).expect("an answer");
+        assert_eq!((answer.text.as_str(), answer.usage), ("Yes.", expected), "{what}");
+    }
 }
 
 #[tokio::test]

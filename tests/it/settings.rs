@@ -7,7 +7,7 @@ use predicates::{prelude::PredicateBooleanExt, str::contains};
 use serde_json::Value;
 
 /// The program with every folder below `home` and without the variables of this machine.
-fn sceneplay(home: &Path) -> Command {
+pub fn sceneplay(home: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("sceneplay"));
     command.env_clear().env("HOME", home);
     for variable in ["PATH", "LLVM_PROFILE_FILE"] {
@@ -21,7 +21,7 @@ fn sceneplay(home: &Path) -> Command {
     command
 }
 
-fn home_with(settings: &str) -> tempfile::TempDir {
+pub fn home_with(settings: &str) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir(home.path().join("config")).unwrap();
     fs::write(home.path().join("config/settings.toml"), settings).unwrap();

@@ -316,9 +316,11 @@ impl Panel {
             dimension: critic.dimension.clone(),
             attempt: critic.attempt + 1,
         };
-        // The same request at temperature 0 would bring the same unreadable answer.
+        // The same request at temperature 0 would bring the same unreadable answer. A temperature
+        // that is left to the server stays so: the server may take no other.
         let params = if critic.was_unreadable() {
-            Params { temperature: Some(RETRY_TEMPERATURE), ..self.params }
+            let temperature = self.params.temperature.map(|_| RETRY_TEMPERATURE);
+            Params { temperature, ..self.params }
         } else {
             self.params
         };

@@ -157,6 +157,23 @@ fn retry(dimension: &str) -> PanelInput {
 }
 
 #[test]
+fn a_temperature_left_to_the_server_stays_so() {
+    let (rubric, play) = (Rubric::protocol().unwrap(), play());
+    let mut judge = role();
+    judge.params.temperature = None;
+    let mut ids = CallIds::default();
+    let (mut panel, _) = Panel::open(&case(&rubric, &play), requests(), judge, &mut ids);
+    let answer = Answer { text: "No JSON.".into(), ..Answer::default() };
+    let effects =
+        panel.handle(PanelInput::Heard(Heard::Answer { call: CallId(1), answer }), &mut ids);
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Ask(request) => Some(request.params.temperature),
+        _ => None,
+    });
+    assert_eq!(asked, Some(None));
+}
+
+#[test]
 fn all_critics_are_asked_at_once() {
     let (table, effects) = open();
     assert_eq!(
