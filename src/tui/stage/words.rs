@@ -149,7 +149,8 @@ pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
         0 => "now".to_owned(),
         seconds => format!("in {seconds} s"),
     };
-    format!("{what}: trying again {when} ({} try)", ordinal(attempt + 1))
+    // First what changes: in a narrow window the rest is cut off.
+    format!("Trying again {when} ({} try). {what}.", ordinal(attempt + 1))
 }
 
 fn ordinal(number: u32) -> String {
@@ -187,9 +188,9 @@ mod tests {
         let busy = Fault::new(FaultKind::Busy, "429 from lab.", "");
         let broken = Fault::new(FaultKind::Server, "lab answered 502.", "");
         for (fault, ms, attempt, said) in [
-            (&busy, 2_400, 1, "The server is busy: trying again in 3 s (2nd try)"),
-            (&busy, 0, 2, "The server is busy: trying again now (3rd try)"),
-            (&broken, 11_000, 10, "lab answered 502: trying again in 11 s (11th try)"),
+            (&busy, 2_400, 1, "Trying again in 3 s (2nd try). The server is busy."),
+            (&busy, 0, 2, "Trying again now (3rd try). The server is busy."),
+            (&broken, 11_000, 10, "Trying again in 11 s (11th try). lab answered 502."),
         ] {
             assert_eq!(waiting(fault, Duration::from_millis(ms), attempt), said);
         }
