@@ -22,7 +22,7 @@ use super::{
 pub const BUNDLED: &str = "bundled";
 
 /// Characters of the scenario that an [`Entry`] keeps.
-const OPENING: usize = 400;
+const OPENING: usize = 900;
 
 /// A scene as the list shows it.
 #[derive(Debug, Clone)]

@@ -198,8 +198,10 @@ impl Backstage {
         };
         match entry.load() {
             Ok(loaded) => {
-                let first = || loaded.cast().next().map(str::to_owned);
-                let player = player.or_else(first).into_iter().collect();
+                let mut majors = loaded.major_characters.iter().map(String::as_str);
+                let speaks = |name: &&str| loaded.cast().any(|speaker| speaker == *name);
+                let first = majors.find(speaks).or_else(|| loaded.cast().next());
+                let player = player.or_else(|| first.map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
                 vec![Msg::Offer(Box::new(Offer {
                     key: scene,
