@@ -12,7 +12,12 @@ use super::{
     keymap::{Action, Context, Keymap},
     theme::Theme,
 };
-use crate::{chat::Fault, play::Play, record::LineId, stage::Act};
+use crate::{
+    chat::Fault,
+    play::{Play, totals::Cost},
+    record::LineId,
+    stage::Act,
+};
 
 /// What every screen may look at.
 pub struct Shared {
@@ -29,6 +34,8 @@ pub struct Shared {
 pub struct Progress {
     /// The call under way failed in passing and waits to be sent again.
     pub waiting: Option<Waiting>,
+    /// What the calls of the play have cost, where prices are known.
+    pub cost: Option<Cost>,
     /// Why the last facts are not written down, while they are not.
     pub trouble: Option<String>,
     /// The journal's file.

@@ -121,7 +121,7 @@ impl Backstage {
                 Vec::new()
             }
         };
-        self.tell_progress(progress);
+        self.tell_progress(progress, play);
         answer
     }
 
@@ -152,7 +152,7 @@ impl Backstage {
             Behind::Models { models, endpoints } => self.found(models, endpoints),
             Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
         };
-        self.tell_progress(progress);
+        self.tell_progress(progress, play);
         answer
     }
 
@@ -278,13 +278,15 @@ impl Backstage {
         self.list_shelf();
     }
 
-    fn tell_progress(&self, progress: &mut Progress) {
+    fn tell_progress(&self, progress: &mut Progress, play: &Option<Play>) {
         let Some(driver) = &self.driver else {
             *progress = Progress::default();
             return;
         };
         progress.trouble = driver.trouble().map(JournalError::to_string);
         progress.journal = driver.journal().to_owned();
+        let price = |model: &ModelRef| self.settings.price(model);
+        progress.cost = play.as_ref().and_then(|play| play.totals().cost(price));
         progress.waiting = driver.first_waiting().map(|waiting| Waiting {
             until: waiting.until.into_std(),
             attempt: waiting.attempt,

@@ -59,7 +59,7 @@ pub fn rows(
                 let style = if moment.phase == Phase::Turn { theme.player } else { theme.status };
                 rows.push(sides(&words::now(stage), style, stage, width, theme));
                 if why {
-                    rows.push((because(stage, width, theme), Line::default()));
+                    rows.push(spent(because(stage, width, theme), shared, width));
                 }
             }
         },
@@ -127,6 +127,15 @@ fn because(stage: &Stage, width: u16, theme: &Theme) -> Line<'static> {
         _ => stage.standing().map(words::why).unwrap_or_default(),
     };
     Line::from(one_line(&why, usize::from(width), theme.dim))
+}
+
+/// At the right of a row what the calls have taken so far, where there is room for it.
+fn spent(left: Line<'static>, shared: &Shared, width: u16) -> Row {
+    let usage = shared.play.as_ref().map(|play| play.totals().usage()).unwrap_or_default();
+    let said = words::spent(usage, shared.progress.cost);
+    let room = usize::from(width).saturating_sub(left.width() + 2);
+    let right = if said.len() <= room { said } else { String::new() };
+    (left, Line::styled(right, shared.theme.dim))
 }
 
 /// What happens, and at the right the round, as much of it as there is room for.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    chat::{Answer, Fault, FaultKind, Purpose},
+    chat::{Answer, Fault, FaultKind, Purpose, Usage},
+    play::totals::Cost,
     record::{Decision, EndReason, How, Invalid, Next},
     scene::ENVIRONMENT,
     script::{Kind, Odd},
@@ -153,6 +154,30 @@ pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
     format!("Trying again {when} ({} try). {what}.", ordinal(attempt + 1))
 }
 
+/// What the calls of a play have taken; empty where no server counted anything.
+pub fn spent(usage: Usage, cost: Option<Cost>) -> String {
+    if usage == Usage::default() {
+        return String::new();
+    }
+    let mut said =
+        format!("{} tokens in, {} out", shortened(usage.prompt), shortened(usage.completion));
+    if let Some(cost) = cost {
+        let least = if cost.is_partial { "at least " } else { "" };
+        said.push_str(&format!(", {least}{:.3}", cost.amount));
+    }
+    said
+}
+
+/// `950`, `1.2k`, `34k`, `1.2M`.
+fn shortened(count: u64) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..10_000 => format!("{}.{}k", count / 1_000, count % 1_000 / 100),
+        10_000..1_000_000 => format!("{}k", count / 1_000),
+        _ => format!("{}.{}M", count / 1_000_000, count % 1_000_000 / 100_000),
+    }
+}
+
 fn ordinal(number: u32) -> String {
     let ending = match (number % 10, number % 100) {
         (_, 11..=13) => "th",
@@ -180,6 +205,21 @@ mod tests {
             ("Darcy", ""),
         ] {
             assert_eq!(reason(answer), said, "{answer}");
+        }
+    }
+
+    #[test]
+    fn what_was_spent_is_said_shortly() {
+        let usage = |prompt, completion| Usage { prompt, completion };
+        let cost = |amount, is_partial| Some(Cost { amount, is_partial });
+        for (usage, cost, said) in [
+            (usage(0, 0), None, ""),
+            (usage(950, 40), None, "950 tokens in, 40 out"),
+            (usage(1_299, 40), cost(0.0126, false), "1.2k tokens in, 40 out, 0.013"),
+            (usage(34_000, 1_000), cost(0.5, true), "34k tokens in, 1.0k out, at least 0.500"),
+            (usage(1_250_000, 0), None, "1.2M tokens in, 0 out"),
+        ] {
+            assert_eq!(spent(usage, cost), said);
         }
     }
 
