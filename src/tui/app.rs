@@ -8,10 +8,11 @@ use ratatui::{
 };
 
 use super::{
-    casting::{Casting, Models},
+    casting::Casting,
     events::{Event, Msg},
     keymap::{Action, Context, Keymap},
     library::Library,
+    models::Models,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
     stage::StagePage,
     theme::Theme,

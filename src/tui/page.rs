@@ -8,8 +8,9 @@ use ratatui::{
 };
 
 use super::{
-    casting::{Choice, Models},
+    casting::Choice,
     keymap::{Action, Context, Keymap},
+    models::Models,
     theme::Theme,
 };
 use crate::{chat::Fault, play::Play, record::LineId, stage::Act};

@@ -9,10 +9,11 @@ use serde_json::json;
 
 use super::{
     app::{App, Todo},
-    casting::{Choice, Known, Models, Offer},
+    casting::{Choice, Offer},
     events::{Event, Msg},
     keymap::Keymap,
     library::{Entry, Shelf, Unfinished},
+    models::{Known, Models},
     page::{Notice, Want},
     theme::{BUNDLED, Theme},
     widgets::confirm::{Confirm, Then},

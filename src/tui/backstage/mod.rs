@@ -18,9 +18,10 @@ pub use opening::Opening;
 
 use super::{
     app::App,
-    casting::{Models, Offer},
+    casting::Offer,
     events::Msg,
     library::Shelf,
+    models::Models,
     page::{Notice, Progress, Waiting, Want},
 };
 use crate::{

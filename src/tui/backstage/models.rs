@@ -16,8 +16,8 @@ use crate::{
     },
     record::Roles,
     tui::{
-        casting::{Known, Models},
         events::Msg,
+        models::{Known, Models},
     },
 };
 

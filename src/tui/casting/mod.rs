@@ -2,8 +2,6 @@
 //!
 //! Owns the choice until the play starts; what comes of it is for whoever gets the [`Choice`].
 
-mod models;
-mod picker;
 mod view;
 
 use std::sync::Arc;
@@ -13,15 +11,13 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-pub use models::{Known, Models, Part};
-
 use super::{
     keymap::{Action, Context},
+    models::{Part, Picker},
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::{list::List, panel::Panel},
 };
 use crate::{record::Roles, scene::Scene};
-use picker::Picker;
 
 /// A scene to be cast, with what is proposed.
 #[derive(Debug, Clone)]

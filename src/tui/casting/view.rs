@@ -6,11 +6,12 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Casting, Item, Part};
+use super::{Casting, Item};
 use crate::{
     scene::ENVIRONMENT,
     tui::{
         keymap::{Action, Context},
+        models::Part,
         page::Shared,
         theme::Theme,
         widgets::{

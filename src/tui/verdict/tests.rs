@@ -11,9 +11,9 @@ use crate::{
     record::LineId,
     tui::{
         app::{App, Todo},
-        casting::Models,
         events::{Event, Msg},
         keymap::Keymap,
+        models::Models,
         page::{Progress, Waiting},
         tests::{app, press, shown},
         theme::{BUNDLED, Theme},

@@ -53,7 +53,7 @@ impl Part {
 }
 
 impl Roles {
-    pub(super) fn part(&self, part: Part) -> &ModelRef {
+    pub fn part(&self, part: Part) -> &ModelRef {
         &match part {
             Part::Actor => &self.actor,
             Part::Environment => &self.environment,
@@ -65,7 +65,7 @@ impl Roles {
 
     /// Gives a part to another model; how it is asked stays. The actor's part goes for all
     /// characters.
-    pub(super) fn give(&mut self, part: Part, model: Option<ModelRef>) {
+    pub fn give(&mut self, part: Part, model: Option<ModelRef>) {
         let Some(model) = model else { return };
         let role: &mut RoleModel = match part {
             Part::Actor => {

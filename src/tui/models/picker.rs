@@ -6,7 +6,7 @@ use ratatui::{
     text::Line,
 };
 
-use super::models::{Models, Part};
+use super::{Models, Part};
 use crate::{
     chat::ModelRef,
     tui::{
