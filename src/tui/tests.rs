@@ -13,7 +13,7 @@ use super::{
     events::{Event, Msg},
     keymap::Keymap,
     library::{Entry, Shelf, Unfinished},
-    models::{Known, Models},
+    models::{Listing, Models, State},
     page::{Notice, Want},
     theme::{BUNDLED, Theme},
     widgets::confirm::{Confirm, Then},
@@ -157,11 +157,14 @@ fn offer(scene: Scene, player: &[&str]) -> Event {
 }
 
 fn models(names: &[&str]) -> Event {
-    let known = names.iter().map(|name| Known {
-        model: ModelRef::new("ollama", *name),
+    let ollama = Listing {
+        endpoint: "ollama".to_owned(),
+        address: "http://127.0.0.1:11434/v1".to_owned(),
         from: "found on this machine".to_owned(),
-    });
-    Event::Told(Msg::Models(Models { known: known.collect(), looking: false }))
+        state: State::Has(names.iter().map(|name| (*name).to_owned()).collect()),
+    };
+    let listings = if names.is_empty() { Vec::new() } else { vec![ollama] };
+    Event::Told(Msg::Models(Models { listings, searching: false }))
 }
 
 macro_rules! snapshot {

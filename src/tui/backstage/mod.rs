@@ -21,16 +21,15 @@ use super::{
     casting::Offer,
     events::Msg,
     library::Shelf,
-    models::Models,
+    models::{Models, State},
     page::{Notice, Progress, Waiting, Want},
 };
 use crate::{
-    chat::ModelRef,
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
     journal::JournalError,
-    model::{self, endpoint::Endpoint},
+    model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
     scene::library::Library,
@@ -49,8 +48,10 @@ pub enum Behind {
     Heard(model::Heard),
     /// Keys of endpoints were read; this is what was to be done with them.
     Keys { endpoints: Result<Vec<Endpoint>, ConfigError>, opening: Box<Opening> },
-    /// The models that there are.
-    Models { models: Models, endpoints: Vec<Endpoint> },
+    /// An endpoint of the settings was asked what it has.
+    Listed { name: String, state: State, endpoint: Option<Endpoint> },
+    /// Servers of this machine were looked for.
+    Discovered(Vec<Found>),
     /// What there is to play.
     Shelf(Shelf),
 }
@@ -64,8 +65,7 @@ pub struct Backstage {
     plays: PathBuf,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
-    /// The model to propose where the settings name none.
-    proposed: Option<ModelRef>,
+    models: Models,
     driver: Option<Driver>,
     tell: mpsc::Sender<Behind>,
     behind: mpsc::Receiver<Behind>,
@@ -80,7 +80,7 @@ impl Backstage {
             templates: Arc::new(templates),
             plays,
             endpoints: Vec::new(),
-            proposed: None,
+            models: Models::default(),
             driver: None,
             tell,
             behind,
@@ -88,9 +88,9 @@ impl Backstage {
     }
 
     /// Begins to look for models and unfinished plays; for after the first frame.
-    pub fn begin(&mut self) {
-        self.find_models();
+    pub fn begin(&mut self) -> Vec<Msg> {
         self.list_shelf();
+        self.find_models()
     }
 
     /// The scenes at hand, before unfinished plays are known.
@@ -110,10 +110,7 @@ impl Backstage {
             Want::Offer { scene } => self.offer(scene, None),
             Want::Resume { journal } => self.resume(&journal),
             Want::Start(choice) => self.start(*choice),
-            Want::FindModels => {
-                self.find_models();
-                vec![Msg::Models(Models { known: Vec::new(), looking: true })]
-            }
+            Want::FindModels => self.find_models(),
             Want::Act(act) => self.act(act, play),
             Want::Judge => self.judge(play),
             Want::SaveHere => self.save_here(),
@@ -150,7 +147,8 @@ impl Backstage {
                 Vec::new()
             }
             Behind::Keys { endpoints, opening } => self.go_on_opening(endpoints, *opening),
-            Behind::Models { models, endpoints } => self.found(models, endpoints),
+            Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
+            Behind::Discovered(found) => self.discovered(found),
             Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
         };
         self.tell_progress(progress);

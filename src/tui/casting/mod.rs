@@ -142,11 +142,11 @@ impl Casting {
     }
 
     fn use_found(&mut self, shared: &Shared) -> Step {
-        let Some(first) = shared.models.known.first() else {
+        let Some(first) = shared.models.first() else {
             return Step::Say(Notice::plain("No model was found so far."));
         };
         for part in Part::ALL {
-            self.roles.give(part, Some(first.model.clone()));
+            self.roles.give(part, Some(first.clone()));
         }
         Step::Stay
     }

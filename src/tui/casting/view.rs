@@ -186,8 +186,9 @@ impl Casting {
             let key = shared.keymap.key_for(&[Context::Casting], action);
             key.unwrap_or_default()
         };
-        match &models.known[..] {
-            [] if models.looking => vec!["Looking for models on this machine.".to_owned()],
+        let known: Vec<_> = models.known().collect();
+        match &known[..] {
+            [] if models.looking() => vec!["Looking for models on this machine.".to_owned()],
             [] => vec![
                 "No model is set up and none was found here: the offline company plays.".to_owned(),
                 format!(
@@ -195,13 +196,13 @@ impl Casting {
                     key(Action::LookAgain)
                 ),
             ],
-            [first, rest @ ..] => {
+            [(first, _), rest @ ..] => {
                 let more = match rest.len() {
                     0 => String::new(),
                     more => format!(" and {more} more"),
                 };
                 vec![
-                    format!("Found {}{more}.", first.model),
+                    format!("Found {first}{more}."),
                     format!(
                         "{} gives it all four parts; {} on a part chooses for this part.",
                         key(Action::UseFound),

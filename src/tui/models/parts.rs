@@ -1,4 +1,4 @@
-//! The four parts that models take, and the models there are for them.
+//! The four parts that models take.
 
 use crate::{
     chat::ModelRef,
@@ -77,28 +77,5 @@ impl Roles {
             Part::Judge => &mut self.judge,
         };
         role.model = model;
-    }
-}
-
-/// A model that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    pub model: ModelRef,
-    /// How it is known, such as `settings` or `found on this machine`.
-    pub from: String,
-}
-
-/// The models that can be chosen besides the offline company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Models {
-    /// The one to propose first.
-    pub known: Vec<Known>,
-    /// Whether they are still being looked for.
-    pub looking: bool,
-}
-
-impl Default for Models {
-    fn default() -> Self {
-        Self { known: Vec::new(), looking: true }
     }
 }

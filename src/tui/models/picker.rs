@@ -74,9 +74,9 @@ impl Picker {
     fn found(&self, models: &Models) -> Vec<(ModelRef, String)> {
         let typed = self.filter.text().trim();
         let mut fuzzy = Fuzzy::new(typed);
-        let known = models.known.iter();
-        let mut found: Vec<(ModelRef, String)> = known
-            .map(|known| (known.model.clone(), known.from.clone()))
+        let mut found: Vec<(ModelRef, String)> = models
+            .known()
+            .map(|(model, from)| (model, from.to_owned()))
             .chain([(ModelRef::offline(), "always there".to_owned())])
             .filter(|(model, _)| fuzzy.score([&*model.to_string()]).is_some())
             .collect();
