@@ -16,7 +16,7 @@ use crate::{
     chat::{Answer, CallId, Fault, Request},
     effect::Effect,
     journal::{JournalError, Writer},
-    model::{self, Company, offline::Cue},
+    model::{self, Company, endpoint::Endpoint, offline::Cue},
     play::Play,
     scene::Scene,
     stage::Heard,
@@ -76,6 +76,11 @@ impl Driver {
                 Effect::Cancel(call) => self.drop_call(call),
             }
         }
+    }
+
+    /// Lets calls to come go to this endpoint, in place of one of the same name.
+    pub fn add_endpoint(&mut self, endpoint: Endpoint) {
+        self.company = self.company.with(endpoint);
     }
 
     /// Waits for what is heard next of any call. Cancel-safe.

@@ -6,6 +6,7 @@
 //! what came of it. Nothing here blocks: what may take long runs beside and comes back as a
 //! [`Behind`].
 
+mod keys;
 mod models;
 mod opening;
 mod shelf;
@@ -14,6 +15,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use tokio::sync::mpsc;
 
+pub use keys::Then;
 pub use opening::Opening;
 
 use super::{
@@ -47,7 +49,7 @@ pub enum Behind {
     /// Of a call of the play that is on.
     Heard(model::Heard),
     /// Keys of endpoints were read; this is what was to be done with them.
-    Keys { endpoints: Result<Vec<Endpoint>, ConfigError>, opening: Box<Opening> },
+    Keys { endpoints: Vec<Result<Endpoint, ConfigError>>, then: Box<Then> },
     /// An endpoint of the settings was asked what it has.
     Listed { name: String, state: State, endpoint: Option<Endpoint> },
     /// Servers of this machine were looked for.
@@ -67,6 +69,10 @@ pub struct Backstage {
     endpoints: Vec<Endpoint>,
     models: Models,
     driver: Option<Driver>,
+    /// Counts plays opened and closed: what was begun for one is nothing to the next.
+    opened: u64,
+    /// Whether the play is to be recast once a key is read.
+    recasting: bool,
     tell: mpsc::Sender<Behind>,
     behind: mpsc::Receiver<Behind>,
 }
@@ -82,6 +88,8 @@ impl Backstage {
             endpoints: Vec::new(),
             models: Models::default(),
             driver: None,
+            opened: 0,
+            recasting: false,
             tell,
             behind,
         }
@@ -108,9 +116,10 @@ impl Backstage {
         let (play, progress) = app.play();
         let answer = match want {
             Want::Offer { scene } => self.offer(scene, None),
-            Want::Resume { journal } => self.resume(&journal),
-            Want::Start(choice) => self.start(*choice),
+            Want::Resume { journal } => self.resume(&journal, play),
+            Want::Start(choice) => self.start(*choice, play),
             Want::FindModels => self.find_models(),
+            Want::Act(Act::Recast(casting)) => self.recast(casting, play),
             Want::Act(act) => self.act(act, play),
             Want::Judge => self.judge(play),
             Want::SaveHere => self.save_here(),
@@ -146,7 +155,7 @@ impl Backstage {
                 self.hear(heard, play);
                 Vec::new()
             }
-            Behind::Keys { endpoints, opening } => self.go_on_opening(endpoints, *opening),
+            Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
             Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
@@ -272,6 +281,8 @@ impl Backstage {
         self.change(play, Play::interrupt);
         *play = None;
         self.driver = None;
+        self.opened += 1;
+        self.recasting = false;
         self.list_shelf();
     }
 

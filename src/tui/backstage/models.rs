@@ -78,7 +78,12 @@ impl Backstage {
         self.tell_models()
     }
 
+    /// Takes over an endpoint with its key, also for the play that is on: it may not have been
+    /// known when the play was opened, or its key may have been mended since.
     pub(super) fn add_endpoint(&mut self, endpoint: Endpoint) {
+        if let Some(driver) = &mut self.driver {
+            driver.add_endpoint(endpoint.clone());
+        }
         match self.endpoints.iter_mut().find(|known| known.name == endpoint.name) {
             Some(known) => *known = endpoint,
             None => self.endpoints.push(endpoint),
