@@ -18,8 +18,12 @@ pub enum Context {
     Input,
     Library,
     Casting,
-    /// The list of models that the Casting screen opens.
+    /// The list of models to choose from.
     Picker,
+    /// That list while it is open for one of the four parts.
+    PartPicker,
+    /// The endpoints, and who has which model.
+    Models,
     /// The Stage, whatever happens on it.
     Stage,
     /// The player's turn.
@@ -52,7 +56,8 @@ impl Context {
             Self::Input => "While typing",
             Self::Library => "Library",
             Self::Casting => "Casting",
-            Self::Picker => "Choosing a model",
+            Self::Picker | Self::PartPicker => "Choosing a model",
+            Self::Models => "Models",
             Self::Stage => "Reading the play",
             Self::Turn => "Your turn",
             Self::CutIn => "Speaking out of turn",
@@ -115,6 +120,8 @@ pub enum Action {
     Thoughts,
     SidePanel,
     ToVerdict,
+    ToModels,
+    SaveRoles,
     ScrollUp,
     ScrollDown,
     WriteAgain,
@@ -164,10 +171,15 @@ pub const TABLE: &[Binding] = &{
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
         bind(Casting, "w", Watch, "watch", "Play nobody and watch."),
         bind(Casting, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Casting, "f6", ToModels, "models", "Endpoints and their models, and a model for each character."),
         bind(Casting, "m", UseFound, "", "Give all four parts to the model that was found."),
         bind(Casting, "f5", LookAgain, "", "Look for models again."),
-        bind(Picker, "enter", Accept, "take", "Give the part to this model."),
-        bind(Picker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
+        bind(Models, "enter space", Accept, "choose", "Choose another model for this part or character; on an endpoint: read about it."),
+        bind(Models, "s", SaveRoles, "save", "Write these models into the settings file."),
+        bind(Models, "f5", LookAgain, "look again", "Ask the endpoints again what they have."),
+        bind(Models, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Picker, "enter", Accept, "take", "Take this model."),
+        bind(PartPicker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
         bind(Verdict, "enter", Accept, "show line", "Go to the line that the flaw speaks of, on the stage."),
         bind(Verdict, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
@@ -214,6 +226,7 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "ctrl-home", First, "", "To the beginning of the play."),
         bind(Stage, "ctrl-end", Last, "", "To the newest line."),
         bind(Stage, "ctrl-g", StopWaiting, "", "Do not wait for a server to try again."),
+        bind(Stage, "f6", ToModels, "models", "Other models, from the next line on; what is wrong with an endpoint."),
         bind(Stage, "f8", ToVerdict, "", "To the verdict, once the scene is over."),
         bind(Stage, "f7", WriteAgain, "", "Try again to write the play down."),
         bind(Stage, "f9", SaveHere, "", "Save the whole play in the working folder and go on there."),

@@ -13,7 +13,12 @@ use super::{
     models::Models,
     theme::Theme,
 };
-use crate::{chat::Fault, play::Play, record::LineId, stage::Act};
+use crate::{
+    chat::Fault,
+    play::Play,
+    record::{LineId, Roles},
+    stage::Act,
+};
 
 /// What every screen may look at.
 pub struct Shared {
@@ -86,6 +91,9 @@ pub enum Want {
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at
     /// once with one that is still looking.
     FindModels,
+    /// Write these roles into the settings file; the characters `as_actor` of the scene have no
+    /// model of their own.
+    SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
     /// The player does something on the stage. A line that is taken is answered with
     /// [`Msg::Spoken`](super::events::Msg::Spoken), a refusal with a notice.
     Act(Act),
@@ -120,6 +128,10 @@ pub enum Step {
     },
     /// To the Verdict of the play.
     Verdict,
+    /// To the models of the play, or of what is being cast.
+    Models,
+    /// What is being cast gets these roles.
+    Cast(Box<Roles>),
     /// To the line that a flaw speaks of, on the stage below.
     Line(LineId),
     Say(Notice),

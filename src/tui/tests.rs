@@ -66,7 +66,7 @@ pub(super) fn press(app: &mut App, keys: &str) -> Vec<Todo> {
     todos
 }
 
-fn scene() -> Scene {
+pub(super) fn scene() -> Scene {
     serde_json::from_value(json!({
         "book": "The Lighthouse at Skerra",
         "topic": "The keeper is asked to leave his lamp",
@@ -147,7 +147,7 @@ fn shelf() -> Shelf {
     }
 }
 
-fn offer(scene: Scene, player: &[&str]) -> Event {
+pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
     Event::Told(Msg::Offer(Box::new(Offer {
         key: 0,
         scene: Arc::new(scene),

@@ -9,6 +9,7 @@
 mod keys;
 mod models;
 mod opening;
+mod saving;
 mod shelf;
 
 use std::{path::PathBuf, sync::Arc};
@@ -34,6 +35,7 @@ use crate::{
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
+    record::Roles,
     scene::library::Library,
     stage::Act,
 };
@@ -54,6 +56,8 @@ pub enum Behind {
     Listed { name: String, state: State, endpoint: Option<Endpoint> },
     /// Servers of this machine were looked for.
     Discovered(Vec<Found>),
+    /// Roles were written into the settings file, or could not be.
+    Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
     /// What there is to play.
     Shelf(Shelf),
 }
@@ -63,11 +67,15 @@ pub struct Backstage {
     settings: Arc<Settings>,
     library: Arc<Library>,
     templates: Arc<Templates>,
+    /// The settings file.
+    file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
     models: Models,
+    /// Roles that were saved since the settings were read.
+    saved: Option<Roles>,
     driver: Option<Driver>,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
@@ -78,15 +86,24 @@ pub struct Backstage {
 }
 
 impl Backstage {
-    pub fn new(settings: Settings, library: Library, templates: Templates, plays: PathBuf) -> Self {
+    /// `file` is where settings are saved, `plays` the folder of journals.
+    pub fn new(
+        settings: Settings,
+        library: Library,
+        templates: Templates,
+        file: PathBuf,
+        plays: PathBuf,
+    ) -> Self {
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
             library: Arc::new(library),
             templates: Arc::new(templates),
+            file,
             plays,
             endpoints: Vec::new(),
             models: Models::default(),
+            saved: None,
             driver: None,
             opened: 0,
             recasting: false,
@@ -158,6 +175,7 @@ impl Backstage {
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
+            Behind::Saved { roles, saved } => self.saved(*roles, saved),
             Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
         };
         self.tell_progress(progress);
@@ -170,6 +188,7 @@ impl Backstage {
             Want::KeepDraft { speaker, text } => {
                 self.change(play, |play| play.keep_draft(&speaker, &text));
             }
+            Want::SaveRoles { roles, as_actor } => self.save_roles(roles, as_actor),
             Want::StopWaiting => self.stop_waiting(play),
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));

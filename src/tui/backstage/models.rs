@@ -90,10 +90,10 @@ impl Backstage {
         }
     }
 
-    /// The roles to propose: the settings' own, else one found model for all, else the offline
+    /// The roles to propose: what was saved last, else the settings' own, else one found model for all, else the offline
     /// company.
     pub(super) fn proposed_roles(&self) -> Roles {
-        self.settings.roles().unwrap_or_else(|| {
+        self.saved.clone().or_else(|| self.settings.roles()).unwrap_or_else(|| {
             let found = self.models.first().unwrap_or_else(ModelRef::offline);
             self.settings.roles_with(&found)
         })

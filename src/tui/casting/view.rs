@@ -189,10 +189,19 @@ impl Casting {
         let known: Vec<_> = models.known().collect();
         match &known[..] {
             [] if models.looking() => vec!["Looking for models on this machine.".to_owned()],
-            [] => vec![
+            [] if models.listings.is_empty() => vec![
                 "No model is set up and none was found here: the offline company plays.".to_owned(),
                 format!(
-                    "Start Ollama and press {}, or set OPENAI_BASE_URL and run sceneplay again.",
+                    "{} says how to get one; {} looks again.",
+                    key(Action::ToModels),
+                    key(Action::LookAgain)
+                ),
+            ],
+            [] => vec![
+                "No endpoint gives a model: the offline company plays.".to_owned(),
+                format!(
+                    "{} says what is wrong; {} asks again.",
+                    key(Action::ToModels),
                     key(Action::LookAgain)
                 ),
             ],

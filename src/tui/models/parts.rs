@@ -1,4 +1,4 @@
-//! The four parts that models take.
+//! What models are chosen for: the four parts, and characters with a model of their own.
 
 use crate::{
     chat::ModelRef,
@@ -52,6 +52,31 @@ impl Part {
     }
 }
 
+/// Who is to get a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seat {
+    Part(Part),
+    /// The character of this name.
+    Character(String),
+}
+
+impl Seat {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Part(part) => part.name(),
+            Self::Character(name) => name,
+        }
+    }
+}
+
+/// What can be chosen for a [`Seat`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// A character takes the actor's model, whichever that is.
+    AsActor,
+    Model(ModelRef),
+}
+
 impl Roles {
     pub fn part(&self, part: Part) -> &ModelRef {
         &match part {
@@ -63,19 +88,31 @@ impl Roles {
         .model
     }
 
-    /// Gives a part to another model; how it is asked stays. The actor's part goes for all
-    /// characters.
-    pub fn give(&mut self, part: Part, model: Option<ModelRef>) {
-        let Some(model) = model else { return };
-        let role: &mut RoleModel = match part {
-            Part::Actor => {
-                self.characters.clear();
-                &mut self.actor
-            }
+    /// Gives a part to another model; how it is asked stays.
+    pub fn give(&mut self, part: Part, model: ModelRef) {
+        let role = match part {
+            Part::Actor => &mut self.actor,
             Part::Environment => &mut self.environment,
             Part::Nsp => &mut self.nsp,
             Part::Judge => &mut self.judge,
         };
         role.model = model;
+    }
+
+    /// What a character has.
+    pub fn pick_of(&self, character: &str) -> Pick {
+        let own = self.characters.get(character);
+        own.map_or(Pick::AsActor, |role| Pick::Model(role.model.clone()))
+    }
+
+    /// Gives a character a model of its own, asked as its last one was or as the actor is, or takes
+    /// it away.
+    pub fn give_character(&mut self, character: &str, pick: Pick) {
+        let Pick::Model(model) = pick else {
+            self.characters.remove(character);
+            return;
+        };
+        let params = self.of_character(character).params;
+        self.characters.insert(character.to_owned(), RoleModel { model, params });
     }
 }
