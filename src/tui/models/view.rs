@@ -19,8 +19,8 @@ use crate::tui::{
     },
 };
 
-/// Columns of the name in front of what it has.
-const NAME: usize = 14;
+/// Columns of the name in front of what it has, in a narrow and in a wide list.
+const NAME: (usize, usize) = (14, 24);
 
 impl ModelsPage {
     pub(super) fn view(
@@ -119,8 +119,10 @@ fn pair(
     columns: usize,
     theme: &Theme,
 ) -> Line<'static> {
-    let mut spans = column(name, NAME, name_style, &[], theme.matched);
+    let (narrow, wide) = NAME;
+    let room = (columns * 2 / 5).clamp(narrow, wide);
+    let mut spans = column(name, room, name_style, &[], theme.matched);
     spans.push("  ".into());
-    spans.push(one_line(said, columns.saturating_sub(NAME + 2), style));
+    spans.push(one_line(said, columns.saturating_sub(room + 2), style));
     Line::from(spans)
 }
