@@ -30,7 +30,7 @@ const BACKLOG: usize = 256;
 pub struct Waiting {
     /// When it is sent again.
     pub until: Instant,
-    /// How many times it has been sent.
+    /// Which sending that will be: 2 for the first one again.
     pub attempt: u32,
     /// Why it is sent again.
     pub fault: Fault,

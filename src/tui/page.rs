@@ -45,7 +45,7 @@ pub struct Progress {
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub until: Instant,
-    /// How many times it has been sent.
+    /// Which sending that will be: 2 for the first one again.
     pub attempt: u32,
     pub fault: Fault,
 }

@@ -149,7 +149,7 @@ pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
         0 => "now".to_owned(),
         seconds => format!("in {seconds} s"),
     };
-    format!("{what}: trying again {when} ({} try)", ordinal(attempt + 1))
+    format!("{what}: trying again {when} ({} try)", ordinal(attempt))
 }
 
 fn ordinal(number: u32) -> String {
@@ -187,9 +187,9 @@ mod tests {
         let busy = Fault::new(FaultKind::Busy, "429 from lab.", "");
         let broken = Fault::new(FaultKind::Server, "lab answered 502.", "");
         for (fault, ms, attempt, said) in [
-            (&busy, 2_400, 1, "The server is busy: trying again in 3 s (2nd try)"),
-            (&busy, 0, 2, "The server is busy: trying again now (3rd try)"),
-            (&broken, 11_000, 10, "lab answered 502: trying again in 11 s (11th try)"),
+            (&busy, 2_400, 2, "The server is busy: trying again in 3 s (2nd try)"),
+            (&busy, 0, 3, "The server is busy: trying again now (3rd try)"),
+            (&broken, 11_000, 11, "lab answered 502: trying again in 11 s (11th try)"),
         ] {
             assert_eq!(waiting(fault, Duration::from_millis(ms), attempt), said);
         }
