@@ -16,7 +16,7 @@ use crate::{
     chat::{Answer, CallId, Fault, Heard, Request},
     effect::Effect,
     journal::{JournalError, Writer},
-    model::{self, Company, offline::Cue},
+    model::{self, Company, endpoint::Endpoint, offline::Cue},
     play::Play,
     scene::Scene,
 };
@@ -29,7 +29,7 @@ const BACKLOG: usize = 256;
 pub struct Waiting {
     /// When it is sent again.
     pub until: Instant,
-    /// How many times it has been sent.
+    /// Which sending that will be: 2 for the first one again.
     pub attempt: u32,
     /// Why it is sent again.
     pub fault: Fault,
@@ -75,6 +75,11 @@ impl Driver {
                 Effect::Cancel(call) => self.drop_call(call),
             }
         }
+    }
+
+    /// Lets calls to come go to this endpoint, in place of one of the same name.
+    pub fn add_endpoint(&mut self, endpoint: Endpoint) {
+        self.company = self.company.with(endpoint);
     }
 
     /// Waits for what is heard next of any call. Cancel-safe.

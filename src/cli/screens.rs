@@ -34,7 +34,8 @@ pub(super) fn open(
         return Err(CliError::NoTerminal);
     }
     let plays = paths.data.value.join("plays");
-    let backstage = Backstage::new(settings, library, templates, plays);
+    let file = paths.settings.value.clone();
+    let backstage = Backstage::new(settings, library, templates, file, plays);
     let mut app = App::new(theme, Keymap::default());
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))

@@ -16,14 +16,16 @@ use crate::{
 };
 
 use super::{
-    ConfigError, Settings,
+    ConfigError, EndpointSettings, KeySource, Settings,
     file::{self, Outside, SERVERS_OWN, model_name},
     read::Text,
 };
 
-/// Writes `roles` into the settings file at `path`, which is made if there is none. `found` are
-/// endpoints `(name, base_url)` that the program found by itself; those which the roles use and
-/// the file lacks are added.
+/// Writes `roles` into the settings file at `path`, which is made if there is none. The characters
+/// `as_actor` lose the model of their own that the file gives them; others that the roles do not
+/// name keep theirs. `outside` are endpoints that come from elsewhere (found by the program, a flag,
+/// the environment); those which the roles use and the file lacks are added, with the variable
+/// their key is in, so that the file can be read without that elsewhere.
 ///
 /// The new file takes the old one's place in one step; what a symbolic link points to is replaced,
 /// not the link.
@@ -34,7 +36,8 @@ use super::{
 pub fn save_roles(
     path: &Path,
     roles: &Roles,
-    found: &[(String, String)],
+    as_actor: &[String],
+    outside: &[EndpointSettings],
 ) -> Result<(), ConfigError> {
     let path = &target(path);
     let old = match std::fs::read(path) {
@@ -44,7 +47,7 @@ pub fn save_roles(
             return Err(ConfigError::Unreadable { path: path.clone(), source });
         }
     };
-    let new = with_roles(path, &old, roles, found)?;
+    let new = with_roles(path, &old, roles, as_actor, outside)?;
     replace(path, &new).map_err(|source| ConfigError::Unwritable { path: path.clone(), source })
 }
 
@@ -57,7 +60,8 @@ fn with_roles(
     path: &Path,
     old: &str,
     roles: &Roles,
-    found: &[(String, String)],
+    as_actor: &[String],
+    outside: &[EndpointSettings],
 ) -> Result<String, ConfigError> {
     // Endpoints of the environment are no part of the file: a file that leans on them is readable.
     file::parse(path, old, Outside::Anything)?;
@@ -85,22 +89,35 @@ fn with_roles(
             set_role(characters, name, role, roles.actor.params);
         }
     }
+    if let Some(characters) = document.get_mut("characters").and_then(Item::as_table_like_mut) {
+        for name in as_actor.iter().filter(|name| !roles.characters.contains_key(*name)) {
+            characters.remove(name);
+        }
+    }
     let used = |name: &str| {
         let mut all = parts.iter().map(|(_, role)| *role).chain(roles.characters.values());
         all.any(|role| role.model.endpoint == name)
     };
-    for (name, base_url) in found.iter().filter(|(name, _)| used(name)) {
+    for endpoint in outside.iter().filter(|endpoint| used(&endpoint.name)) {
         if let Some(endpoints) = table(&mut document, "endpoints", true)
-            && !endpoints.contains_key(name)
+            && !endpoints.contains_key(&endpoint.name)
         {
-            let mut endpoint = Table::new();
-            endpoint.insert("base_url", value(base_url.as_str()));
-            endpoints.insert(name, Item::Table(endpoint));
+            endpoints.insert(&endpoint.name, Item::Table(written(endpoint)));
         }
     }
     let new = document.to_string();
     file::parse(path, &new, Outside::Anything)?;
     Ok(new)
+}
+
+/// What the file needs to know of an endpoint from elsewhere.
+fn written(endpoint: &EndpointSettings) -> Table {
+    let mut table = Table::new();
+    table.insert("base_url", value(endpoint.base_url.value.as_str()));
+    if let Some(KeySource::Variable(name)) = &endpoint.key.value {
+        table.insert("api_key_env", value(name.as_str()));
+    }
+    table
 }
 
 /// The table `name` of the file, made where it is missing; `headless`: it needs no line of its own.
@@ -175,13 +192,41 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::ModelRef;
+    use crate::{chat::ModelRef, config::Sourced};
 
     fn roles() -> Roles {
         let mut roles = Roles::all(ModelRef::new("local", "new"));
         roles.judge.params.temperature = None;
         roles.environment.model = ModelRef::offline();
         roles
+    }
+
+    fn endpoint(name: &str, base_url: &str) -> EndpointSettings {
+        EndpointSettings::new(name, Sourced::built_in(base_url.to_owned()))
+    }
+
+    #[test]
+    fn an_endpoint_from_elsewhere_keeps_the_place_of_its_key() {
+        let mut outside = endpoint("127.0.0.1", "http://127.0.0.1:9/v1");
+        outside.key = Sourced::built_in(Some(KeySource::Variable("OPENAI_API_KEY".into())));
+        let roles = Roles::all(ModelRef::new("127.0.0.1", "small"));
+        let new = with_roles(Path::new("f"), "", &roles, &[], &[outside]).unwrap();
+        let file = file::parse(Path::new("f"), &new, Outside::Nothing).unwrap();
+        let settings = Settings::of_file(file);
+        assert_eq!(settings.roles(), Some(roles));
+        let key = settings.endpoints[0].key.value.as_ref().map(KeySource::name);
+        assert_eq!(key.as_deref(), Some("$OPENAI_API_KEY"), "{new}");
+    }
+
+    #[test]
+    fn only_the_characters_that_are_named_lose_their_own_model() {
+        let old = "[roles]\nactor = \"offline\"\n[characters]\n\"Ann\" = \"offline\"\n\
+                   \"Ben\" = \"offline\" # his\n\"Carl\" = \"offline\"\n";
+        let mut roles = Roles::all(ModelRef::offline());
+        roles.characters.insert("Carl".into(), roles.actor.clone());
+        let as_actor = ["Ann", "Carl"].map(str::to_owned);
+        let new = with_roles(Path::new("f"), old, &roles, &as_actor, &[]).unwrap();
+        assert!(!new.contains("Ann") && new.contains("# his") && new.contains("Carl"), "{new}");
     }
 
     #[test]
@@ -208,10 +253,10 @@ judge = { model = "local/new", temperature = "server" }
 [endpoints.local]
 base_url = "http://h/v1"   # here
 "#;
-        let found = [("local".to_owned(), "http://other/v1".to_owned())];
-        let written = with_roles(Path::new("f"), old, &roles(), &found).unwrap();
+        let outside = [endpoint("local", "http://other/v1")];
+        let written = with_roles(Path::new("f"), old, &roles(), &[], &outside).unwrap();
         assert_eq!(written, new);
-        let again = with_roles(Path::new("f"), &written, &roles(), &found).unwrap();
+        let again = with_roles(Path::new("f"), &written, &roles(), &[], &outside).unwrap();
         assert_eq!(again, written);
     }
 
@@ -228,11 +273,11 @@ base_url = "http://h/v1"   # here
             "[characters]\n[endpoints.local]\nbase_url = \"http://h\"",
             "\r\n# x\r\n[roles]\r\nactor = \"a/b\" # c\r\n",
         ] {
-            let found = [
-                ("local".to_owned(), "http://127.0.0.1:1/v1".to_owned()),
-                ("unused".to_owned(), "http://127.0.0.1:2/v1".to_owned()),
+            let outside = [
+                endpoint("local", "http://127.0.0.1:1/v1"),
+                endpoint("unused", "http://127.0.0.1:2/v1"),
             ];
-            let new = with_roles(Path::new("f"), old, &roles, &found).unwrap();
+            let new = with_roles(Path::new("f"), old, &roles, &[], &outside).unwrap();
             let file = file::parse(Path::new("f"), &new, Outside::Anything).unwrap();
             let settings = Settings::of_file(file);
             assert_eq!(
@@ -253,7 +298,7 @@ base_url = "http://h/v1"   # here
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.toml");
         std::fs::write(&path, "themes = 1").unwrap();
-        assert!(save_roles(&path, &roles(), &[]).is_err());
+        assert!(save_roles(&path, &roles(), &[], &[]).is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "themes = 1");
     }
 
@@ -264,7 +309,7 @@ base_url = "http://h/v1"   # here
         let (real, link) = (folder.path().join("real"), folder.path().join("link"));
         std::fs::write(&real, "").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
-        save_roles(&link, &roles(), &[]).unwrap();
+        save_roles(&link, &roles(), &[], &[]).unwrap();
         assert!(link.is_symlink());
         assert!(std::fs::read_to_string(&real).unwrap().contains("local/new"));
     }

@@ -51,13 +51,23 @@ pub enum Heard {
 /// connection before the first request.
 #[derive(Clone)]
 pub struct Company {
-    servers: Arc<[Server]>,
+    servers: Arc<[Arc<Server>]>,
 }
 
 impl Company {
     /// Where two endpoints have one name, the first counts.
     pub fn new(endpoints: impl IntoIterator<Item = Endpoint>) -> Self {
-        Self { servers: endpoints.into_iter().map(Server::new).collect() }
+        Self { servers: endpoints.into_iter().map(Server::new).map(Arc::new).collect() }
+    }
+
+    /// The same company with this endpoint, in place of one of the same name. Calls under way go
+    /// on as they are.
+    #[must_use]
+    pub fn with(&self, endpoint: Endpoint) -> Self {
+        let new = Arc::new(Server::new(endpoint));
+        let named = |server: &&Arc<Server>| server.endpoint.name == new.endpoint.name;
+        let others = self.servers.iter().filter(|server| !named(server)).cloned();
+        Self { servers: others.chain([Arc::clone(&new)]).collect() }
     }
 
     /// Runs one call to its end and tells `heard` all of it. `cue` is what the offline company goes
@@ -92,8 +102,8 @@ impl Company {
     }
 
     fn server(&self, name: &str) -> Result<&Server, Fault> {
-        let named = |server: &&Server| server.endpoint.name == name;
-        self.servers.iter().find(named).ok_or_else(|| {
+        let found = self.servers.iter().find(|server| server.endpoint.name == name);
+        found.map(Arc::as_ref).ok_or_else(|| {
             let known: Vec<&str> = self.servers.iter().map(|s| s.endpoint.name.as_str()).collect();
             let hint = if known.is_empty() {
                 "No endpoint is set up; name one in the settings.".to_owned()

@@ -8,10 +8,11 @@ use ratatui::{
 };
 
 use super::{
-    casting::{Casting, Models},
+    casting::Casting,
     events::{Event, Msg},
     keymap::{Action, Context, Keymap},
     library::Library,
+    models::{Models, ModelsPage},
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
     stage::StagePage,
     theme::Theme,
@@ -22,7 +23,10 @@ use super::{
         help::Help,
     },
 };
-use crate::{play::Play, record::LineId};
+use crate::{
+    play::Play,
+    record::{LineId, Roles},
+};
 
 /// What the loop has to do after an event.
 #[derive(Debug, PartialEq)]
@@ -37,6 +41,7 @@ pub enum Screen {
     Casting(Box<Casting>),
     Stage(Box<StagePage>),
     Verdict(Box<VerdictPage>),
+    Models(Box<ModelsPage>),
 }
 
 impl Screen {
@@ -45,6 +50,7 @@ impl Screen {
             Self::Casting(page) => page.as_ref(),
             Self::Stage(page) => page.as_ref(),
             Self::Verdict(page) => page.as_ref(),
+            Self::Models(page) => page.as_ref(),
         }
     }
 
@@ -53,6 +59,7 @@ impl Screen {
             Self::Casting(page) => page.as_mut(),
             Self::Stage(page) => page.as_mut(),
             Self::Verdict(page) => page.as_mut(),
+            Self::Models(page) => page.as_mut(),
         }
     }
 }
@@ -238,6 +245,8 @@ impl App {
             }
             Step::Verdict => return self.show_verdict(),
             Step::Line(line) => self.show_line(line),
+            Step::Models => self.show_models(),
+            Step::Cast(roles) => self.cast(*roles),
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -333,6 +342,26 @@ impl App {
         let judged = !play.judgings().is_empty();
         self.opened.push(Screen::Verdict(Box::new(VerdictPage::new(play))));
         if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
+    }
+
+    fn show_models(&mut self) {
+        let page = match (self.opened.last(), &self.shared.play) {
+            (Some(Screen::Casting(casting)), _) => ModelsPage::of_casting(casting, &self.shared),
+            (Some(Screen::Stage(_)), Some(play)) => ModelsPage::of_play(play, &self.shared),
+            _ => return,
+        };
+        self.opened.push(Screen::Models(Box::new(page)));
+    }
+
+    /// Gives roles to the Casting that the visible screen was opened from.
+    fn cast(&mut self, roles: Roles) {
+        let casting = self.opened.iter_mut().rev().find_map(|screen| match screen {
+            Screen::Casting(casting) => Some(casting),
+            _ => None,
+        });
+        if let Some(casting) = casting {
+            casting.take_roles(roles);
+        }
     }
 
     /// Goes back to the stage, to where this line is.

@@ -6,11 +6,7 @@ use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
 use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{
-    casting::{Models, Offer},
-    library::Shelf,
-    page::Notice,
-};
+use super::{casting::Offer, library::Shelf, models::Models, page::Notice};
 use crate::play::Play;
 
 /// What the program around the screens tells them.

@@ -21,6 +21,7 @@ pub mod flow;
 pub mod fuzzy;
 pub mod keymap;
 pub mod library;
+pub mod models;
 pub mod pace;
 pub mod page;
 mod run;

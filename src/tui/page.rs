@@ -8,14 +8,15 @@ use ratatui::{
 };
 
 use super::{
-    casting::{Choice, Models},
+    casting::Choice,
     keymap::{Action, Context, Keymap},
+    models::Models,
     theme::Theme,
 };
 use crate::{
     chat::Fault,
     play::{Play, totals::Cost},
-    record::LineId,
+    record::{LineId, Roles},
     stage::Act,
 };
 
@@ -46,7 +47,7 @@ pub struct Progress {
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub until: Instant,
-    /// How many times it has been sent.
+    /// Which sending that will be: 2 for the first one again.
     pub attempt: u32,
     pub fault: Fault,
 }
@@ -92,6 +93,9 @@ pub enum Want {
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at
     /// once with one that is still looking.
     FindModels,
+    /// Write these roles into the settings file; the characters `as_actor` of the scene have no
+    /// model of their own.
+    SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
     /// The player does something on the stage. A line that is taken is answered with
     /// [`Msg::Spoken`](super::events::Msg::Spoken), a refusal with a notice.
     Act(Act),
@@ -126,6 +130,10 @@ pub enum Step {
     },
     /// To the Verdict of the play.
     Verdict,
+    /// To the models of the play, or of what is being cast.
+    Models,
+    /// What is being cast gets these roles.
+    Cast(Box<Roles>),
     /// To the line that a flaw speaks of, on the stage below.
     Line(LineId),
     Say(Notice),

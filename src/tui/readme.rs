@@ -18,6 +18,7 @@ const CONTEXTS: &[Context] = &[
     Context::Library,
     Context::Input,
     Context::Casting,
+    Context::Models,
     Context::Picker,
     Context::Turn,
     Context::CutIn,

@@ -49,7 +49,10 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                 pace.drawn(Instant::now());
                 // What takes time begins once there is something to look at.
                 if !std::mem::replace(&mut begun, true) {
-                    backstage.begin();
+                    for message in backstage.begin() {
+                        app.handle(Event::Told(message));
+                    }
+                    pace.changed(Instant::now());
                 }
                 continue;
             }

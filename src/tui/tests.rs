@@ -9,10 +9,11 @@ use serde_json::json;
 
 use super::{
     app::{App, Todo},
-    casting::{Choice, Known, Models, Offer},
+    casting::{Choice, Offer},
     events::{Event, Msg},
     keymap::Keymap,
     library::{Entry, Shelf, Unfinished},
+    models::{Listing, Models, State},
     page::{Notice, Want},
     theme::{BUNDLED, Theme},
     widgets::confirm::{Confirm, Then},
@@ -65,7 +66,7 @@ pub(super) fn press(app: &mut App, keys: &str) -> Vec<Todo> {
     todos
 }
 
-fn scene() -> Scene {
+pub(super) fn scene() -> Scene {
     serde_json::from_value(json!({
         "book": "The Lighthouse at Skerra",
         "topic": "The keeper is asked to leave his lamp",
@@ -146,7 +147,7 @@ fn shelf() -> Shelf {
     }
 }
 
-fn offer(scene: Scene, player: &[&str]) -> Event {
+pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
     Event::Told(Msg::Offer(Box::new(Offer {
         key: 0,
         scene: Arc::new(scene),
@@ -156,11 +157,14 @@ fn offer(scene: Scene, player: &[&str]) -> Event {
 }
 
 fn models(names: &[&str]) -> Event {
-    let known = names.iter().map(|name| Known {
-        model: ModelRef::new("ollama", *name),
+    let ollama = Listing {
+        endpoint: "ollama".to_owned(),
+        address: "http://127.0.0.1:11434/v1".to_owned(),
         from: "found on this machine".to_owned(),
-    });
-    Event::Told(Msg::Models(Models { known: known.collect(), looking: false }))
+        state: State::Has(names.iter().map(|name| (*name).to_owned()).collect()),
+    };
+    let listings = if names.is_empty() { Vec::new() } else { vec![ollama] };
+    Event::Told(Msg::Models(Models { listings, searching: false }))
 }
 
 macro_rules! snapshot {

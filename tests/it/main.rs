@@ -4,6 +4,7 @@ mod doctor;
 mod driver;
 mod keys;
 mod model;
+mod models;
 mod play;
 mod pty;
 mod real;

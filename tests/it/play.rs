@@ -13,7 +13,7 @@ use crate::{
 const SECRET: &str = "sentinel";
 
 /// A test set of one scene in the home of this user.
-fn ferry(home: &Home) -> PathBuf {
+pub fn ferry(home: &Home) -> PathBuf {
     let scene = json!([{
         "book": "The Ferry", "i_p": 1, "i_c": 0, "topic": "waiting for the last boat",
         "scenario": "A quay at night. The last boat is late.",
@@ -56,11 +56,11 @@ fn open_ferry(home: &Home, server: &Server) -> Terminal {
     terminal
 }
 
-fn is_actor(name: &'static str) -> impl Fn(&Asked) -> bool + Send {
+pub fn is_actor(name: &'static str) -> impl Fn(&Asked) -> bool + Send {
     move |asked| asked.first_message().starts_with(&format!("You are {name} in"))
 }
 
-fn is_nsp(asked: &Asked) -> bool {
+pub fn is_nsp(asked: &Asked) -> bool {
     asked.first_message().starts_with("You follow a scene")
 }
 
@@ -72,7 +72,7 @@ fn verdict(dimension: &str, flaws: &Value) -> Answer {
     Answer::says([json!({dimension: {"flaws": flaws}}).to_string()])
 }
 
-fn events(facts: &[Value], event: &str) -> Vec<Value> {
+pub fn events(facts: &[Value], event: &str) -> Vec<Value> {
     facts.iter().filter(|fact| fact["event"] == event).cloned().collect()
 }
 

@@ -6,21 +6,25 @@
 //! what came of it. Nothing here blocks: what may take long runs beside and comes back as a
 //! [`Behind`].
 
+mod keys;
 mod models;
 mod opening;
+mod saving;
 mod shelf;
 
 use std::{path::PathBuf, sync::Arc};
 
 use tokio::sync::mpsc;
 
+pub use keys::Then;
 pub use opening::Opening;
 
 use super::{
     app::App,
-    casting::{Models, Offer},
+    casting::Offer,
     events::Msg,
     library::Shelf,
+    models::{Models, State},
     page::{Notice, Progress, Waiting, Want},
 };
 use crate::{
@@ -29,9 +33,10 @@ use crate::{
     driver::Driver,
     effect::Effect,
     journal::JournalError,
-    model::{self, endpoint::Endpoint},
+    model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
+    record::Roles,
     scene::library::Library,
     stage::Act,
 };
@@ -47,9 +52,13 @@ pub enum Behind {
     /// Of a call of the play that is on.
     Heard(model::Heard),
     /// Keys of endpoints were read; this is what was to be done with them.
-    Keys { endpoints: Result<Vec<Endpoint>, ConfigError>, opening: Box<Opening> },
-    /// The models that there are.
-    Models { models: Models, endpoints: Vec<Endpoint> },
+    Keys { endpoints: Vec<Result<Endpoint, ConfigError>>, then: Box<Then> },
+    /// An endpoint of the settings was asked what it has.
+    Listed { name: String, state: State, endpoint: Option<Endpoint> },
+    /// Servers of this machine were looked for.
+    Discovered(Vec<Found>),
+    /// Roles were written into the settings file, or could not be.
+    Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
     /// What there is to play.
     Shelf(Shelf),
 }
@@ -59,37 +68,55 @@ pub struct Backstage {
     settings: Arc<Settings>,
     library: Arc<Library>,
     templates: Arc<Templates>,
+    /// The settings file.
+    file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
-    /// The model to propose where the settings name none.
-    proposed: Option<ModelRef>,
+    models: Models,
+    /// Roles that were saved since the settings were read.
+    saved: Option<Roles>,
     driver: Option<Driver>,
+    /// Counts plays opened and closed: what was begun for one is nothing to the next.
+    opened: u64,
+    /// Whether the play is to be recast once a key is read.
+    recasting: bool,
     tell: mpsc::Sender<Behind>,
     behind: mpsc::Receiver<Behind>,
 }
 
 impl Backstage {
-    pub fn new(settings: Settings, library: Library, templates: Templates, plays: PathBuf) -> Self {
+    /// `file` is where settings are saved, `plays` the folder of journals.
+    pub fn new(
+        settings: Settings,
+        library: Library,
+        templates: Templates,
+        file: PathBuf,
+        plays: PathBuf,
+    ) -> Self {
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
             library: Arc::new(library),
             templates: Arc::new(templates),
+            file,
             plays,
             endpoints: Vec::new(),
-            proposed: None,
+            models: Models::default(),
+            saved: None,
             driver: None,
+            opened: 0,
+            recasting: false,
             tell,
             behind,
         }
     }
 
     /// Begins to look for models and unfinished plays; for after the first frame.
-    pub fn begin(&mut self) {
-        self.find_models();
+    pub fn begin(&mut self) -> Vec<Msg> {
         self.list_shelf();
+        self.find_models()
     }
 
     /// The scenes at hand, before unfinished plays are known.
@@ -107,12 +134,10 @@ impl Backstage {
         let (play, progress) = app.play();
         let answer = match want {
             Want::Offer { scene } => self.offer(scene, None),
-            Want::Resume { journal } => self.resume(&journal),
-            Want::Start(choice) => self.start(*choice),
-            Want::FindModels => {
-                self.find_models();
-                vec![Msg::Models(Models { known: Vec::new(), looking: true })]
-            }
+            Want::Resume { journal } => self.resume(&journal, play),
+            Want::Start(choice) => self.start(*choice, play),
+            Want::FindModels => self.find_models(),
+            Want::Act(Act::Recast(casting)) => self.recast(casting, play),
             Want::Act(act) => self.act(act, play),
             Want::Judge => self.judge(play),
             Want::SaveHere => self.save_here(),
@@ -148,8 +173,10 @@ impl Backstage {
                 self.hear(heard, play);
                 Vec::new()
             }
-            Behind::Keys { endpoints, opening } => self.go_on_opening(endpoints, *opening),
-            Behind::Models { models, endpoints } => self.found(models, endpoints),
+            Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
+            Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
+            Behind::Discovered(found) => self.discovered(found),
+            Behind::Saved { roles, saved } => self.saved(*roles, saved),
             Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
         };
         self.tell_progress(progress, play);
@@ -162,6 +189,7 @@ impl Backstage {
             Want::KeepDraft { speaker, text } => {
                 self.change(play, |play| play.keep_draft(&speaker, &text));
             }
+            Want::SaveRoles { roles, as_actor } => self.save_roles(roles, as_actor),
             Want::StopWaiting => self.stop_waiting(play),
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));
@@ -275,6 +303,8 @@ impl Backstage {
         self.change(play, Play::interrupt);
         *play = None;
         self.driver = None;
+        self.opened += 1;
+        self.recasting = false;
         self.list_shelf();
     }
 

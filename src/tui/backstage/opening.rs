@@ -1,19 +1,16 @@
-//! Opening a play: the keys of its endpoints are read first, for a program that prints one may
-//! take its time.
+//! Opening a play: a new one, or one that is gone on with.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use tokio::task::spawn_blocking;
-
-use super::{Backstage, Behind};
+use super::{Backstage, keys::Then};
 use crate::{
     config::ConfigError,
     driver::Driver,
     effect::Effect,
     journal::Writer,
-    model::{Company, endpoint::Endpoint},
+    model::Company,
     play::Play,
-    record::{Casting, RoleModel, Roles},
+    record::Casting,
     scene::Scene,
     tui::{casting::Choice, events::Msg, page::Notice},
 };
@@ -24,17 +21,8 @@ pub enum Opening {
     Resumed { writer: Writer, play: Box<Play> },
 }
 
-impl Opening {
-    fn roles(&self) -> &Roles {
-        match self {
-            Self::New { casting, .. } => &casting.roles,
-            Self::Resumed { play, .. } => &play.stage().casting().roles,
-        }
-    }
-}
-
 impl Backstage {
-    pub(super) fn start(&mut self, choice: Choice) -> Vec<Msg> {
+    pub(super) fn start(&mut self, choice: Choice, play: &mut Option<Play>) -> Vec<Msg> {
         let Some(entry) = self.library.entries().get(choice.scene) else {
             return Vec::new();
         };
@@ -48,10 +36,11 @@ impl Backstage {
             rules: self.settings.rules(),
         });
         let origin = entry.source.clone();
-        self.open(Opening::New { scene, origin, casting })
+        let missing = self.unknown(&casting.roles);
+        self.with_keys(missing, Then::Open(Opening::New { scene, origin, casting }), play)
     }
 
-    pub(super) fn resume(&mut self, journal: &Path) -> Vec<Msg> {
+    pub(super) fn resume(&mut self, journal: &Path, on: &mut Option<Play>) -> Vec<Msg> {
         let (writer, journal) = match Writer::resume(journal) {
             Ok(resumed) => resumed,
             Err(error) => return say(error),
@@ -64,7 +53,9 @@ impl Backstage {
                 return say(format!("{}: {error}", writer.path().display()));
             }
         };
-        let mut answer = self.open(Opening::Resumed { writer, play });
+        let missing = self.unknown(&play.stage().casting().roles);
+        let resumed = Then::Open(Opening::Resumed { writer, play });
+        let mut answer = self.with_keys(missing, resumed, on);
         if torn {
             let said =
                 "The last event of this play was cut off. It is set aside beside the journal.";
@@ -73,45 +64,17 @@ impl Backstage {
         answer
     }
 
-    /// Opens the play, at once where all its endpoints are known.
-    fn open(&mut self, opening: Opening) -> Vec<Msg> {
-        let missing: Vec<String> = endpoints_of(opening.roles())
-            .into_iter()
-            .filter(|name| !self.endpoints.iter().any(|endpoint| endpoint.name == *name))
-            .collect();
-        if missing.is_empty() {
-            return self.go_on_opening(Ok(Vec::new()), opening);
-        }
-        let settings = Arc::clone(&self.settings);
-        let tell = self.tell.clone();
-        tokio::spawn(async move {
-            let read = spawn_blocking(move || {
-                missing.iter().map(|name| settings.endpoint(name)).collect()
-            });
-            if let Ok(endpoints) = read.await {
-                let keys = Behind::Keys { endpoints, opening: Box::new(opening) };
-                // Nobody listens any more when the program ends.
-                let _ = tell.send(keys).await;
-            }
-        });
-        Vec::new()
-    }
-
+    /// Opens the play. One that is resumed opens also where there is an `error` in the keys: it can
+    /// be read, and be given other models.
     pub(super) fn go_on_opening(
         &mut self,
-        endpoints: Result<Vec<Endpoint>, ConfigError>,
         opening: Opening,
+        error: Option<ConfigError>,
     ) -> Vec<Msg> {
-        match endpoints {
-            Ok(endpoints) => {
-                for endpoint in endpoints {
-                    self.add_endpoint(endpoint);
-                }
-            }
-            // A play that is resumed opens all the same: it can be read, and be given other models.
-            Err(error) if matches!(opening, Opening::New { .. }) => return say(error),
-            Err(_) => {}
-        }
+        let warning = match (&opening, error) {
+            (Opening::New { .. }, Some(error)) => return say(error),
+            (_, error) => error.map(|error| Msg::Notice(Notice::warning(error.to_string()))),
+        };
         let (writer, play, effects) = match opening {
             Opening::New { scene, origin, casting } => {
                 match Play::open(scene, origin, *casting, Arc::clone(&self.templates)) {
@@ -124,7 +87,9 @@ impl Backstage {
                 (writer, play, effects)
             }
         };
-        self.begin_play(writer, play, effects)
+        let mut answer = self.begin_play(writer, play, effects);
+        answer.extend(warning);
+        answer
     }
 
     fn begin_play(&mut self, writer: Writer, play: Box<Play>, effects: Vec<Effect>) -> Vec<Msg> {
@@ -133,22 +98,9 @@ impl Backstage {
         let mut driver = Driver::new(writer, company, pace);
         driver.carry_out(effects, &play);
         self.driver = Some(driver);
+        self.opened += 1;
         vec![Msg::Opened(play)]
     }
-}
-
-fn endpoints_of(roles: &Roles) -> Vec<String> {
-    let Roles { actor, environment, nsp, judge, characters } = roles;
-    let mut names: Vec<String> = [actor, environment, nsp, judge]
-        .into_iter()
-        .chain(characters.values())
-        .map(|RoleModel { model, .. }| model)
-        .filter(|model| !model.is_offline())
-        .map(|model| model.endpoint.clone())
-        .collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 fn say(error: impl ToString) -> Vec<Msg> {

@@ -2,8 +2,6 @@
 //!
 //! Owns the choice until the play starts; what comes of it is for whoever gets the [`Choice`].
 
-mod models;
-mod picker;
 mod view;
 
 use std::sync::Arc;
@@ -13,15 +11,13 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-pub use models::{Known, Models, Part};
-
 use super::{
     keymap::{Action, Context},
+    models::{Part, Pick, Picker, Seat},
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::{list::List, panel::Panel},
 };
-use crate::{record::Roles, scene::Scene};
-use picker::Picker;
+use crate::{chat::ModelRef, record::Roles, scene::Scene};
 
 /// A scene to be cast, with what is proposed.
 #[derive(Debug, Clone)]
@@ -89,8 +85,21 @@ impl Casting {
         }
     }
 
+    pub fn scene(&self) -> &Arc<Scene> {
+        &self.scene
+    }
+
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// Takes over roles that were chosen elsewhere.
+    pub fn take_roles(&mut self, roles: Roles) {
+        self.roles = roles;
+    }
+
     /// The speakers that the person plays.
-    fn player(&self) -> Vec<String> {
+    pub fn player(&self) -> Vec<String> {
         let speakers = self.scene.speakers().iter().zip(&self.played);
         speakers.filter(|(_, played)| **played).map(|(name, _)| name.clone()).collect()
     }
@@ -120,7 +129,8 @@ impl Casting {
                 self.played[chosen] = !already;
             }
             Item::Part(part) => {
-                self.picker = Some(Picker::new(part, self.roles.part(part), &shared.models));
+                let now = Pick::Model(self.roles.part(part).clone());
+                self.picker = Some(Picker::new(Seat::Part(part), &now, &shared.models));
             }
         }
     }
@@ -129,29 +139,37 @@ impl Casting {
         let Some(picker) = &mut self.picker else {
             return;
         };
-        let parts = match action {
-            Action::Back => &[],
-            Action::Accept => &[picker.part()][..],
-            Action::PickForAll => &Part::ALL,
+        let parts = match (action, picker.seat()) {
+            (Action::Back, _) => {
+                self.picker = None;
+                return;
+            }
+            (Action::Accept, Seat::Part(part)) => vec![*part],
+            (Action::PickForAll, _) => Part::ALL.to_vec(),
             _ => return picker.act(action, &shared.models),
         };
-        let model = picker.chosen(&shared.models);
-        if !parts.is_empty() && model.is_none() {
-            return;
+        if let Some(Pick::Model(model)) = picker.chosen(&shared.models) {
+            self.give(&parts, &model);
+            self.picker = None;
         }
+    }
+
+    /// Gives these parts to a model. No character is shown with one of its own here: the actor's
+    /// part goes for all.
+    fn give(&mut self, parts: &[Part], model: &ModelRef) {
         for part in parts {
             self.roles.give(*part, model.clone());
         }
-        self.picker = None;
+        if parts.contains(&Part::Actor) {
+            self.roles.characters.clear();
+        }
     }
 
     fn use_found(&mut self, shared: &Shared) -> Step {
-        let Some(first) = shared.models.known.first() else {
+        let Some(first) = shared.models.first() else {
             return Step::Say(Notice::plain("No model was found so far."));
         };
-        for part in Part::ALL {
-            self.roles.give(part, Some(first.model.clone()));
-        }
+        self.give(&Part::ALL, &first);
         Step::Stay
     }
 
@@ -178,7 +196,7 @@ impl Page for Casting {
 
     fn contexts(&self) -> &'static [Context] {
         match self.picker {
-            Some(_) => &[Context::Picker, Context::List, Context::Input],
+            Some(_) => &[Context::Picker, Context::PartPicker, Context::List, Context::Input],
             None => &[Context::Casting, Context::List, Context::Letters],
         }
     }
@@ -211,6 +229,7 @@ impl Page for Casting {
             }
             Action::Watch => self.played.fill(false),
             Action::UseFound => return self.use_found(shared),
+            Action::ToModels => return Step::Models,
             Action::LookAgain => return Step::Want(Want::FindModels),
             Action::SwitchFocus => self.reading = !self.reading,
             Action::Back if self.reading => self.reading = false,

@@ -6,11 +6,12 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Casting, Item, Part};
+use super::{Casting, Item};
 use crate::{
     scene::ENVIRONMENT,
     tui::{
         keymap::{Action, Context},
+        models::Part,
         page::Shared,
         theme::Theme,
         widgets::{
@@ -185,22 +186,32 @@ impl Casting {
             let key = shared.keymap.key_for(&[Context::Casting], action);
             key.unwrap_or_default()
         };
-        match &models.known[..] {
-            [] if models.looking => vec!["Looking for models on this machine.".to_owned()],
-            [] => vec![
+        let known: Vec<_> = models.known().collect();
+        match &known[..] {
+            [] if models.looking() => vec!["Looking for models on this machine.".to_owned()],
+            [] if models.listings.is_empty() => vec![
                 "No model is set up and none was found here: the offline company plays.".to_owned(),
                 format!(
-                    "Start Ollama and press {}, or set OPENAI_BASE_URL and run sceneplay again.",
+                    "{} says how to get one; {} looks again.",
+                    key(Action::ToModels),
                     key(Action::LookAgain)
                 ),
             ],
-            [first, rest @ ..] => {
+            [] => vec![
+                "No endpoint gives a model: the offline company plays.".to_owned(),
+                format!(
+                    "{} says what is wrong; {} asks again.",
+                    key(Action::ToModels),
+                    key(Action::LookAgain)
+                ),
+            ],
+            [(first, _), rest @ ..] => {
                 let more = match rest.len() {
                     0 => String::new(),
                     more => format!(" and {more} more"),
                 };
                 vec![
-                    format!("Found {}{more}.", first.model),
+                    format!("Found {first}{more}."),
                     format!(
                         "{} gives it all four parts; {} on a part chooses for this part.",
                         key(Action::UseFound),

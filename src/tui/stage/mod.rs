@@ -250,6 +250,7 @@ impl Page for StagePage {
             Action::Back if self.side.is_some() => self.toggle_side(),
             Action::Back => return Step::Back,
             Action::Accept => return self.send(shared),
+            Action::ToModels => return Step::Models,
             Action::ToVerdict => return self.to_verdict(shared),
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),

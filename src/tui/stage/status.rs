@@ -79,12 +79,15 @@ fn failed(
 ) -> Vec<Row> {
     let theme = &shared.theme;
     let speak = moment.can_write().then_some((Action::Accept, "says your line"));
-    let does: Vec<(Action, &str)> =
-        [(Action::AskAgain, "tries again"), (Action::NameNext, "names another")]
-            .into_iter()
-            .chain(speak)
-            .chain([(Action::EndScene, "ends")])
-            .collect();
+    let does: Vec<(Action, &str)> = [
+        (Action::AskAgain, "tries again"),
+        (Action::ToModels, "other models"),
+        (Action::NameNext, "names another"),
+        (Action::EndScene, "ends"),
+    ]
+    .into_iter()
+    .chain(speak)
+    .collect();
     let what = sentence(&fault.what, theme.page, width);
     let hint = sentence(&fault.hint, theme.dim, width);
     let mut rows = vec![sides(&words::now(stage), theme.error, stage, width, theme)];
@@ -97,8 +100,10 @@ fn failed(
 pub fn models(stage: &Stage) -> String {
     let roles = &stage.casting().roles;
     let playing = [&roles.actor, &roles.environment, &roles.nsp].into_iter();
+    // The settings may name characters of other books.
+    let characters = stage.scene().cast().filter_map(|name| roles.characters.get(name));
     let mut names: Vec<String> = Vec::new();
-    for model in playing.chain(roles.characters.values()).map(|role| &role.model) {
+    for model in playing.chain(characters).map(|role| &role.model) {
         let name = ModelRef::to_string(model);
         if !names.contains(&name) {
             names.push(name);

@@ -151,7 +151,7 @@ pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
         seconds => format!("in {seconds} s"),
     };
     // First what changes: in a narrow window the rest is cut off.
-    format!("Trying again {when} ({} try). {what}.", ordinal(attempt + 1))
+    format!("Trying again {when} ({} try). {what}.", ordinal(attempt))
 }
 
 /// What the calls of a play have taken; empty where no server counted anything.
@@ -228,9 +228,9 @@ mod tests {
         let busy = Fault::new(FaultKind::Busy, "429 from lab.", "");
         let broken = Fault::new(FaultKind::Server, "lab answered 502.", "");
         for (fault, ms, attempt, said) in [
-            (&busy, 2_400, 1, "Trying again in 3 s (2nd try). The server is busy."),
-            (&busy, 0, 2, "Trying again now (3rd try). The server is busy."),
-            (&broken, 11_000, 10, "Trying again in 11 s (11th try). lab answered 502."),
+            (&busy, 2_400, 2, "Trying again in 3 s (2nd try). The server is busy."),
+            (&busy, 0, 3, "Trying again now (3rd try). The server is busy."),
+            (&broken, 11_000, 11, "Trying again in 11 s (11th try). lab answered 502."),
         ] {
             assert_eq!(waiting(fault, Duration::from_millis(ms), attempt), said);
         }

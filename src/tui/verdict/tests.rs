@@ -11,9 +11,9 @@ use crate::{
     record::LineId,
     tui::{
         app::{App, Todo},
-        casting::Models,
         events::{Event, Msg},
         keymap::Keymap,
+        models::Models,
         page::{Progress, Waiting},
         tests::{app, press, shown},
         theme::{BUNDLED, Theme},
@@ -147,7 +147,7 @@ fn what_waits_and_what_is_not_written_is_said() {
     progress.trouble = Some("The disk is full.".to_owned());
     progress.waiting = Some(Waiting {
         until: std::time::Instant::now(),
-        attempt: 1,
+        attempt: 2,
         fault: Fault::new(FaultKind::Busy, "lab is busy.", ""),
     });
     for (width, height) in [(80, 24), (40, 12)] {

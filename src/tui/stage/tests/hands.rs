@@ -9,8 +9,8 @@ use super::*;
 use crate::{
     record::LineId,
     tui::{
-        casting::Models,
         keymap::{Action, Keymap},
+        models::Models,
         page::{Page, Progress, Shared},
         stage::StagePage,
         theme::Theme,

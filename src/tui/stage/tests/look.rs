@@ -126,7 +126,7 @@ fn waiting_and_trouble() {
     evening.speak("Marren", "You are late.");
     let (_, progress) = evening.app.play();
     let fault = Fault::new(FaultKind::Busy, "lab has too many requests (429).", "");
-    progress.waiting = Some(Waiting { until: Instant::now(), attempt: 1, fault });
+    progress.waiting = Some(Waiting { until: Instant::now(), attempt: 2, fault });
     progress.trouble = Some("the disk is full (plays/skerra.jsonl).".to_owned());
     snapshot!("waiting", evening, 80 x 24, 40 x 12);
     assert_eq!(

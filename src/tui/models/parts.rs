@@ -1,4 +1,4 @@
-//! The four parts that models take, and the models there are for them.
+//! What models are chosen for: the four parts, and characters with a model of their own.
 
 use crate::{
     chat::ModelRef,
@@ -52,8 +52,33 @@ impl Part {
     }
 }
 
+/// Who is to get a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seat {
+    Part(Part),
+    /// The character of this name.
+    Character(String),
+}
+
+impl Seat {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Part(part) => part.name(),
+            Self::Character(name) => name,
+        }
+    }
+}
+
+/// What can be chosen for a [`Seat`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// A character takes the actor's model, whichever that is.
+    AsActor,
+    Model(ModelRef),
+}
+
 impl Roles {
-    pub(super) fn part(&self, part: Part) -> &ModelRef {
+    pub fn part(&self, part: Part) -> &ModelRef {
         &match part {
             Part::Actor => &self.actor,
             Part::Environment => &self.environment,
@@ -63,42 +88,31 @@ impl Roles {
         .model
     }
 
-    /// Gives a part to another model; how it is asked stays. The actor's part goes for all
-    /// characters.
-    pub(super) fn give(&mut self, part: Part, model: Option<ModelRef>) {
-        let Some(model) = model else { return };
-        let role: &mut RoleModel = match part {
-            Part::Actor => {
-                self.characters.clear();
-                &mut self.actor
-            }
+    /// Gives a part to another model; how it is asked stays.
+    pub fn give(&mut self, part: Part, model: ModelRef) {
+        let role = match part {
+            Part::Actor => &mut self.actor,
             Part::Environment => &mut self.environment,
             Part::Nsp => &mut self.nsp,
             Part::Judge => &mut self.judge,
         };
         role.model = model;
     }
-}
 
-/// A model that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    pub model: ModelRef,
-    /// How it is known, such as `settings` or `found on this machine`.
-    pub from: String,
-}
+    /// What a character has.
+    pub fn pick_of(&self, character: &str) -> Pick {
+        let own = self.characters.get(character);
+        own.map_or(Pick::AsActor, |role| Pick::Model(role.model.clone()))
+    }
 
-/// The models that can be chosen besides the offline company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Models {
-    /// The one to propose first.
-    pub known: Vec<Known>,
-    /// Whether they are still being looked for.
-    pub looking: bool,
-}
-
-impl Default for Models {
-    fn default() -> Self {
-        Self { known: Vec::new(), looking: true }
+    /// Gives a character a model of its own, asked as its last one was or as the actor is, or takes
+    /// it away.
+    pub fn give_character(&mut self, character: &str, pick: Pick) {
+        let Pick::Model(model) = pick else {
+            self.characters.remove(character);
+            return;
+        };
+        let params = self.of_character(character).params;
+        self.characters.insert(character.to_owned(), RoleModel { model, params });
     }
 }

@@ -1,12 +1,13 @@
-//! The list from which a part gets its model, narrowed by typing.
+//! The list from which a part or a character gets its model, narrowed by typing.
 
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
+    style::Style,
     text::Line,
 };
 
-use super::models::{Models, Part};
+use super::{Models, Pick, Seat};
 use crate::{
     chat::ModelRef,
     tui::{
@@ -24,27 +25,27 @@ use crate::{
 };
 
 pub struct Picker {
-    part: Part,
+    seat: Seat,
     filter: Input,
     list: List,
 }
 
 impl Picker {
-    /// A list for `part` in which the model that has it now is chosen.
-    pub fn new(part: Part, now: &ModelRef, models: &Models) -> Self {
-        let mut picker = Self { part, filter: Input::default(), list: List::default() };
+    /// A list for `seat` in which what it has now is chosen.
+    pub fn new(seat: Seat, now: &Pick, models: &Models) -> Self {
+        let mut picker = Self { seat, filter: Input::default(), list: List::default() };
         let all = picker.found(models);
-        let at = all.iter().position(|(model, _)| model == now);
+        let at = all.iter().position(|(pick, _)| pick == now);
         picker.list.choose(at.unwrap_or(0));
         picker
     }
 
-    pub fn part(&self) -> Part {
-        self.part
+    pub fn seat(&self) -> &Seat {
+        &self.seat
     }
 
-    /// The model that is chosen; `None` where nothing fits what was typed.
-    pub fn chosen(&self, models: &Models) -> Option<ModelRef> {
+    /// What is chosen; `None` where nothing fits what was typed.
+    pub fn chosen(&self, models: &Models) -> Option<Pick> {
         let mut found = self.found(models);
         let chosen = self.list.chosen();
         (chosen < found.len()).then(|| found.swap_remove(chosen).0)
@@ -71,21 +72,27 @@ impl Picker {
 
     /// What fits the typed text, with how it is known. A typed `endpoint/model` can be taken as it
     /// is: not every server lists what it has.
-    fn found(&self, models: &Models) -> Vec<(ModelRef, String)> {
+    fn found(&self, models: &Models) -> Vec<(Pick, String)> {
         let typed = self.filter.text().trim();
         let mut fuzzy = Fuzzy::new(typed);
-        let known = models.known.iter();
-        let mut found: Vec<(ModelRef, String)> = known
-            .map(|known| (known.model.clone(), known.from.clone()))
-            .chain([(ModelRef::offline(), "always there".to_owned())])
-            .filter(|(model, _)| fuzzy.score([&*model.to_string()]).is_some())
+        let as_actor = match self.seat {
+            Seat::Part(_) => None,
+            Seat::Character(_) => Some((Pick::AsActor, "whichever that is".to_owned())),
+        };
+        let known = models.known().map(|(model, from)| (Pick::Model(model), from.to_owned()));
+        let offline = (Pick::Model(ModelRef::offline()), "always there".to_owned());
+        let mut found: Vec<(Pick, String)> = as_actor
+            .into_iter()
+            .chain(known)
+            .chain([offline])
+            .filter(|(pick, _)| fuzzy.score([&*name(pick)]).is_some())
             .collect();
         if let Some((endpoint, model)) = typed.split_once('/')
             && !endpoint.is_empty()
             && !model.is_empty()
         {
-            let typed = ModelRef::new(endpoint, model);
-            if found.iter().all(|(model, _)| *model != typed) {
+            let typed = Pick::Model(ModelRef::new(endpoint, model));
+            if found.iter().all(|(pick, _)| *pick != typed) {
                 found.push((typed, "as typed".to_owned()));
             }
         }
@@ -97,7 +104,7 @@ impl Picker {
         let found = self.found(&shared.models);
         let height = u16::try_from(found.len()).unwrap_or(u16::MAX);
         let area = middle(window, 64, height.saturating_add(6).clamp(9, 18));
-        let inside = sheet(buffer, area, self.part.name(), theme);
+        let inside = sheet(buffer, area, &self.title(usize::from(area.width)), theme);
         if inside.is_empty() {
             return None;
         }
@@ -116,10 +123,10 @@ impl Picker {
             let Row::Item(index) = row else {
                 return Line::default();
             };
-            let (model, from) = &found[index];
+            let (pick, from) = &found[index];
             let note = one_line(from, columns / 2, theme.dim);
             let room = columns.saturating_sub(note.width() + 2);
-            let name = model.to_string();
+            let name = name(pick);
             let marks = fuzzy.marks(&crate::text::clean_line(&name));
             let mut spans = column(&name, room, theme.page, &marks, theme.matched);
             spans.push("  ".into());
@@ -127,5 +134,17 @@ impl Picker {
             Line::from(spans)
         });
         Some(cursor)
+    }
+
+    /// The title of the sheet: names of characters come from outside.
+    fn title(&self, columns: usize) -> String {
+        one_line(self.seat.name(), columns.saturating_sub(6), Style::new()).content.into_owned()
+    }
+}
+
+fn name(pick: &Pick) -> String {
+    match pick {
+        Pick::AsActor => "as the actor".to_owned(),
+        Pick::Model(model) => model.to_string(),
     }
 }

@@ -1,9 +1,4 @@
-//! Which key does what, where: one table that feeds dispatch, footer and help.
-
-use std::{collections::HashMap, str::FromStr};
-
-use crokey::{KeyCombination, OneToThree};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+//! The table: every key of the program, where it holds and what it asks for.
 
 /// Where a binding holds. A page names the contexts it is in, the innermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,8 +13,12 @@ pub enum Context {
     Input,
     Library,
     Casting,
-    /// The list of models that the Casting screen opens.
+    /// The list of models to choose from.
     Picker,
+    /// That list while it is open for one of the four parts.
+    PartPicker,
+    /// The endpoints, and who has which model.
+    Models,
     /// The Stage, whatever happens on it.
     Stage,
     /// The player's turn.
@@ -52,7 +51,8 @@ impl Context {
             Self::Input => "While typing",
             Self::Library => "Library",
             Self::Casting => "Casting",
-            Self::Picker => "Choosing a model",
+            Self::Picker | Self::PartPicker => "Choosing a model",
+            Self::Models => "Models",
             Self::Stage => "Reading the play",
             Self::Turn => "Your turn",
             Self::CutIn => "Speaking out of turn",
@@ -115,6 +115,8 @@ pub enum Action {
     Thoughts,
     SidePanel,
     ToVerdict,
+    ToModels,
+    SaveRoles,
     ScrollUp,
     ScrollDown,
     WriteAgain,
@@ -141,7 +143,7 @@ pub struct Binding {
     pub about: &'static str,
 }
 
-const fn bind(
+pub(super) const fn bind(
     context: Context,
     keys: &'static str,
     action: Action,
@@ -164,10 +166,15 @@ pub const TABLE: &[Binding] = &{
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
         bind(Casting, "w", Watch, "watch", "Play nobody and watch."),
         bind(Casting, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Casting, "f6", ToModels, "models", "Endpoints and their models, and a model for each character."),
         bind(Casting, "m", UseFound, "", "Give all four parts to the model that was found."),
         bind(Casting, "f5", LookAgain, "", "Look for models again."),
-        bind(Picker, "enter", Accept, "take", "Give the part to this model."),
-        bind(Picker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
+        bind(Models, "enter space", Accept, "choose", "Choose another model for this part or character; on an endpoint: read about it."),
+        bind(Models, "s", SaveRoles, "save", "Write these models into the settings file."),
+        bind(Models, "f5", LookAgain, "look again", "Ask the endpoints again what they have."),
+        bind(Models, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Picker, "enter", Accept, "take", "Take this model."),
+        bind(PartPicker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
         bind(Verdict, "enter", Accept, "show line", "Go to the line that the flaw speaks of, on the stage."),
         bind(Verdict, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
@@ -214,6 +221,7 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "ctrl-home", First, "", "To the beginning of the play."),
         bind(Stage, "ctrl-end", Last, "", "To the newest line."),
         bind(Stage, "ctrl-g", StopWaiting, "", "Do not wait for a server to try again."),
+        bind(Stage, "f6", ToModels, "models", "Other models, from the next line on; what is wrong with an endpoint."),
         bind(Stage, "f8", ToVerdict, "", "To the verdict, once the scene is over."),
         bind(Stage, "f7", WriteAgain, "", "Try again to write the play down."),
         bind(Stage, "f9", SaveHere, "", "Save the whole play in the working folder and go on there."),
@@ -255,198 +263,3 @@ pub const TABLE: &[Binding] = &{
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]
 };
-
-/// A binding of the table could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadKeymap {
-    #[error("{0:?} is no key")]
-    NoKey(String),
-    #[error("{key} is bound twice in {context:?}: to {first:?} and to {second:?}")]
-    Twice { key: String, context: Context, first: Action, second: Action },
-}
-
-/// The table, ready to be asked.
-#[derive(Debug, Clone)]
-pub struct Keymap {
-    bindings: Vec<(Binding, Vec<KeyCombination>)>,
-    actions: HashMap<(Context, KeyCombination), Action>,
-}
-
-impl Keymap {
-    /// # Errors
-    /// When a key cannot be read or is bound twice in one context.
-    pub fn new(table: &[Binding]) -> Result<Self, BadKeymap> {
-        let mut bindings = Vec::new();
-        let mut actions = HashMap::new();
-        for binding in table {
-            let mut keys = Vec::new();
-            for name in binding.keys.split_whitespace() {
-                let key = KeyCombination::from_str(name)
-                    .map_err(|_| BadKeymap::NoKey(name.to_owned()))?
-                    .normalized();
-                if let Some(first) = actions.insert((binding.context, key), binding.action) {
-                    return Err(BadKeymap::Twice {
-                        key: label(key),
-                        context: binding.context,
-                        first,
-                        second: binding.action,
-                    });
-                }
-                keys.push(key);
-            }
-            bindings.push((*binding, keys));
-        }
-        Ok(Self { bindings, actions })
-    }
-
-    /// What `key` does in `contexts`; the first context that binds it wins.
-    pub fn action(&self, contexts: &[Context], key: KeyEvent) -> Option<Action> {
-        let key = combination(key);
-        contexts.iter().find_map(|context| self.actions.get(&(*context, key)).copied())
-    }
-
-    /// The bindings of one context in the table's order, with the keys as a user reads them.
-    pub fn of(&self, context: Context) -> impl Iterator<Item = (&Binding, Vec<String>)> {
-        self.bindings
-            .iter()
-            .filter(move |(binding, _)| binding.context == context)
-            .map(|(binding, keys)| (binding, keys.iter().copied().map(label).collect()))
-    }
-
-    /// The first key that asks for `action` in `contexts`, as a user reads it.
-    pub fn key_for(&self, contexts: &[Context], action: Action) -> Option<String> {
-        contexts.iter().find_map(|context| {
-            self.bindings
-                .iter()
-                .find(|(binding, _)| binding.context == *context && binding.action == action)
-                .and_then(|(_, keys)| keys.first().copied().map(label))
-        })
-    }
-}
-
-impl Default for Keymap {
-    fn default() -> Self {
-        Self::new(TABLE).expect("the program's own table is checked by a test")
-    }
-}
-
-/// Terminals that report Shift with a punctuation mark have already applied it to the mark.
-fn combination(key: KeyEvent) -> KeyCombination {
-    let mut key = key;
-    if matches!(key.code, KeyCode::Char(c) if !c.is_alphabetic()) {
-        key.modifiers.remove(KeyModifiers::SHIFT);
-    }
-    KeyCombination::from(key)
-}
-
-fn label(key: KeyCombination) -> String {
-    let mut text = String::new();
-    for (modifier, name) in [
-        (KeyModifiers::CONTROL, "Ctrl-"),
-        (KeyModifiers::ALT, "Alt-"),
-        (KeyModifiers::SUPER, "Cmd-"),
-    ] {
-        if key.modifiers.contains(modifier) {
-            text.push_str(name);
-        }
-    }
-    let OneToThree::One(code) = key.codes else {
-        return key.to_string();
-    };
-    let shifted = key.modifiers.contains(KeyModifiers::SHIFT);
-    if shifted && !matches!(code, KeyCode::Char(_) | KeyCode::BackTab) {
-        text.push_str("Shift-");
-    }
-    match code {
-        KeyCode::Up => text.push('↑'),
-        KeyCode::Down => text.push('↓'),
-        KeyCode::Left => text.push('←'),
-        KeyCode::Right => text.push('→'),
-        KeyCode::PageUp => text.push_str("PgUp"),
-        KeyCode::PageDown => text.push_str("PgDn"),
-        KeyCode::BackTab => text.push_str("Shift-Tab"),
-        KeyCode::Char(' ') => text.push_str("Space"),
-        KeyCode::Char(c) if text.is_empty() => text.push(c),
-        KeyCode::Char(c) => text.extend(c.to_uppercase()),
-        KeyCode::F(n) => text.push_str(&format!("F{n}")),
-        other => text.push_str(&format!("{other:?}")),
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
-        KeyEvent::new(code, modifiers)
-    }
-
-    #[test]
-    fn the_table_is_readable_without_conflicts_and_described() {
-        let keymap = Keymap::new(TABLE).unwrap();
-        for (binding, keys) in &keymap.bindings {
-            assert!(!keys.is_empty(), "{binding:?}");
-            assert!(binding.about.ends_with('.'), "{binding:?}");
-        }
-    }
-
-    #[test]
-    fn a_key_bound_twice_is_refused() {
-        let twice = [
-            bind(Context::List, "up", Action::Up, "", "Up."),
-            bind(Context::List, "k up", Action::Down, "", "Down."),
-        ];
-        assert_eq!(
-            Keymap::new(&twice).unwrap_err().to_string(),
-            "↑ is bound twice in List: to Up and to Down"
-        );
-    }
-
-    #[test]
-    fn the_innermost_context_wins() {
-        let keymap = Keymap::default();
-        let enter = press(KeyCode::Enter, KeyModifiers::NONE);
-        let page = [Context::Casting, Context::List, Context::Global];
-        assert_eq!(keymap.action(&page, enter), Some(Action::Accept));
-        assert_eq!(keymap.action(&[Context::Confirm, Context::Global], enter), Some(Action::Yes));
-        assert_eq!(keymap.action(&[Context::Global], enter), None);
-    }
-
-    #[test]
-    fn shift_is_read_as_terminals_send_it() {
-        let keymap = Keymap::default();
-        for (code, modifiers, action) in [
-            (KeyCode::Char('?'), KeyModifiers::NONE, Action::Help),
-            (KeyCode::Char('?'), KeyModifiers::SHIFT, Action::Help),
-            (KeyCode::Char('G'), KeyModifiers::SHIFT, Action::Last),
-            (KeyCode::Char('G'), KeyModifiers::NONE, Action::Last),
-            (KeyCode::Char('g'), KeyModifiers::NONE, Action::First),
-            (KeyCode::Char('c'), KeyModifiers::CONTROL, Action::Quit),
-        ] {
-            let contexts = [Context::Letters, Context::Global];
-            assert_eq!(
-                keymap.action(&contexts, press(code, modifiers)),
-                Some(action),
-                "{code:?} {modifiers:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn keys_are_shown_as_people_write_them() {
-        for (name, shown) in [
-            ("ctrl-q", "Ctrl-Q"),
-            ("shift-g", "G"),
-            ("pagedown", "PgDn"),
-            ("space", "Space"),
-            ("?", "?"),
-            ("f1", "F1"),
-            ("shift-up", "Shift-↑"),
-            ("alt-enter", "Alt-Enter"),
-        ] {
-            let key = KeyCombination::from_str(name).unwrap();
-            assert_eq!(label(key), shown);
-        }
-    }
-}
