@@ -149,7 +149,7 @@ pub struct PlaceFlags {
     /// The settings file.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The folder of settings and themes.
+    /// The folder of settings.
     #[arg(long, global = true, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
     /// The folder of journals.

@@ -26,7 +26,7 @@ pub struct PathFlags {
 /// Where files go, and who says so. Nothing here needs to exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// Settings, themes and rubrics of the user.
+    /// Settings of the user.
     pub config: Sourced<PathBuf>,
     /// Journals.
     pub data: Sourced<PathBuf>,

@@ -186,7 +186,7 @@ fn markup(one: &Seen<'_>, odd: &Odd) -> Option<Flaw> {
             let told = format!("{speaker}'s line goes on to speak for {other}.");
             one.flaw("Speaks for others", 3, told)
         }
-        Odd::PrefixTwice => None,
+        Odd::PrefixTwice | Odd::CutShort => None,
     }
 }
 

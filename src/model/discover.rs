@@ -25,17 +25,19 @@ pub struct Found {
 }
 
 impl Found {
-    /// The models that can play, in the server's order: those whose names do not say that they are
-    /// for something else.
+    /// The models that can play, in the server's order.
     pub fn playable(&self) -> impl Iterator<Item = &str> {
-        const OTHER: [&str; 5] = ["embed", "rerank", "whisper", "tts", "clip"];
-        let plays = |model: &&str| {
-            let name = model.to_lowercase();
-            !name.split(|c: char| !c.is_alphanumeric()).any(|word| OTHER.contains(&word))
-                && !name.contains("embedding")
-        };
-        self.models.iter().map(String::as_str).filter(plays)
+        self.models.iter().map(String::as_str).filter(|model| plays(model))
     }
+}
+
+/// Whether a model's name does not say that it is for something else than chats.
+pub fn plays(model: &str) -> bool {
+    const OTHER: [&str; 9] =
+        ["embed", "rerank", "whisper", "tts", "clip", "dall", "moderation", "transcribe", "image"];
+    let name = model.to_lowercase();
+    !name.split(|c: char| !c.is_alphanumeric()).any(|word| OTHER.contains(&word))
+        && !name.contains("embedding")
 }
 
 /// Asks all `ports` of this machine at once, each for at most `patience`, and gives those where a

@@ -101,7 +101,9 @@ impl Explainer<'_> {
             ),
             (None, None) => (
                 format!("{name} wants a key, and none is set for it{said}"),
-                "Name the place of its key in the settings.".to_owned(),
+                "Set OPENAI_API_KEY, or name the place of its key in the settings (`sceneplay paths` says \
+                 where they are)."
+                    .to_owned(),
             ),
         };
         self.passing(false, FaultKind::Unauthorised, what, hint)

@@ -29,8 +29,13 @@ use super::Scene;
 /// A path that cannot be read, or a folder without such a file.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let io = |source| ReadError::Io { file: path.display().to_string(), source };
-    if !fs::metadata(path).map_err(io)?.is_dir() {
+    let found = fs::metadata(path).map_err(io)?;
+    if found.is_file() {
         return Ok(vec![path.to_owned()]);
+    }
+    if !found.is_dir() {
+        // A pipe would be waited for, and cannot be read a second time.
+        return Err(io(std::io::Error::other("it is neither a file nor a folder")));
     }
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(io)? {

@@ -70,6 +70,9 @@ pub enum Odd {
     SpeaksFor { name: String, at: usize },
     /// The speaker's name stands in front more than once.
     PrefixTwice,
+    /// The model reached its limit of tokens before the line's end. Reading the text cannot tell
+    /// this; whoever knows how the answer ended adds it.
+    CutShort,
 }
 
 /// A line and what was read in it.

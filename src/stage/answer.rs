@@ -34,11 +34,12 @@ pub fn write(
     if script::parse(own, speaker, cast).is_blank() {
         return Err(nothing_own(speaker, whole));
     }
-    Ok(Written {
-        text: stored(own, speaker, protocol),
-        raw: (own != whole).then(|| whole.to_owned()),
-        odd: script.odd().to_vec(),
-    })
+    let mut odd = script.odd().to_vec();
+    if answer.finish.as_deref() == Some("length") {
+        odd.push(Odd::CutShort);
+    }
+    let raw = (own != whole).then(|| whole.to_owned());
+    Ok(Written { text: stored(own, speaker, protocol), raw, odd })
 }
 
 /// A line as it is stored under `protocol`: the paper's has the speaker's name in front.

@@ -445,6 +445,16 @@ fn what_is_said_for_somebody_else_is_cut_off_and_kept() {
 }
 
 #[test]
+fn a_line_that_the_model_did_not_finish_is_marked() {
+    let mut theatre = Theatre::begun(&[]);
+    let answer =
+        Answer { text: "Is it".into(), finish: Some("length".into()), ..Answer::default() };
+    theatre.stage.hear(Heard::Answer { call: CallId(1), answer }, &mut theatre.ids);
+    let line = theatre.stage.path().next().expect("there is a line");
+    assert_eq!(line.odd, [crate::script::Odd::CutShort]);
+}
+
+#[test]
 fn the_player_ends_the_scene_and_can_take_it_up_again() {
     let mut theatre = Theatre::begun(&["Bert"]);
     assert_eq!(theatre.act(Act::End), ["cancel #1", "cancelled #1 ``", "ended Player"]);

@@ -20,6 +20,7 @@ const CONTEXTS: &[Context] = &[
     Context::Casting,
     Context::Models,
     Context::Picker,
+    Context::PartPicker,
     Context::Turn,
     Context::CutIn,
     Context::Line,

@@ -153,6 +153,7 @@ pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
         scene: Arc::new(scene),
         player: player.iter().map(|name| (*name).to_owned()).collect(),
         roles: Roles::all(ModelRef::offline()),
+        roles_are_open: false,
     })))
 }
 

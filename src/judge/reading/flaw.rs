@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{judge::rubric::Grade, record::Flaw};
+use crate::record::Flaw;
 
 const INSTANCE: [&str; 5] = ["instance", "description", "comment", "explanation", "issue"];
 const TYPE: [&str; 5] = ["type", "typer", "flaw_type", "category", "kind"];
@@ -20,14 +20,9 @@ pub fn is_flaw(map: &Map<String, Value>) -> bool {
 
 /// Reads one entry. `cut_off` says that the answer ended within it, so that a missing severity is
 /// unknown and not the protocol's 1. `None`: it is no flaw.
-pub fn read(
-    entry: &Value,
-    scale: &[Grade],
-    cut_off: bool,
-    repairs: &mut Vec<String>,
-) -> Option<Flaw> {
+pub fn read(entry: &Value, cut_off: bool, repairs: &mut Vec<String>) -> Option<Flaw> {
     match entry {
-        Value::Object(map) => read_object(map, scale, cut_off, repairs),
+        Value::Object(map) => read_object(map, cut_off, repairs),
         Value::String(text) if text.chars().any(char::is_alphanumeric) => {
             note(repairs, "a flaw that is only a sentence; it counts 1");
             Some(Flaw {
@@ -42,12 +37,7 @@ pub fn read(
     }
 }
 
-fn read_object(
-    map: &Map<String, Value>,
-    scale: &[Grade],
-    cut_off: bool,
-    repairs: &mut Vec<String>,
-) -> Option<Flaw> {
+fn read_object(map: &Map<String, Value>, cut_off: bool, repairs: &mut Vec<String>) -> Option<Flaw> {
     let instance = field(map, &INSTANCE);
     let kind = field(map, &TYPE);
     let given = field(map, &SEVERITY);
@@ -73,7 +63,7 @@ fn read_object(
             note(repairs, "a missing severity counts 1");
             (Some(1), None)
         }
-        Some(value) => severity(value, scale, repairs),
+        Some(value) => severity(value, repairs),
     };
     Some(Flaw { instance: text(instance), kind: text(kind), severity, given, line: None })
 }
@@ -100,17 +90,13 @@ fn text(part: Option<(&str, &Value)>) -> String {
 }
 
 /// What a severity counts, and what was given where that is not the number itself.
-fn severity(
-    value: &Value,
-    scale: &[Grade],
-    repairs: &mut Vec<String>,
-) -> (Option<u32>, Option<Value>) {
+fn severity(value: &Value, repairs: &mut Vec<String>) -> (Option<u32>, Option<Value>) {
     if let Some(points) = value.as_u64().and_then(|n| u32::try_from(n).ok()) {
         return (Some(points), None);
     }
     let points = match value {
         Value::Number(number) => number.as_f64().and_then(whole),
-        Value::String(text) => from_text(text, scale),
+        Value::String(text) => text.trim().parse::<f64>().ok().and_then(whole),
         _ => None,
     };
     note(
@@ -121,12 +107,6 @@ fn severity(
         },
     );
     (points, Some(value.clone()))
-}
-
-fn from_text(text: &str, scale: &[Grade]) -> Option<u32> {
-    let plain = text.trim();
-    let grade = scale.iter().find(|grade| grade.name.eq_ignore_ascii_case(plain));
-    grade.map(|grade| grade.points).or_else(|| plain.parse::<f64>().ok().and_then(whole))
 }
 
 fn whole(number: f64) -> Option<u32> {

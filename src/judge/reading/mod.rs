@@ -268,8 +268,7 @@ impl Asked<'_> {
         for (i, entry) in entries.enumerate() {
             let is_last = i + 1 == list.entries.len();
             let cut_off = is_last && found.cut == Some(Cut::Entry);
-            let flaw = flaw::read(entry, &self.rubric.scale, cut_off, repairs)
-                .ok_or(Unreadable::NoFlaw(i + 1))?;
+            let flaw = flaw::read(entry, cut_off, repairs).ok_or(Unreadable::NoFlaw(i + 1))?;
             if flaw::swallowed(&flaw) {
                 return Err(Unreadable::Ambiguous);
             }

@@ -193,18 +193,18 @@ const READABLE: &[Row] = &[
     ),
     (
         r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": "Moderate"}]}}"#,
-        ONE,
-        "read as 3",
+        &[("He obeys.", "Self-identity", None)],
+        "counts nothing",
     ),
     (
         r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": "severe"}]}}"#,
-        &[("He obeys.", "Self-identity", Some(5))],
-        "read as 5",
+        &[("He obeys.", "Self-identity", None)],
+        "counts nothing",
     ),
     (
         r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": minor}]}}"#,
-        &[("He obeys.", "Self-identity", Some(1))],
-        "read as 1",
+        &[("He obeys.", "Self-identity", None)],
+        "counts nothing",
     ),
     (
         r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity"}]}}"#,

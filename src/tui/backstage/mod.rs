@@ -236,6 +236,7 @@ impl Backstage {
                     scene: Arc::new(loaded),
                     player,
                     roles,
+                    roles_are_open: self.settings.roles().is_none(),
                 }))]
             }
             Err(error) => vec![Msg::Notice(Notice::error(error.to_string()))],

@@ -28,6 +28,8 @@ pub struct Offer {
     /// Names that are no speakers of the scene are left out.
     pub player: Vec<String>,
     pub roles: Roles,
+    /// Nobody has chosen these roles: a model that is found later may take them.
+    pub roles_are_open: bool,
 }
 
 /// The cast as chosen.
@@ -54,6 +56,8 @@ pub struct Casting {
     /// For each speaker of the scene whether the person plays it.
     played: Vec<bool>,
     roles: Roles,
+    /// Nobody has chosen the roles yet.
+    roles_are_open: bool,
     list: List,
     panel: Panel,
     /// Whether the keys go to the text beside the list.
@@ -76,6 +80,7 @@ impl Casting {
             played,
             scene: offer.scene,
             roles: offer.roles,
+            roles_are_open: offer.roles_are_open,
             list,
             panel: Panel::default(),
             reading: false,
@@ -95,6 +100,7 @@ impl Casting {
 
     /// Takes over roles that were chosen elsewhere.
     pub fn take_roles(&mut self, roles: Roles) {
+        self.roles_are_open = false;
         self.roles = roles;
     }
 
@@ -157,6 +163,7 @@ impl Casting {
     /// Gives these parts to a model. No character is shown with one of its own here: the actor's
     /// part goes for all.
     fn give(&mut self, parts: &[Part], model: &ModelRef) {
+        self.roles_are_open = false;
         for part in parts {
             self.roles.give(*part, model.clone());
         }
@@ -198,6 +205,15 @@ impl Page for Casting {
         match self.picker {
             Some(_) => &[Context::Picker, Context::PartPicker, Context::List, Context::Input],
             None => &[Context::Casting, Context::List, Context::Letters],
+        }
+    }
+
+    /// A model that is found while the offline company stands in takes its parts, as it would had
+    /// the screen been opened later.
+    fn catch_up(&mut self, shared: &Shared) {
+        let offline = Part::ALL.iter().all(|part| self.roles.part(*part).is_offline());
+        if let Some(first) = shared.models.first().filter(|_| self.roles_are_open && offline) {
+            self.give(&Part::ALL, &first);
         }
     }
 

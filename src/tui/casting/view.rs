@@ -9,6 +9,7 @@ use ratatui::{
 use super::{Casting, Item};
 use crate::{
     scene::ENVIRONMENT,
+    text,
     tui::{
         keymap::{Action, Context},
         models::Part,
@@ -115,9 +116,13 @@ impl Casting {
 
     fn part_row(&self, part: Part, columns: usize, theme: &Theme) -> Line<'static> {
         const NAME: usize = 14;
-        let model = self.roles.part(part).to_string();
+        let room = columns.saturating_sub(NAME);
+        let model = self.roles.part(part);
+        let whole = model.to_string();
+        // Where the room is short the model's name says more than its endpoint's.
+        let shown = if text::width(&whole) > room { &model.model } else { &whole };
         let mut spans = column(part.name(), NAME, theme.page, &[], theme.matched);
-        spans.push(one_line(&model, columns.saturating_sub(NAME), theme.status));
+        spans.push(one_line(shown, room, theme.status));
         Line::from(spans)
     }
 

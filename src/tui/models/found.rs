@@ -1,6 +1,6 @@
 //! What is known so far of the endpoints and of the models they have.
 
-use crate::chat::ModelRef;
+use crate::{chat::ModelRef, model::discover::plays};
 
 /// How it stands with an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +58,9 @@ impl Models {
         })
     }
 
-    /// The model to propose.
+    /// The model to propose: the first whose name does not say that it is for something else.
     pub fn first(&self) -> Option<ModelRef> {
-        self.known().next().map(|(model, _)| model)
+        self.known().map(|(model, _)| model).find(|model| plays(&model.model))
     }
 
     /// Whether more may still be found.

@@ -136,6 +136,7 @@ pub fn odd(odd: &Odd, cut: bool) -> Option<String> {
         }
         Odd::SpeaksFor { name, .. } => Some(format!("It speaks for {name} as well.")),
         Odd::PrefixTwice => None,
+        Odd::CutShort => Some("The model reached its limit of tokens here.".to_owned()),
     }
 }
 

@@ -219,7 +219,7 @@ fn odd_answers_come_to_the_right_numbers() {
     let evening = evening().judged([
         // A bare list in a fence, with a trailing comma.
         "```json\n[{'instance': 'a', 'type': 'b', 'severity': 5},]\n```".to_owned(),
-        // Another key, severities in words, a text and a fraction.
+        // Another key, a severity in words that counts nothing, a text and a fraction.
         "{\"anthropomorphism\": {\"flaws\": [{\"instance\": \"a\", \"severity\": \"severe\"}, \
          {\"instance\": \"b\", \"severity\": \"3\"}, {\"instance\": \"c\", \"severity\": 2.5}]}}"
             .to_owned(),
@@ -236,10 +236,10 @@ fn odd_answers_come_to_the_right_numbers() {
     let screen = shown(&mut app, 80, 24);
     for (name, cells) in [
         ("Storyline Consistency", "Storyline Consistency 84.0 −25.0 +9.0 61.6"),
-        ("Anthropomorphism", "Anthropomorphism 69.0 −40.0 +9.0 48.9"),
+        ("Anthropomorphism", "Anthropomorphism 94.0 −15.0 +9.0 48.9"),
         ("Character Fidelity", "Character Fidelity 100.0 −5.0 +9.0 49.0"),
         ("Storyline Quality", "Storyline Quality 0.0 −150.0 +9.0 80.3"),
-        ("Mean", "Mean 63.2 60.0"),
+        ("Mean", "Mean 69.5 60.0"),
     ] {
         assert_eq!(row(&screen, name), cells, "{screen}");
     }
