@@ -12,9 +12,9 @@
 //! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
 //! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
 //! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
-//! | [`prompt`] | the templates, and what is put into them; nothing else builds a prompt |
 //! | [`record`] | the facts of a play: what the journal stores, the stage applies, the screens show |
 //! | [`effect`] | what a state machine wants done: record, ask, cancel |
+//! | [`prompt`] | the templates, and what is put into them; nothing else builds a prompt |
 //! | [`stage`] | the protocol's loop as a state machine without input or output |
 //! | [`judge`] | rubric, critics, score, checks and text metrics; a state machine as well |
 //! | [`play`] | one play of a scene from its first event to its verdicts: stage and judgings together |

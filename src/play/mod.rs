@@ -211,11 +211,6 @@ impl Play {
         &self.totals
     }
 
-    /// The model that a call went to.
-    pub fn model_of(&self, call: CallId) -> Option<&ModelRef> {
-        self.asked.get(&call)
-    }
-
     fn on(stage: Stage, origin: String) -> Self {
         Self {
             origin,

@@ -210,11 +210,6 @@ impl Stage {
         self.casting.player.iter().any(|name| name == speaker)
     }
 
-    /// Whether the branch holds a line that a person wrote.
-    pub fn has_human_lines(&self) -> bool {
-        self.path().any(Line::by_player)
-    }
-
     /// Names of those who have spoken on the branch, in order, for the book's order.
     pub fn spoken(&self) -> impl Iterator<Item = &str> {
         self.path().map(|line| line.speaker.as_str())

@@ -1,16 +1,9 @@
 //! Who may know whom: reads the sources and holds the walls that `src/lib.rs` draws.
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
-
-/// The rooms from the bottom up, as `src/lib.rs` lists them: a room may name those before it.
-const ROOMS: [&str; 16] = [
-    "text", "script", "scene", "chat", "record", "effect", "prompt", "stage", "judge", "play",
-    "journal", "model", "config", "driver", "headless", "tui",
-];
 
 /// `(crate, the only rooms that may name it)`.
 const CRATES: [(&str, &[&str]); 8] = [
@@ -42,16 +35,13 @@ const OUTSIDE: [&str; 8] = [
 
 #[test]
 fn a_room_names_only_rooms_below_it() {
+    let rooms = rooms();
     let mut wrong = Vec::new();
     for (room, path, source) in sources() {
-        let Some(own) = ROOMS.iter().position(|name| *name == room) else { continue };
-        for (above, name) in ROOMS.iter().enumerate().skip(own + 1) {
+        let Some(own) = rooms.iter().position(|name| *name == room) else { continue };
+        for name in &rooms[own + 1..] {
             if names(&source, &format!("crate::{name}")) || names_in_group(&source, name) {
-                wrong.push(format!(
-                    "{} names {name}, which is {} rooms above",
-                    path.display(),
-                    above - own
-                ));
+                wrong.push(format!("{} names {name}, which is above {room}", path.display()));
             }
         }
     }
@@ -89,14 +79,21 @@ fn pure_rooms_do_no_input_or_output() {
 
 #[test]
 fn every_room_is_on_the_map() {
-    let map = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs is there");
-    let mut rooms: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let rooms = rooms();
     for (room, path, _) in sources() {
-        rooms.entry(room).or_insert(path);
+        let known = rooms.contains(&room) || ["lib", "main"].contains(&room.as_str());
+        assert!(known, "{} is in no room of the map in src/lib.rs", path.display());
     }
-    for room in rooms.keys().filter(|room| !["lib", "main"].contains(&room.as_str())) {
-        assert!(map.contains(&format!("[`{room}`]")), "{room} is not on the map in src/lib.rs");
-    }
+}
+
+/// The rooms from the bottom up, as the map in `src/lib.rs` lists them.
+fn rooms() -> Vec<String> {
+    let map = fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs is there");
+    let rows = map.lines().filter_map(|line| line.strip_prefix("//! | [`"));
+    let rooms: Vec<String> =
+        rows.filter_map(|row| Some(row.split_once('`')?.0.to_owned())).collect();
+    assert!(rooms.len() > 10, "the map was found");
+    rooms
 }
 
 /// Every source file: its room, its path, and its text without comments and unit tests.
@@ -117,9 +114,17 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         .collect()
 }
 
-/// Files of which their parent says `#[cfg(test)] mod …;`.
+/// Whether the file is there for tests only: its own parent says `#[cfg(test)] mod …;`, or that of
+/// a folder it is in.
 fn is_test(path: &Path) -> bool {
-    ["tests.rs", "fixtures.rs", "published.rs", "readme.rs"].iter().any(|name| path.ends_with(name))
+    path.ancestors().take_while(|at| *at != root().join("src")).any(|at| {
+        let (Some(folder), Some(name)) = (at.parent(), at.file_stem()) else { return false };
+        let parents = [folder.join("mod.rs"), folder.join("lib.rs"), folder.with_extension("rs")];
+        let said = format!("#[cfg(test)]\nmod {};", name.to_string_lossy());
+        parents
+            .iter()
+            .any(|parent| fs::read_to_string(parent).is_ok_and(|text| text.contains(&said)))
+    })
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
