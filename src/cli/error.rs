@@ -20,8 +20,8 @@ pub enum CliError {
     Prompt(#[from] PromptError),
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
-    #[error("there is no scene {id:?}{}", near.as_ref().map(|id| format!("; did you mean {id:?}?")).unwrap_or_default())]
-    NoScene { id: String, near: Option<String> },
+    #[error("{}", no_scene(wanted, near))]
+    NoScene { wanted: String, near: Vec<String> },
     #[error("nobody in {scene:?} is called {name:?}; its cast: {cast}")]
     NoSpeaker { name: String, scene: String, cast: String },
     #[error("the terminal cannot be used: {0}")]
@@ -47,5 +47,13 @@ impl CliError {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
         }
+    }
+}
+
+fn no_scene(wanted: &str, near: &[String]) -> String {
+    match near {
+        [] => format!("there is no scene {wanted:?}; the Library finds scenes by typing"),
+        [one] => format!("there is no scene {wanted:?}; did you mean {one:?}?"),
+        several => format!("which of these is {wanted:?}: {}?", several.join(", ")),
     }
 }

@@ -134,8 +134,8 @@ fn parse_protocol(name: &str) -> Result<Protocol, String> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Start")]
 pub struct Start {
-    /// Go straight to casting this scene.
-    #[arg(long, value_name = "ID")]
+    /// Go straight to casting this scene: its id, or words of its book and topic.
+    #[arg(long, value_name = "SCENE")]
     pub scene: Option<String>,
     /// Play this character of the scene.
     #[arg(long, value_name = "CHARACTER", requires = "scene")]

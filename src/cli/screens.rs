@@ -4,7 +4,10 @@ use super::{CliError, Start};
 use crate::{
     config::{self, Environment, Paths, Settings, nearest},
     prompt::Templates,
-    scene::{ENVIRONMENT, bundled, library::Library},
+    scene::{
+        ENVIRONMENT, bundled,
+        library::{Entry, Library},
+    },
     tui::{
         self,
         app::App,
@@ -14,6 +17,9 @@ use crate::{
         theme::{self, Theme},
     },
 };
+
+/// Scenes that are named where several answer a word.
+const NAMED: usize = 5;
 
 /// Opens the screens.
 pub(super) fn open(
@@ -64,13 +70,8 @@ impl Start {
         let Some(wanted) = &self.scene else {
             return Ok(None);
         };
+        let scene = find(wanted, library)?;
         let entries = library.entries();
-        let scene = entries.iter().position(|entry| entry.id == *wanted || entry.key == *wanted);
-        let Some(scene) = scene else {
-            let ids = entries.iter().map(|entry| entry.id.as_str());
-            let near = nearest(wanted, ids).map(str::to_owned);
-            return Err(CliError::NoScene { id: wanted.clone(), near });
-        };
         let cast = &entries[scene].cast;
         match &self.play {
             Some(name) if !cast.contains(name) && name != ENVIRONMENT => Err(CliError::NoSpeaker {
@@ -79,6 +80,60 @@ impl Start {
                 cast: cast.join(", "),
             }),
             player => Ok(Some((scene, player.clone()))),
+        }
+    }
+}
+
+/// The scene of this id, else the only one whose id, book and topic hold all these words.
+fn find(wanted: &str, library: &Library) -> Result<usize, CliError> {
+    let entries = library.entries();
+    let exact = entries.iter().position(|entry| entry.id == wanted || entry.key == wanted);
+    if let Some(exact) = exact {
+        return Ok(exact);
+    }
+    let words: Vec<String> = wanted
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let holds = |entry: &Entry| {
+        let text = format!("{} {} {}", entry.key, entry.book, entry.topic).to_lowercase();
+        !words.is_empty() && words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let found: Vec<usize> = (0..entries.len()).filter(|&at| holds(&entries[at])).collect();
+    match found[..] {
+        [only] => Ok(only),
+        [] => {
+            let ids = entries.iter().map(|entry| entry.id.as_str());
+            let near = nearest(wanted, ids).map(str::to_owned).into_iter().collect();
+            Err(CliError::NoScene { wanted: wanted.to_owned(), near })
+        }
+        _ => {
+            let near = found.iter().take(NAMED).map(|&at| entries[at].id.clone()).collect();
+            Err(CliError::NoScene { wanted: wanted.to_owned(), near })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scene_is_found_by_its_id_or_by_words() {
+        let mut library = Library::default();
+        library.add_embedded(bundled::FILES.iter().copied()).expect("bundled scenes can be read");
+        let found =
+            |wanted: &str| find(wanted, &library).map(|at| library.entries()[at].id.clone());
+        let darcy = library.entries()[0].id.clone();
+        for wanted in [darcy.as_str(), "pride-and-prejudice", "Hunsford", "proposal prejudice"] {
+            assert_eq!(found(wanted).expect(wanted), darcy);
+        }
+        for (wanted, said) in [("the", "which of these"), ("zzz", "there is no scene"), ("", "no")]
+        {
+            let error = found(wanted).expect_err(wanted).to_string();
+            assert!(error.contains(said), "{error}");
         }
     }
 }
