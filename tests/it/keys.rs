@@ -12,6 +12,8 @@ use serde_json::json;
 
 use crate::{
     driver::{for_critic, for_nsp, perform},
+    play::ferry,
+    pty::{Home, Terminal, key},
     server::{Answer, Script, Server, delta, finish},
     settings::{home_with, sceneplay},
 };
@@ -157,5 +159,37 @@ async fn no_journal_holds_it() {
         assert!(journal.is_file());
         assert!(check_files(folder.path()) >= 1, "{what}");
         check(what, &format!("{play:?}"));
+    }
+}
+
+#[test]
+fn no_screen_shows_it() {
+    // What is tried again would make the test wait.
+    let at_once = ["400", "401", "403", "404", "list of details"];
+    for (name, answer) in echoes().into_iter().filter(|(name, _)| at_once.contains(name)) {
+        let server = Server::start(Script::new().chats([answer]).models([SECRET]));
+        let home = Home::new();
+        let set = ferry(&home);
+        let set = set.to_str().expect("a path in UTF-8");
+        let args = ["--test-set", set, "--model", "small", "--scene", "The Ferry-1-0"];
+        let url = server.base_url();
+        let variables = [("OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", SECRET)];
+        let mut terminal = Terminal::open_with(&home, args, &variables);
+        terminal.wait_for("Casting");
+        terminal.send(key::ENTER);
+        terminal.wait_for("Your turn, Anna");
+        terminal.send("Is it late?");
+        terminal.wait_for("Is it late?");
+        terminal.send(key::ENTER);
+        terminal.wait_for("F5");
+        terminal.send(key::F6);
+        terminal.wait_for("Models");
+        terminal.send(key::CTRL_Q);
+        terminal.ended();
+        check(name, &String::from_utf8_lossy(&terminal.raw()));
+        assert!(check_files(home.path()) > 1, "the play was written down");
+        let sent = format!("Bearer {SECRET}");
+        let was_sent = |asked: &crate::server::Asked| asked.header("authorization") == Some(&sent);
+        assert!(server.requests().iter().any(was_sent), "the key was sent");
     }
 }

@@ -55,6 +55,7 @@ impl Home {
 /// What the terminal has been sent, and what it shows of it.
 struct Seen {
     parser: vt100::Parser,
+    raw: Vec<u8>,
     ended: bool,
 }
 
@@ -98,7 +99,11 @@ impl Terminal {
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
-        let seen = Seen { parser: vt100::Parser::new(cells(24), cells(80), 0), ended: false };
+        let seen = Seen {
+            parser: vt100::Parser::new(cells(24), cells(80), 0),
+            raw: Vec::new(),
+            ended: false,
+        };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
         let feed = Arc::clone(&seen);
@@ -108,6 +113,7 @@ impl Terminal {
                 let read = reader.read(&mut bytes).unwrap_or(0);
                 let mut seen = feed.0.lock().unwrap_or_else(PoisonError::into_inner);
                 seen.parser.process(&bytes[..read]);
+                seen.raw.extend_from_slice(&bytes[..read]);
                 seen.ended = read == 0;
                 feed.1.notify_all();
                 if read == 0 {
@@ -128,6 +134,11 @@ impl Terminal {
     /// What is on the screen.
     pub fn screen(&self) -> String {
         self.lock().parser.screen().contents()
+    }
+
+    /// Everything that the terminal was sent.
+    pub fn raw(&self) -> Vec<u8> {
+        self.lock().raw.clone()
     }
 
     pub fn in_alternate_screen(&self) -> bool {
