@@ -78,6 +78,8 @@ pub(super) fn next_mark(source: &str, from: usize) -> Option<(usize, usize, Mark
         let found = rest.get(index..)?;
         let at = source.len() - found.len();
         let mark = match c {
+            // `ESC [` begins a terminal's control sequence and no thought.
+            '[' if source.get(..at).is_some_and(|before| before.ends_with('\x1b')) => None,
             '[' | '［' | '【' => Some((c.len_utf8(), Mark::Open(Frame::Bracket))),
             ']' | '］' | '】' => Some((c.len_utf8(), Mark::Close(Frame::Bracket))),
             '(' | '（' => Some((c.len_utf8(), Mark::Open(Frame::Paren))),

@@ -463,3 +463,10 @@ proptest! {
 fn has_thought(source: &str) -> bool {
     read(source).parts().iter().any(|part| part.kind == Thought)
 }
+
+#[test]
+fn a_control_sequence_opens_no_thought() {
+    let script = parse::<&str>("\x1b[31mRed\x1b[0m and [secret] plain.", "Ann", &[]);
+    assert_eq!(script.odd(), []);
+    assert_eq!(visible(script.source()), "\x1b[31mRed\x1b[0m and  plain.");
+}
