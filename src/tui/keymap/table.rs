@@ -191,7 +191,7 @@ pub const TABLE: &[Binding] = &{
         bind(Line, "ctrl-t", Thought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
         bind(Line, "ctrl-d", Deed, "do", "Put in ( ): something you do. Again: leave it."),
         bind(Line, "alt-enter ctrl-j", NewLine, "", "Begin a new line."),
-        bind(Line, "shift-tab", NextPart, "", "Write as the next of your characters."),
+        bind(Line, "backtab", NextPart, "", "Write as the next of your characters."),
         bind(Line, "ctrl-/ ctrl-7 alt-u", Undo, "", "Take back the last change."),
         bind(Line, "ctrl-y", Redo, "", "Make it again."),
         bind(Line, "left", Left, "", "One character left."),

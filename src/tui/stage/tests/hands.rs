@@ -144,8 +144,8 @@ fn several_characters_are_written_for_in_turn() {
     evening.speak("Marren", "Tilda.");
     evening.answer("Next Speaker: Tilda");
     assert!(evening.screen(80, 24).contains("Tilda, your line"));
-    assert_eq!(evening.wants("\"Yes\" shift-tab"), [draft("Tilda", "Yes")]);
-    assert_eq!(evening.wants("\"No\" shift-tab"), [draft("Marren", "No")]);
+    assert_eq!(evening.wants("\"Yes\" backtab"), [draft("Tilda", "Yes")]);
+    assert_eq!(evening.wants("\"No\" backtab"), [draft("Marren", "No")]);
     assert_eq!(evening.wants("enter"), [speak("Tilda", "Yes")]);
     assert_eq!(evening.wants("esc"), [draft("Marren", "No"), draft("Tilda", "Yes"), Want::Close]);
 }
