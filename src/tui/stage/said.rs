@@ -143,9 +143,13 @@ mod tests {
         let theme = Theme::bundled("plain").unwrap();
         let script = parse("[No.] Yes. (nods)", "Anna", &["Anna"]);
         let manner = Manner { theme: &theme, narration: false, faded: false, thoughts: true };
-        let styles: Vec<Style> =
-            runs(&script, 99, manner).into_iter().map(|(_, style)| style).collect();
-        assert_eq!(styles[0], theme.thought);
-        assert!(styles.contains(&theme.speech) && styles.contains(&theme.action));
+        let runs = runs(&script, 99, manner);
+        let style = |said: &str| {
+            let run = runs.iter().find(|(text, _)| text.trim() == said);
+            run.map(|(_, style)| (style.add_modifier, style.fg)).unwrap()
+        };
+        let [thought, speech, action] = ["[No.]", "Yes.", "(nods)"].map(style);
+        assert!(thought.1.is_none() && speech.1.is_none() && action.1.is_none());
+        assert!(thought != speech && speech != action && action != thought);
     }
 }
