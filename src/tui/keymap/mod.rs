@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn shift_tab_is_read_as_terminals_send_it() {
         let back = press(KeyCode::BackTab, KeyModifiers::SHIFT);
-        assert_eq!(Keymap::default().action(&[Context::Line], back), Some(Action::NextPart));
+        assert_eq!(Keymap::default().action(&[Context::Line], back), Some(Action::NextCharacter));
     }
 
     #[test]

@@ -142,12 +142,12 @@ impl StagePage {
         Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
     }
 
-    fn next_part(&mut self) -> Step {
+    fn next_character(&mut self) -> Step {
         if !self.editor.has_choice() {
             return Step::Say(Notice::plain("You play one character in this scene."));
         }
         let (speaker, text) = (self.editor.speaker().to_owned(), self.editor.text());
-        self.editor.next_part();
+        self.editor.next_character();
         Step::Want(Want::KeepDraft { speaker, text })
     }
 
@@ -256,7 +256,7 @@ impl Page for StagePage {
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
             Action::EndScene => return self.end(),
-            Action::NextPart => return self.next_part(),
+            Action::NextCharacter => return self.next_character(),
             Action::Thoughts => return self.toggle_thoughts(),
             Action::SidePanel => self.toggle_side(),
             Action::StopWaiting if shared.progress.waiting.is_some() => {

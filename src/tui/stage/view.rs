@@ -219,7 +219,7 @@ impl StagePage {
 
     /// Which key writes for another character, where there is one.
     fn switch(&self, shared: &Shared) -> Option<String> {
-        let key = shared.keymap.key_for(&[Context::Line], Action::NextPart)?;
+        let key = shared.keymap.key_for(&[Context::Line], Action::NextCharacter)?;
         self.editor.has_choice().then(|| format!("{key} another"))
     }
 }
