@@ -13,6 +13,7 @@ use super::{
     words,
 };
 use crate::{
+    chat::FaultKind,
     record::{self, EndReason},
     scene::ENVIRONMENT,
     script,
@@ -69,13 +70,19 @@ impl Setting<'_> {
         let speaker = &fragment.speaker;
         let script = script::parse(&*fragment.text, speaker, self.view.stage.scene().speakers());
         let end = script.source().len();
-        let mut runs = said::runs(&script, end, self.manner(speaker, true));
-        runs.push((" —".to_owned(), self.view.theme.dim));
+        let unused = fragment.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Empty);
+        let manner = Manner { names: unused, ..self.manner(speaker, true) };
+        let mut runs = said::runs(&script, end, manner);
+        if !unused {
+            runs.push((" —".to_owned(), self.view.theme.dim));
+        }
         let mut rows = self.rows(runs);
-        rows.extend(self.aside(match &fragment.fault {
-            None => "~ Cut off by you; nobody heard it.",
-            Some(_) => "~ Broken off by a fault; nobody heard it.",
-        }));
+        let note = match &fragment.fault {
+            None => "Cut off by you; nobody heard it.".to_owned(),
+            Some(_) if unused => words::unused(&script),
+            Some(_) => "Broken off by a fault; nobody heard it.".to_owned(),
+        };
+        rows.extend(self.aside(&format!("~ {note}")));
         self.set(speaker, Vec::new(), rows, Span::raw(""))
     }
 
@@ -136,6 +143,7 @@ impl Setting<'_> {
             narration: speaker == ENVIRONMENT,
             faded,
             thoughts: self.view.thoughts || self.view.stage.is_player(speaker),
+            names: false,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     play::totals::Cost,
     record::{Decision, EndReason, How, Invalid, Next},
     scene::ENVIRONMENT,
-    script::{Kind, Odd},
+    script::{Kind, Odd, Script},
     stage::{Stage, Step},
 };
 
@@ -136,6 +136,18 @@ pub fn odd(odd: &Odd, cut: bool) -> Option<String> {
         }
         Odd::SpeaksFor { name, .. } => Some(format!("It speaks for {name} as well.")),
         Odd::PrefixTwice => None,
+    }
+}
+
+/// Why an answer that is complete was not taken.
+pub fn unused(script: &Script) -> String {
+    let other = script.odd().iter().find_map(|odd| match odd {
+        Odd::SpeaksFor { name, .. } => Some(name),
+        _ => None,
+    });
+    match other {
+        Some(name) => format!("Not used: it speaks for {name}."),
+        None => "Not used: nothing is said or done in it.".to_owned(),
     }
 }
 

@@ -67,6 +67,18 @@ fn a_fault() {
 }
 
 #[test]
+fn an_answer_for_somebody_else() {
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.answer("Next Speaker: Inspector Hale");
+    evening.answer("Tilda: Oh sir!");
+    evening.answer("Inspector Hale:");
+    snapshot!("for_somebody_else", evening, 80 x 24);
+    let screen = evening.screen(80, 24);
+    assert!(!screen.contains("Broken off"), "{screen}");
+}
+
+#[test]
 fn a_cut_in_being_written() {
     let mut evening = Evening::marren();
     evening.speak("Marren", "You are late.");
