@@ -104,7 +104,7 @@ impl StagePage {
     }
 
     fn name_next(&mut self, shared: &Shared) -> Step {
-        if self.moment.phase == (Phase::Over { open: false }) {
+        if matches!(self.moment.phase, Phase::Over { open: false, .. }) {
             return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
         }
         self.naming = shared.play.as_ref().map(|play| Naming::new(play.stage()));
@@ -123,20 +123,30 @@ impl StagePage {
         Step::Want(Want::Act(Act::Name { speaker }))
     }
 
-    fn end(&self) -> Step {
-        match self.moment.phase {
-            Phase::Over { .. } => Step::Say(Notice::plain("The scene is over already.")),
-            _ => Step::Ask {
-                title: "End the scene?",
-                question: "The scene ends here, and the verdict is next.".to_owned(),
-                want: Want::Act(Act::End),
+    fn end(&self, shared: &Shared) -> Step {
+        let Some(play) = &shared.play else { return Step::Stay };
+        if matches!(self.moment.phase, Phase::Over { .. }) {
+            return Step::Say(Notice::plain("The scene is over already."));
+        }
+        let context = if self.editor.is_empty() { Context::Over } else { Context::Stage };
+        let key = shared.keymap.key_for(&[context], Action::ToVerdict).unwrap_or_default();
+        Step::Ask {
+            title: "End the scene?",
+            question: match play.stage().rounds() {
+                0 => "The scene ends here, without a line to judge.".to_owned(),
+                _ => format!("The scene ends here; {key} then leads to the verdict."),
             },
+            want: Want::Act(Act::End),
         }
     }
 
     fn to_verdict(&self, shared: &Shared) -> Step {
-        if matches!(self.moment.phase, Phase::Over { .. }) {
-            return Step::Verdict;
+        match self.moment.phase {
+            Phase::Over { played: true, .. } => return Step::Verdict,
+            Phase::Over { played: false, .. } => {
+                return Step::Say(Notice::plain("There is nothing to judge: nobody has spoken."));
+            }
+            _ => {}
         }
         let key = shared.keymap.key_for(self.contexts(), Action::EndScene).unwrap_or_default();
         Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
@@ -230,8 +240,9 @@ impl Page for StagePage {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage());
         self.aside = aside(play.stage());
-        self.transcript.catch_up(play);
         self.editor.follow(play.stage().players_turn());
+        self.transcript.catch_up(play);
+        self.transcript.written(!self.editor.is_empty());
     }
 
     fn insert(&mut self, text: &str) {
@@ -255,7 +266,7 @@ impl Page for StagePage {
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
-            Action::EndScene => return self.end(),
+            Action::EndScene => return self.end(shared),
             Action::NextCharacter => return self.next_character(),
             Action::Thoughts => return self.toggle_thoughts(),
             Action::SidePanel => self.toggle_side(),

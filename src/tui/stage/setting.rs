@@ -112,11 +112,31 @@ impl Setting<'_> {
             (format!("The scene is over after {rounds} {lines}. "), theme.heading),
             (ended, theme.page),
         ]));
-        let key = self.view.keymap.key_for(&[Context::Over], Action::ToVerdict).unwrap_or_default();
-        rows.extend(
-            self.rows(vec![(key, theme.accent), (" leads to the verdict.".to_owned(), theme.dim)]),
-        );
+        rows.extend(self.rows(match rounds {
+            0 => vec![("There is nothing to judge.".to_owned(), theme.dim)],
+            _ => self.ways_on(),
+        }));
         self.columns.set(None, rows, 0, Span::raw(""), theme)
+    }
+
+    /// Which keys lead on after the end.
+    fn ways_on(&self) -> Vec<(String, Style)> {
+        let theme = self.view.theme;
+        let key = |contexts: &[Context], action| {
+            let key = self.view.keymap.key_for(contexts, action).unwrap_or_default();
+            (key, theme.accent)
+        };
+        let said = |said: &str| (said.to_owned(), theme.dim);
+        if !self.view.written {
+            let verdict = key(&[Context::Over], Action::ToVerdict);
+            return vec![verdict, said(" leads to the verdict.")];
+        }
+        vec![
+            key(&[Context::Stage], Action::ToVerdict),
+            said(" leads to the verdict; "),
+            key(&[Context::CutIn], Action::Accept),
+            said(" says your line and takes the scene up again."),
+        ]
     }
 
     /// `before` stands above the row with the name.

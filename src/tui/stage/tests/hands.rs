@@ -123,6 +123,39 @@ fn keys_after_a_fault_and_after_the_end() {
 }
 
 #[test]
+fn the_end_offers_only_what_is_still_possible() {
+    let mut evening = Evening::marren();
+    evening.act(Act::End);
+    let screen = evening.screen(80, 24);
+    assert!(screen.contains("There is nothing to judge."), "{screen}");
+    assert!(!screen.contains("verdict") && !screen.contains("Ctrl-X"), "{screen}");
+    assert_eq!(evening.wants("f8 enter"), []);
+    assert!(evening.screen(80, 24).contains("sceneplay  Stage"));
+
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.act(Act::End);
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("Enter leads to the verdict."), "{screen}");
+    for stale in ["Ctrl-X", "Ctrl-T", "Ctrl-D"] {
+        assert!(!screen.contains(stale), "{screen}");
+    }
+    evening.press("\"Wait\"");
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("F8 leads to the verdict; Enter says your line"), "{screen}");
+
+    let mut evening = Evening::of(lighthouse(), &[], ModelRef::new("lab", "big"));
+    for round in 0..20 {
+        evening.answer(&format!("Line {round}."));
+        let next = if round % 2 == 0 { "Inspector Hale" } else { "Marren" };
+        evening.answer(&format!("Next Speaker: {next}"));
+    }
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("Enter verdict"), "{screen}");
+    assert!(!screen.contains("n next") && !screen.contains("e end"), "{screen}");
+}
+
+#[test]
 fn keys_while_watching() {
     let name = |speaker: &str| Want::Act(Act::Name { speaker: speaker.to_owned() });
     for (keys, wants) in [
