@@ -58,16 +58,24 @@ pub fn speaker(purpose: &Purpose) -> Option<&str> {
 
 /// Why the one who has the word has it, in full.
 pub fn why(decision: &Decision) -> String {
+    let how = how(decision);
+    let reason = decision.answer.as_deref().map(reason).unwrap_or_default();
+    match how.is_empty() || reason.is_empty() {
+        true => how,
+        false => format!("{how} “{reason}”"),
+    }
+}
+
+/// The same without what the next-speaker model said to it.
+pub fn how(decision: &Decision) -> String {
     let Next::Speaker(name) = &decision.next else {
         return String::new();
     };
-    let reason = decision.answer.as_deref().map(reason).filter(|reason| !reason.is_empty());
-    let reason = reason.map(|reason| format!(" “{reason}”")).unwrap_or_default();
     match &decision.how {
         How::Opening => format!("{name} opens the scene."),
-        How::Predicted { .. } => format!("Next speaker: {name}.{reason}"),
+        How::Predicted { .. } => format!("Next speaker: {name}."),
         How::Drawn { invalid, .. } => {
-            format!("{name} was drawn at random: {}.{reason}", instead(decision, invalid))
+            format!("{name} was drawn at random: {}.", instead(decision, invalid))
         }
         How::Book => format!("{name} comes next in the book."),
         How::Named => format!("You named {name}."),
