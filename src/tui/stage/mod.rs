@@ -22,6 +22,8 @@ mod transcript;
 mod view;
 mod words;
 
+use std::time::Instant;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -39,6 +41,7 @@ use super::{
     widgets::panel::Panel,
 };
 use crate::{
+    chat::CallId,
     play::Play,
     record::LineId,
     stage::{Act, Stage},
@@ -68,6 +71,8 @@ pub struct StagePage {
     /// The list of speakers, while one is being named.
     naming: Option<Naming>,
     moment: Moment,
+    /// The call under way, and when it was first seen.
+    asked: Option<(CallId, Instant)>,
     aside: String,
 }
 
@@ -81,6 +86,7 @@ impl StagePage {
             covered: false,
             naming: None,
             moment: Moment::of(stage),
+            asked: None,
             aside: aside(stage),
         }
     }
@@ -239,6 +245,10 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage());
+        let call = play.stage().step().call();
+        if call != self.asked.map(|(call, _)| call) {
+            self.asked = call.map(|call| (call, Instant::now()));
+        }
         self.aside = aside(play.stage());
         self.editor.follow(play.stage().players_turn());
         self.transcript.catch_up(play);

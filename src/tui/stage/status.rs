@@ -1,7 +1,7 @@
 //! What stands between the play and the editor: what happens now and why, what failed, which keys
 //! help.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui::{
     style::Style,
@@ -32,6 +32,7 @@ pub type Row = (Line<'static>, Line<'static>);
 
 /// The rows for a page of this width, at most `most` of them, the less important ones last left
 /// out. `why`: most rows for who speaks next and why; one is there also while that is not known.
+/// `waited`: for how long the call under way has been waited for.
 pub fn rows(
     stage: &Stage,
     moment: Moment,
@@ -39,6 +40,7 @@ pub fn rows(
     width: u16,
     most: usize,
     why: usize,
+    waited: Option<Duration>,
 ) -> Vec<Row> {
     let theme = &shared.theme;
     let mut rows = trouble(shared, width);
@@ -57,7 +59,11 @@ pub fn rows(
             }
             None => {
                 let style = if moment.phase == Phase::Turn { theme.player } else { theme.status };
-                rows.push(sides(&words::now(stage), style, stage, width, theme));
+                let mut now = words::now(stage);
+                if let Some(silent) = waited.and_then(|waited| silent(shared, stage, waited)) {
+                    now = format!("{now} · {silent}");
+                }
+                rows.push(sides(&now, style, stage, width, theme));
                 rows.extend(because(stage, shared, width, why));
             }
         },
@@ -120,6 +126,16 @@ fn trouble(shared: &Shared, width: u16) -> Vec<Row> {
     let does = [(Action::WriteAgain, "tries again"), (Action::SaveHere, "saves in this folder")];
     rows.push(keys(&does, &[Context::Stage], width, shared));
     rows
+}
+
+/// Which server is waited for and for how long, while nothing of its answer has come.
+fn silent(shared: &Shared, stage: &Stage, waited: Duration) -> Option<String> {
+    let Step::Asked { call, partial, .. } = stage.step() else {
+        return None;
+    };
+    let model = shared.play.as_ref()?.model_of(*call)?;
+    let silent = partial.timing.first_ms.is_none();
+    silent.then(|| words::silence(model, waited)).flatten()
 }
 
 /// In `most` rows who speaks next and why, or why nobody does; the last one as [`spent`].

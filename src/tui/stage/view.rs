@@ -47,7 +47,8 @@ impl StagePage {
             _ => 2,
         };
         let most = usize::from(area.height / 3).clamp(4, 7);
-        let status = status::rows(stage, self.moment, shared, page.width, most, why);
+        let waited = self.asked.map(|(_, since)| since.elapsed());
+        let status = status::rows(stage, self.moment, shared, page.width, most, why, waited);
         let rows = u16::try_from(status.len()).unwrap_or(0);
         let writes = self.writes();
         let editor = if writes { self.editor_rows(page) + 1 } else { 0 };

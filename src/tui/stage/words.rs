@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use crate::{
-    chat::{Answer, Fault, FaultKind, Purpose, Usage},
+    chat::{Answer, Fault, FaultKind, ModelRef, Purpose, Usage},
     play::totals::Cost,
     record::{Decision, EndReason, How, Invalid, Next},
     scene::ENVIRONMENT,
     script::{Kind, Odd, Script},
     stage::{Stage, Step},
 };
+
+/// Seconds for which any server may be silent.
+const PATIENCE: u64 = 5;
 
 /// What is happening now.
 pub fn now(stage: &Stage) -> String {
@@ -174,6 +177,12 @@ pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
     format!("Trying again {when} ({} try). {what}.", ordinal(attempt))
 }
 
+/// What is waited for and for how long, once that is worth a word.
+pub fn silence(model: &ModelRef, waited: Duration) -> Option<String> {
+    let waited = waited.as_secs();
+    (waited >= PATIENCE).then(|| format!("waiting for {model}, {waited} s"))
+}
+
 /// What the calls of a play have taken; empty where no server counted anything.
 pub fn spent(usage: Usage, cost: Option<Cost>) -> String {
     if usage == Usage::default() {
@@ -240,6 +249,19 @@ mod tests {
             (usage(1_250_000, 0), None, "1.2M tokens in, 0 out"),
         ] {
             assert_eq!(spent(usage, cost), said);
+        }
+    }
+
+    #[test]
+    fn a_silent_server_is_named_after_a_while() {
+        let model = ModelRef::new("127.0.0.1:4777", "small");
+        for (ms, said) in [
+            (0, None),
+            (4_999, None),
+            (5_000, Some("waiting for 127.0.0.1:4777/small, 5 s")),
+            (179_900, Some("waiting for 127.0.0.1:4777/small, 179 s")),
+        ] {
+            assert_eq!(silence(&model, Duration::from_millis(ms)).as_deref(), said);
         }
     }
 

@@ -221,6 +221,26 @@ fn row(buffer: &Buffer, y: u16) -> String {
 }
 
 #[test]
+fn a_silent_server_is_named_until_something_comes() {
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.answer("Next Speaker: Inspector Hale");
+    let status = |evening: &mut Evening| {
+        let (mut page, shared) = page(evening.play().clone());
+        page.catch_up(&shared);
+        let long_ago = std::time::Duration::from_secs(12);
+        page.asked = page.asked.map(|(call, since)| (call, since.checked_sub(long_ago).unwrap()));
+        let (buffer, _) = draw(&mut page, &shared);
+        (0..24).map(|y| row(&buffer, y)).collect::<String>()
+    };
+    let shown = status(&mut evening);
+    assert!(shown.contains("Inspector Hale has the word · waiting for lab/big, 12 s"), "{shown}");
+    evening.piece("The");
+    let shown = status(&mut evening);
+    assert!(!shown.contains("waiting for"), "{shown}");
+}
+
+#[test]
 fn a_line_that_is_asked_for_is_shown_and_marked() {
     let mut evening = Evening::marren();
     evening.talk();
