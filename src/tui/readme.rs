@@ -25,11 +25,15 @@ const CONTEXTS: &[Context] = &[
     Context::CutIn,
     Context::Line,
     Context::Playing,
+    Context::PlayingOn,
+    Context::WatchingOpen,
     Context::Watching,
+    Context::WatchingOn,
     Context::Naming,
     Context::Fault,
     Context::Over,
     Context::Stage,
+    Context::FlawLine,
     Context::Verdict,
     Context::Confirm,
 ];
@@ -57,10 +61,12 @@ fn every_context_is_listed() {
 fn table() -> String {
     let keymap = Keymap::default();
     let mut table = String::new();
-    for context in CONTEXTS {
-        let _ = write!(table, "\n**{}**\n\n| keys | |\n|---|---|\n", context.title());
+    // Contexts that follow one another under one heading are one to a reader.
+    for contexts in CONTEXTS.chunk_by(|one, next| one.title() == next.title()) {
+        let title = contexts.first().map_or("", |context| context.title());
+        let _ = write!(table, "\n**{title}**\n\n| keys | |\n|---|---|\n");
         let mut rows: Vec<(Vec<String>, &str)> = Vec::new();
-        for (binding, keys) in keymap.of(*context) {
+        for (binding, keys) in contexts.iter().flat_map(|context| keymap.of(*context)) {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             match rows.iter_mut().find(|(_, about)| *about == binding.about) {
                 Some((known, _)) => known.extend(keys),

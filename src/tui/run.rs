@@ -16,8 +16,9 @@ use super::{
     pace::Pace,
     terminal::Terminal,
 };
+use crate::stage::Step;
 
-/// Between two drawings of a countdown.
+/// Between two drawings of a count of seconds.
 const TICK: Duration = Duration::from_secs(1);
 
 /// Shows the screens until the player leaves.
@@ -41,7 +42,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     pace.changed(Instant::now());
     loop {
         let due = pace.due();
-        let ticks = app.play().1.waiting.is_some();
+        let ticks = counts(&mut app);
         let event = tokio::select! {
             biased;
             () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
@@ -92,6 +93,16 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             }
         }
     }
+}
+
+/// Whether the screen counts seconds: until a call is sent again, or since it was sent while
+/// nothing of its answer has come.
+fn counts(app: &mut App) -> bool {
+    let (play, progress) = app.play();
+    let step = play.as_ref().map(|play| play.stage().step());
+    let silent =
+        matches!(step, Some(Step::Asked { partial, .. }) if partial.timing.first_ms.is_none());
+    silent || progress.waiting.is_some()
 }
 
 /// Stops the whole group, as the terminal's own Ctrl-Z does: under `cargo run` the shell waits for

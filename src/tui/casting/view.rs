@@ -139,9 +139,11 @@ impl Casting {
         prose.say(&**name, theme.speaker(index));
         let played = self.played[index];
         if name == ENVIRONMENT {
-            let who = if played { "You describe" } else { "Describes" };
             prose.say(
-                format!("{who} what changes around the characters, and plays nobody."),
+                match played {
+                    true => "You describe what changes around the characters, and play nobody.",
+                    false => "Describes what changes around the characters, and plays nobody.",
+                },
                 theme.dim,
             );
             prose.gap().say("The scene", theme.heading);

@@ -14,6 +14,8 @@ pub use table::{Action, Binding, Context, TABLE};
 pub enum BadKeymap {
     #[error("{0:?} is no key")]
     NoKey(String),
+    #[error("no terminal sends {0:?}: Shift with Tab is backtab")]
+    NeverSent(String),
     #[error("{key} is bound twice in {context:?}: to {first:?} and to {second:?}")]
     Twice { key: String, context: Context, first: Action, second: Action },
 }
@@ -27,7 +29,7 @@ pub struct Keymap {
 
 impl Keymap {
     /// # Errors
-    /// When a key cannot be read or is bound twice in one context.
+    /// When a key cannot be read, is sent by no terminal or is bound twice in one context.
     pub fn new(table: &[Binding]) -> Result<Self, BadKeymap> {
         let mut bindings = Vec::new();
         let mut actions = HashMap::new();
@@ -37,6 +39,9 @@ impl Keymap {
                 let key = KeyCombination::from_str(name)
                     .map_err(|_| BadKeymap::NoKey(name.to_owned()))?
                     .normalized();
+                if is_shifted_tab(key) {
+                    return Err(BadKeymap::NeverSent(name.to_owned()));
+                }
                 if let Some(first) = actions.insert((binding.context, key), binding.action) {
                     return Err(BadKeymap::Twice {
                         key: label(key),
@@ -90,6 +95,11 @@ fn combination(key: KeyEvent) -> KeyCombination {
         key.modifiers.remove(KeyModifiers::SHIFT);
     }
     KeyCombination::from(key)
+}
+
+/// Terminals send a key of its own for Shift with Tab.
+fn is_shifted_tab(key: KeyCombination) -> bool {
+    key.codes == OneToThree::One(KeyCode::Tab) && key.modifiers.contains(KeyModifiers::SHIFT)
 }
 
 fn label(key: KeyCombination) -> String {
@@ -157,6 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_no_terminal_sends_is_refused() {
+        for keys in ["shift-tab", "ctrl-shift-tab"] {
+            let dead = [bind(Context::List, keys, Action::Up, "", "Up.")];
+            let refused = Keymap::new(&dead).map(drop);
+            assert_eq!(refused, Err(BadKeymap::NeverSent(keys.to_owned())));
+        }
+    }
+
+    #[test]
+    fn shift_tab_is_read_as_terminals_send_it() {
+        let back = press(KeyCode::BackTab, KeyModifiers::SHIFT);
+        assert_eq!(Keymap::default().action(&[Context::Line], back), Some(Action::NextCharacter));
+    }
+
+    #[test]
     fn the_innermost_context_wins() {
         let keymap = Keymap::default();
         let enter = press(KeyCode::Enter, KeyModifiers::NONE);
@@ -197,6 +222,7 @@ mod tests {
             ("f1", "F1"),
             ("shift-up", "Shift-↑"),
             ("alt-enter", "Alt-Enter"),
+            ("backtab", "Shift-Tab"),
         ] {
             let key = KeyCombination::from_str(name).unwrap();
             assert_eq!(label(key), shown);

@@ -33,11 +33,19 @@ pub enum Context {
     Line,
     /// The Stage while letters are typed.
     Playing,
+    /// The same while the scene is not over.
+    PlayingOn,
     /// The Stage while letters are free.
     Watching,
+    /// The same while somebody can be named.
+    WatchingOpen,
+    /// The same while the scene is not over.
+    WatchingOn,
     /// The list of those who can be named to speak next.
     Naming,
     Verdict,
+    /// A flaw is chosen whose line can be told.
+    FlawLine,
     Confirm,
 }
 
@@ -59,10 +67,10 @@ impl Context {
             Self::Fault => "After a failure",
             Self::Over => "After the end",
             Self::Line => "Writing your line",
-            Self::Playing => "Directing the play",
-            Self::Watching => "Directing while you watch",
+            Self::Playing | Self::PlayingOn => "Directing the play",
+            Self::Watching | Self::WatchingOpen | Self::WatchingOn => "Directing while you watch",
             Self::Naming => "Naming the next speaker",
-            Self::Verdict => "Verdict",
+            Self::Verdict | Self::FlawLine => "Verdict",
             Self::Confirm => "Questions",
         }
     }
@@ -98,13 +106,13 @@ pub enum Action {
     LookAgain,
     PickForAll,
     NewLine,
-    Thought,
-    Deed,
+    PutThought,
+    PutAction,
     WordLeft,
     WordRight,
     Undo,
     Redo,
-    NextPart,
+    NextCharacter,
     Pass,
     NameNext,
     /// The speaker with this number, counted from 1.
@@ -175,7 +183,8 @@ pub const TABLE: &[Binding] = &{
         bind(Models, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Picker, "enter", Accept, "take", "Take this model."),
         bind(PartPicker, "ctrl-a", PickForAll, "for all four", "Give all four parts to this model."),
-        bind(Verdict, "enter", Accept, "show line", "Go to the line that the flaw speaks of, on the stage."),
+        bind(FlawLine, "enter", Accept, "show line", "Go to the line that the flaw speaks of, on the stage."),
+        bind(Verdict, "enter", Accept, "", "Where no line is known: go to the text beside the list."),
         bind(Verdict, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
         bind(Verdict, "r", RetryCritic, "", "Ask a critic that failed once more."),
@@ -188,10 +197,10 @@ pub const TABLE: &[Binding] = &{
         bind(CutIn, "enter", Accept, "speak now", "Say your line now; a line under way is cut off and kept."),
         bind(Fault, "f5 ctrl-r", AskAgain, "try again", "Ask the model again."),
         bind(Over, "enter", ToVerdict, "verdict", "Go to the verdict."),
-        bind(Line, "ctrl-t", Thought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
-        bind(Line, "ctrl-d", Deed, "do", "Put in ( ): something you do. Again: leave it."),
+        bind(Line, "ctrl-t", PutThought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
+        bind(Line, "ctrl-d", PutAction, "do", "Put in ( ): something you do. Again: leave it."),
         bind(Line, "alt-enter ctrl-j", NewLine, "", "Begin a new line."),
-        bind(Line, "shift-tab", NextPart, "", "Write as the next of your characters."),
+        bind(Line, "backtab", NextCharacter, "", "Write as the next of your characters."),
         bind(Line, "ctrl-/ ctrl-7 alt-u", Undo, "", "Take back the last change."),
         bind(Line, "ctrl-y", Redo, "", "Make it again."),
         bind(Line, "left", Left, "", "One character left."),
@@ -209,11 +218,11 @@ pub const TABLE: &[Binding] = &{
         bind(Playing, "ctrl-n", NameNext, "next", "Name the next speaker."),
         bind(Playing, "tab", SidePanel, "read", "Your part, the scene and the cast; again: back to the play."),
         bind(Playing, "ctrl-o", Thoughts, "thoughts", "Hide the others' thoughts, or show them."),
-        bind(Playing, "ctrl-x", EndScene, "end", "End the scene."),
-        bind(Watching, "n ctrl-n", NameNext, "next", "Name the next speaker."),
+        bind(PlayingOn, "ctrl-x", EndScene, "end", "End the scene."),
+        bind(WatchingOpen, "n ctrl-n", NameNext, "next", "Name the next speaker."),
         bind(Watching, "tab", SidePanel, "read", "The scene and the cast; again: back to the play."),
         bind(Watching, "o ctrl-o", Thoughts, "thoughts", "Hide the thoughts, or show them."),
-        bind(Watching, "e ctrl-x", EndScene, "end", "End the scene."),
+        bind(WatchingOn, "e ctrl-x", EndScene, "end", "End the scene."),
         bind(Stage, "pageup", PageUp, "", "A page up, in what is open beside the play or in the play."),
         bind(Stage, "pagedown", PageDown, "", "A page down."),
         bind(Stage, "ctrl-up alt-up", ScrollUp, "", "The play a row up."),

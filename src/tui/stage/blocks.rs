@@ -66,6 +66,8 @@ pub struct View<'a> {
     pub thoughts: bool,
     pub shown: Option<LineId>,
     pub flaws: &'a HashMap<LineId, u32>,
+    /// Whether something stands in the editor.
+    pub written: bool,
     pub stream: Option<Growing<'a>>,
 }
 
@@ -93,7 +95,9 @@ impl Blocks for View<'_> {
                 let bytes = stream.script.source().len() as u64;
                 1 << 63 | stream.call.0 << 32 | bytes << 1 | thoughts
             }),
-            Block::Close(why) => why as u64 | u64::from(self.stage.rounds()) << 8,
+            Block::Close(why) => {
+                why as u64 | u64::from(self.written) << 7 | u64::from(self.stage.rounds()) << 8
+            }
         }
     }
 

@@ -88,7 +88,7 @@ impl Editor {
     }
 
     /// Goes over to the next character of the player's.
-    pub fn next_part(&mut self) {
+    pub fn next_character(&mut self) {
         self.go_to((self.at + 1) % self.players.len().max(1));
     }
 
@@ -117,8 +117,8 @@ impl Editor {
     pub fn act(&mut self, action: Action) -> bool {
         match action {
             Action::NewLine => self.area.insert_newline(),
-            Action::Thought => self.put(self.thought),
-            Action::Deed => self.put(self.action),
+            Action::PutThought => self.put(self.thought),
+            Action::PutAction => self.put(self.action),
             Action::Left => self.step(false),
             Action::Right => self.step(true),
             Action::Up => self.area.move_cursor(CursorMove::Up),

@@ -22,6 +22,8 @@ mod transcript;
 mod view;
 mod words;
 
+use std::time::Instant;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -39,6 +41,7 @@ use super::{
     widgets::panel::Panel,
 };
 use crate::{
+    chat::CallId,
     play::Play,
     record::LineId,
     stage::{Act, Stage},
@@ -68,6 +71,8 @@ pub struct StagePage {
     /// The list of speakers, while one is being named.
     naming: Option<Naming>,
     moment: Moment,
+    /// The call under way, and when it was first seen.
+    asked: Option<(CallId, Instant)>,
     aside: String,
 }
 
@@ -81,6 +86,7 @@ impl StagePage {
             covered: false,
             naming: None,
             moment: Moment::of(stage),
+            asked: None,
             aside: aside(stage),
         }
     }
@@ -104,7 +110,7 @@ impl StagePage {
     }
 
     fn name_next(&mut self, shared: &Shared) -> Step {
-        if self.moment.phase == (Phase::Over { open: false }) {
+        if matches!(self.moment.phase, Phase::Over { open: false, .. }) {
             return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
         }
         self.naming = shared.play.as_ref().map(|play| Naming::new(play.stage()));
@@ -123,31 +129,41 @@ impl StagePage {
         Step::Want(Want::Act(Act::Name { speaker }))
     }
 
-    fn end(&self) -> Step {
-        match self.moment.phase {
-            Phase::Over { .. } => Step::Say(Notice::plain("The scene is over already.")),
-            _ => Step::Ask {
-                title: "End the scene?",
-                question: "The scene ends here, and the verdict is next.".to_owned(),
-                want: Want::Act(Act::End),
+    fn end(&self, shared: &Shared) -> Step {
+        let Some(play) = &shared.play else { return Step::Stay };
+        if matches!(self.moment.phase, Phase::Over { .. }) {
+            return Step::Say(Notice::plain("The scene is over already."));
+        }
+        let context = if self.editor.is_empty() { Context::Over } else { Context::Stage };
+        let key = shared.keymap.key_for(&[context], Action::ToVerdict).unwrap_or_default();
+        Step::Ask {
+            title: "End the scene?",
+            question: match play.stage().rounds() {
+                0 => "The scene ends here, without a line to judge.".to_owned(),
+                _ => format!("The scene ends here; {key} then leads to the verdict."),
             },
+            want: Want::Act(Act::End),
         }
     }
 
     fn to_verdict(&self, shared: &Shared) -> Step {
-        if matches!(self.moment.phase, Phase::Over { .. }) {
-            return Step::Verdict;
+        match self.moment.phase {
+            Phase::Over { played: true, .. } => return Step::Verdict,
+            Phase::Over { played: false, .. } => {
+                return Step::Say(Notice::plain("There is nothing to judge: nobody has spoken."));
+            }
+            _ => {}
         }
         let key = shared.keymap.key_for(self.contexts(), Action::EndScene).unwrap_or_default();
         Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
     }
 
-    fn next_part(&mut self) -> Step {
+    fn next_character(&mut self) -> Step {
         if !self.editor.has_choice() {
             return Step::Say(Notice::plain("You play one character in this scene."));
         }
         let (speaker, text) = (self.editor.speaker().to_owned(), self.editor.text());
-        self.editor.next_part();
+        self.editor.next_character();
         Step::Want(Want::KeepDraft { speaker, text })
     }
 
@@ -229,9 +245,14 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage());
+        let call = play.stage().step().call();
+        if call != self.asked.map(|(call, _)| call) {
+            self.asked = call.map(|call| (call, Instant::now()));
+        }
         self.aside = aside(play.stage());
-        self.transcript.catch_up(play);
         self.editor.follow(play.stage().players_turn());
+        self.transcript.catch_up(play);
+        self.transcript.written(!self.editor.is_empty());
     }
 
     fn insert(&mut self, text: &str) {
@@ -255,8 +276,8 @@ impl Page for StagePage {
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
-            Action::EndScene => return self.end(),
-            Action::NextPart => return self.next_part(),
+            Action::EndScene => return self.end(shared),
+            Action::NextCharacter => return self.next_character(),
             Action::Thoughts => return self.toggle_thoughts(),
             Action::SidePanel => self.toggle_side(),
             Action::StopWaiting if shared.progress.waiting.is_some() => {

@@ -17,6 +17,8 @@ pub enum Phase {
     Over {
         /// Whether the scene can be taken up again.
         open: bool,
+        /// Whether there is a line to judge.
+        played: bool,
     },
 }
 
@@ -33,7 +35,7 @@ impl Moment {
         let phase = match stage.step() {
             Step::Over(why) | Step::Closing(why) => {
                 let open = *why != EndReason::Rounds && stage.rounds() < rules.max_rounds;
-                Phase::Over { open }
+                Phase::Over { open, played: stage.rounds() > 0 }
             }
             Step::Failed { .. } => Phase::Failed,
             _ if stage.players_turn().is_some() => Phase::Turn,
@@ -44,21 +46,31 @@ impl Moment {
 
     /// Whether a line can be written.
     pub fn can_write(self) -> bool {
-        !self.watching && self.phase != Phase::Over { open: false }
+        !self.watching && !matches!(self.phase, Phase::Over { open: false, .. })
     }
 
     /// The key contexts, the innermost first; `written`: something stands in the editor.
     pub fn contexts(self, written: bool) -> &'static [Context] {
         use Context::*;
         match (self.phase, self.can_write()) {
-            (Phase::Turn, true) => &[Turn, Line, Playing, Stage],
-            (Phase::Running, true) => &[CutIn, Line, Playing, Stage],
-            (Phase::Failed, true) => &[Fault, CutIn, Line, Playing, Stage],
+            (Phase::Turn, true) => &[Turn, Line, Playing, PlayingOn, Stage],
+            (Phase::Running, true) => &[CutIn, Line, Playing, PlayingOn, Stage],
+            (Phase::Failed, true) => &[Fault, CutIn, Line, Playing, PlayingOn, Stage],
             (Phase::Over { .. }, true) if written => &[CutIn, Line, Playing, Stage],
-            (Phase::Over { .. }, true) => &[Over, Playing, Line, Stage],
-            (Phase::Over { .. }, false) => &[Over, Watching, Stage, List, Letters],
-            (Phase::Failed, false) => &[Fault, Watching, Stage, List, Letters],
-            (Phase::Turn | Phase::Running, false) => &[Watching, Stage, List, Letters],
+            (Phase::Over { played: true, .. }, true) => &[Over, Playing, Stage, List],
+            (Phase::Over { played: false, .. }, true) => &[Playing, Stage, List],
+            (Phase::Over { open, played }, false) => match (open, played) {
+                (true, true) => &[Over, WatchingOpen, Watching, Stage, List, Letters],
+                (true, false) => &[WatchingOpen, Watching, Stage, List, Letters],
+                (false, true) => &[Over, Watching, Stage, List, Letters],
+                (false, false) => &[Watching, Stage, List, Letters],
+            },
+            (Phase::Failed, false) => {
+                &[Fault, WatchingOpen, Watching, WatchingOn, Stage, List, Letters]
+            }
+            (Phase::Turn | Phase::Running, false) => {
+                &[WatchingOpen, Watching, WatchingOn, Stage, List, Letters]
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Manner<'a> {
     pub faded: bool,
     /// Whether its thoughts are shown.
     pub thoughts: bool,
+    /// Whether names in front are shown.
+    pub names: bool,
 }
 
 impl Manner<'_> {
@@ -39,11 +41,15 @@ impl Manner<'_> {
 pub fn runs(script: &Script, end: usize, manner: Manner<'_>) -> Vec<(String, Style)> {
     let mut runs: Vec<(String, Style)> = Vec::new();
     for part in script.parts() {
-        if part.kind == Kind::Name || part.range.start >= end {
+        if (part.kind == Kind::Name && !manner.names) || part.range.start >= end {
+            continue;
+        }
+        let style = manner.style(part.kind);
+        if part.kind == Kind::Name {
+            runs.push((slice(script, part.range.clone()).to_owned(), style));
             continue;
         }
         let marks = Marks::of(script, part);
-        let style = manner.style(part.kind);
         if part.kind == Kind::Thought && !manner.thoughts {
             let hidden = format!("{}…{}", marks.open, marks.partner());
             runs.push((hidden, manner.theme.hidden_thought));
@@ -118,7 +124,8 @@ mod tests {
     fn said(text: &str, thoughts: bool) -> String {
         let theme = Theme::bundled("plain").unwrap();
         let script = parse(text, "Anna", &["Anna", "Bert"]);
-        let manner = Manner { theme: &theme, narration: false, faded: false, thoughts };
+        let manner =
+            Manner { theme: &theme, narration: false, faded: false, thoughts, names: false };
         let runs = runs(&script, text.len(), manner);
         runs.into_iter().map(|(text, _)| text).collect()
     }
@@ -142,10 +149,15 @@ mod tests {
     fn kinds_differ_without_colour() {
         let theme = Theme::bundled("plain").unwrap();
         let script = parse("[No.] Yes. (nods)", "Anna", &["Anna"]);
-        let manner = Manner { theme: &theme, narration: false, faded: false, thoughts: true };
-        let styles: Vec<Style> =
-            runs(&script, 99, manner).into_iter().map(|(_, style)| style).collect();
-        assert_eq!(styles[0], theme.thought);
-        assert!(styles.contains(&theme.speech) && styles.contains(&theme.action));
+        let manner =
+            Manner { theme: &theme, narration: false, faded: false, thoughts: true, names: false };
+        let runs = runs(&script, 99, manner);
+        let style = |said: &str| {
+            let run = runs.iter().find(|(text, _)| text.trim() == said);
+            run.map(|(_, style)| (style.add_modifier, style.fg)).unwrap()
+        };
+        let [thought, speech, action] = ["[No.]", "Yes.", "(nods)"].map(style);
+        assert!(thought.1.is_none() && speech.1.is_none() && action.1.is_none());
+        assert!(thought != speech && speech != action && action != thought);
     }
 }

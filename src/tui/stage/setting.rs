@@ -13,6 +13,7 @@ use super::{
     words,
 };
 use crate::{
+    chat::FaultKind,
     record::{self, EndReason},
     scene::ENVIRONMENT,
     script,
@@ -69,13 +70,19 @@ impl Setting<'_> {
         let speaker = &fragment.speaker;
         let script = script::parse(&*fragment.text, speaker, self.view.stage.scene().speakers());
         let end = script.source().len();
-        let mut runs = said::runs(&script, end, self.manner(speaker, true));
-        runs.push((" —".to_owned(), self.view.theme.dim));
+        let unused = fragment.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Empty);
+        let manner = Manner { names: unused, ..self.manner(speaker, true) };
+        let mut runs = said::runs(&script, end, manner);
+        if !unused {
+            runs.push((" —".to_owned(), self.view.theme.dim));
+        }
         let mut rows = self.rows(runs);
-        rows.extend(self.aside(match &fragment.fault {
-            None => "~ Cut off by you; nobody heard it.",
-            Some(_) => "~ Broken off by a fault; nobody heard it.",
-        }));
+        let note = match &fragment.fault {
+            None => "Cut off by you; nobody heard it.".to_owned(),
+            Some(_) if unused => words::unused(&script),
+            Some(_) => "Broken off by a fault; nobody heard it.".to_owned(),
+        };
+        rows.extend(self.aside(&format!("~ {note}")));
         self.set(speaker, Vec::new(), rows, Span::raw(""))
     }
 
@@ -105,11 +112,31 @@ impl Setting<'_> {
             (format!("The scene is over after {rounds} {lines}. "), theme.heading),
             (ended, theme.page),
         ]));
-        let key = self.view.keymap.key_for(&[Context::Over], Action::ToVerdict).unwrap_or_default();
-        rows.extend(
-            self.rows(vec![(key, theme.accent), (" leads to the verdict.".to_owned(), theme.dim)]),
-        );
+        rows.extend(self.rows(match rounds {
+            0 => vec![("There is nothing to judge.".to_owned(), theme.dim)],
+            _ => self.ways_on(),
+        }));
         self.columns.set(None, rows, 0, Span::raw(""), theme)
+    }
+
+    /// Which keys lead on after the end.
+    fn ways_on(&self) -> Vec<(String, Style)> {
+        let theme = self.view.theme;
+        let key = |contexts: &[Context], action| {
+            let key = self.view.keymap.key_for(contexts, action).unwrap_or_default();
+            (key, theme.accent)
+        };
+        let said = |said: &str| (said.to_owned(), theme.dim);
+        if !self.view.written {
+            let verdict = key(&[Context::Over], Action::ToVerdict);
+            return vec![verdict, said(" leads to the verdict.")];
+        }
+        vec![
+            key(&[Context::Stage], Action::ToVerdict),
+            said(" leads to the verdict; "),
+            key(&[Context::CutIn], Action::Accept),
+            said(" says your line and takes the scene up again."),
+        ]
     }
 
     /// `before` stands above the row with the name.
@@ -136,6 +163,7 @@ impl Setting<'_> {
             narration: speaker == ENVIRONMENT,
             faded,
             thoughts: self.view.thoughts || self.view.stage.is_player(speaker),
+            names: false,
         }
     }
 

@@ -1,9 +1,16 @@
 //! What can be read beside the play: the player's part, the scene, the cast.
 
 use super::super::widgets::panel::Prose;
-use crate::{scene::ENVIRONMENT, stage::Stage, tui::theme::Theme};
+use super::words;
+use crate::{
+    record::{How, Next},
+    scene::ENVIRONMENT,
+    stage::Stage,
+    tui::theme::Theme,
+};
 
-/// Everything there is to read; the part of `speaker` comes first, if the player plays it.
+/// Everything there is to read; the part of `speaker` comes first, if the player plays it, and the
+/// last decision about the next speaker after the player's parts.
 pub fn prose(stage: &Stage, speaker: &str, theme: &Theme) -> Prose {
     let scene = stage.scene();
     let mut prose = Prose::default();
@@ -13,6 +20,7 @@ pub fn prose(stage: &Stage, speaker: &str, theme: &Theme) -> Prose {
     for name in first.chain(others) {
         part(&mut prose, stage, name, theme);
     }
+    decision(&mut prose, stage, theme);
     prose.say("The scene", theme.heading);
     prose.say(format!("{} · {}", scene.book, scene.topic), theme.dim);
     prose.say(&*scene.scenario, theme.page).gap();
@@ -42,6 +50,27 @@ fn part(prose: &mut Prose, stage: &Stage, name: &str, theme: &Theme) {
     if let Some(profile) = scene.profile(name) {
         prose.say("Who you are", theme.heading).say(profile, theme.page).gap();
     }
+}
+
+/// How the last decision came about, and all that the next-speaker model said to it.
+fn decision(prose: &mut Prose, stage: &Stage, theme: &Theme) {
+    let last = stage.path().next_back().and_then(|line| line.decision);
+    let Some(decision) = stage.standing().or_else(|| stage.decision(last?)) else {
+        return;
+    };
+    prose.say("Who speaks next", theme.heading);
+    match (&decision.next, &decision.how) {
+        (Next::End, How::Book) => prose.say("The book’s own scene ends here.", theme.page),
+        (Next::End, _) => prose.say("The next-speaker model ended the scene.", theme.page),
+        (Next::Speaker(_), _) => prose.say(words::how(decision), theme.page),
+    };
+    if let Some(answer) = &decision.answer {
+        prose.gap().say("The next-speaker model’s answer:", theme.dim);
+        for line in answer.trim().lines() {
+            prose.say(line, theme.dim);
+        }
+    }
+    prose.gap();
 }
 
 fn style(stage: &Stage, name: &str, theme: &Theme) -> ratatui::style::Style {

@@ -1,7 +1,7 @@
 //! What stands between the play and the editor: what happens now and why, what failed, which keys
 //! help.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ratatui::{
     style::Style,
@@ -31,14 +31,16 @@ const SENTENCE: usize = 2;
 pub type Row = (Line<'static>, Line<'static>);
 
 /// The rows for a page of this width, at most `most` of them, the less important ones last left
-/// out. `why`: there is room for who speaks next and why, also while that is not known.
+/// out. `why`: most rows for who speaks next and why; one is there also while that is not known.
+/// `waited`: for how long the call under way has been waited for.
 pub fn rows(
     stage: &Stage,
     moment: Moment,
     shared: &Shared,
     width: u16,
     most: usize,
-    why: bool,
+    why: usize,
+    waited: Option<Duration>,
 ) -> Vec<Row> {
     let theme = &shared.theme;
     let mut rows = trouble(shared, width);
@@ -57,10 +59,12 @@ pub fn rows(
             }
             None => {
                 let style = if moment.phase == Phase::Turn { theme.player } else { theme.status };
-                rows.push(sides(&words::now(stage), style, stage, width, theme));
-                if why {
-                    rows.push(spent(because(stage, width, theme), shared, width));
+                let mut now = words::now(stage);
+                if let Some(silent) = waited.and_then(|waited| silent(shared, stage, waited)) {
+                    now = format!("{now} · {silent}");
                 }
+                rows.push(sides(&now, style, stage, width, theme));
+                rows.extend(because(stage, shared, width, why));
             }
         },
     }
@@ -124,14 +128,31 @@ fn trouble(shared: &Shared, width: u16) -> Vec<Row> {
     rows
 }
 
-fn because(stage: &Stage, width: u16, theme: &Theme) -> Line<'static> {
+/// Which server is waited for and for how long, while nothing of its answer has come.
+fn silent(shared: &Shared, stage: &Stage, waited: Duration) -> Option<String> {
+    let Step::Asked { call, partial, .. } = stage.step() else {
+        return None;
+    };
+    let model = shared.play.as_ref()?.model_of(*call)?;
+    let silent = partial.timing.first_ms.is_none();
+    silent.then(|| words::silence(model, waited)).flatten()
+}
+
+/// In `most` rows who speaks next and why, or why nobody does; the last one as [`spent`].
+fn because(stage: &Stage, shared: &Shared, width: u16, most: usize) -> Vec<Row> {
     let why = match stage.step() {
         Step::Over(why) | Step::Closing(why) => {
             words::ended(*why, stage.casting().rules.max_rounds)
         }
         _ => stage.standing().map(words::why).unwrap_or_default(),
     };
-    Line::from(one_line(&why, usize::from(width), theme.dim))
+    let mut rows = match most {
+        0 => return Vec::new(),
+        1 => vec![Line::from(one_line(&why, usize::from(width), shared.theme.dim))],
+        _ => clipped(&why, shared.theme.dim, width, most),
+    };
+    let last = spent(rows.pop().unwrap_or_default(), shared, width);
+    rows.into_iter().map(|line| (line, Line::default())).chain([last]).collect()
 }
 
 /// At the right of a row what the calls have taken so far, where there is room for it.
@@ -159,14 +180,20 @@ fn sentence(text: &str, style: Style, width: u16) -> Vec<Row> {
     if text.is_empty() {
         return Vec::new();
     }
+    let lines = clipped(text, style, width, SENTENCE);
+    lines.into_iter().map(|line| (line, Line::default())).collect()
+}
+
+/// A text in at most `most` rows; one that is longer ends in an ellipsis.
+fn clipped(text: &str, style: Style, width: u16, most: usize) -> Vec<Line<'static>> {
     let mut lines = wrap([(text, style)], width.saturating_sub(2), Indent::NONE);
-    if lines.len() > SENTENCE {
-        lines.truncate(SENTENCE);
+    if lines.len() > most {
+        lines.truncate(most);
         if let Some(last) = lines.last_mut() {
             last.push_span(Span::styled(" …", style));
         }
     }
-    lines.into_iter().map(|line| (line, Line::default())).collect()
+    lines
 }
 
 /// What keys do, as many as there is room for.

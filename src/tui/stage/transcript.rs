@@ -44,6 +44,8 @@ pub struct Transcript {
     flaws: HashMap<LineId, u32>,
     /// The judging of `flaws` and how many of its flaws were in.
     judged: (usize, usize),
+    /// Whether something stands in the editor.
+    written: bool,
     /// Lines that were there when the end was last in view.
     seen: usize,
     /// Columns of the longest name.
@@ -64,6 +66,7 @@ impl Transcript {
             shown: None,
             flaws: HashMap::new(),
             judged: (0, 0),
+            written: false,
             seen: 0,
             longest: names.max().and_then(|widest| u16::try_from(widest).ok()).unwrap_or(0),
         };
@@ -81,6 +84,11 @@ impl Transcript {
             self.blocks.push(Block::Close(*why));
         }
         self.take_flaws(play);
+    }
+
+    /// Takes note of whether something stands in the editor.
+    pub fn written(&mut self, written: bool) {
+        self.written = written;
     }
 
     fn take_lines(&mut self, stage: &Stage) {
@@ -224,6 +232,7 @@ impl Transcript {
             thoughts: self.thoughts,
             shown: self.shown,
             flaws: &self.flaws,
+            written: self.written,
             stream,
         };
         Some(with(&mut self.flow, &view))

@@ -21,6 +21,8 @@ use crate::{
 
 /// Rows from which the reason for the next speaker has a row of its own.
 const ROOMY: u16 = 14;
+/// Rows from which it has two where it needs them.
+const TALL: u16 = 18;
 /// Columns from which there is room beside the play.
 const BESIDE: u16 = 110;
 /// Columns of what can be read beside the play.
@@ -39,9 +41,14 @@ impl StagePage {
     ) -> Option<Position> {
         let stage = shared.play.as_ref()?.stage();
         let (page, beside) = self.divide(area);
-        let roomy = area.height >= ROOMY;
+        let why = match area.height {
+            ..ROOMY => 0,
+            ROOMY..TALL => 1,
+            _ => 2,
+        };
         let most = usize::from(area.height / 3).clamp(4, 7);
-        let status = status::rows(stage, self.moment, shared, page.width, most, roomy);
+        let waited = self.asked.map(|(_, since)| since.elapsed());
+        let status = status::rows(stage, self.moment, shared, page.width, most, why, waited);
         let rows = u16::try_from(status.len()).unwrap_or(0);
         let writes = self.writes();
         let editor = if writes { self.editor_rows(page) + 1 } else { 0 };
@@ -219,7 +226,7 @@ impl StagePage {
 
     /// Which key writes for another character, where there is one.
     fn switch(&self, shared: &Shared) -> Option<String> {
-        let key = shared.keymap.key_for(&[Context::Line], Action::NextPart)?;
+        let key = shared.keymap.key_for(&[Context::Line], Action::NextCharacter)?;
         self.editor.has_choice().then(|| format!("{key} another"))
     }
 }

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use crate::{
-    chat::{Answer, Fault, FaultKind, Purpose, Usage},
+    chat::{Answer, Fault, FaultKind, ModelRef, Purpose, Usage},
     play::totals::Cost,
     record::{Decision, EndReason, How, Invalid, Next},
     scene::ENVIRONMENT,
-    script::{Kind, Odd},
+    script::{Kind, Odd, Script},
     stage::{Stage, Step},
 };
+
+/// Seconds for which any server may be silent.
+const PATIENCE: u64 = 5;
 
 /// What is happening now.
 pub fn now(stage: &Stage) -> String {
@@ -58,16 +61,24 @@ pub fn speaker(purpose: &Purpose) -> Option<&str> {
 
 /// Why the one who has the word has it, in full.
 pub fn why(decision: &Decision) -> String {
+    let how = how(decision);
+    let reason = decision.answer.as_deref().map(reason).unwrap_or_default();
+    match how.is_empty() || reason.is_empty() {
+        true => how,
+        false => format!("{how} “{reason}”"),
+    }
+}
+
+/// The same without what the next-speaker model said to it.
+pub fn how(decision: &Decision) -> String {
     let Next::Speaker(name) = &decision.next else {
         return String::new();
     };
-    let reason = decision.answer.as_deref().map(reason).filter(|reason| !reason.is_empty());
-    let reason = reason.map(|reason| format!(" “{reason}”")).unwrap_or_default();
     match &decision.how {
         How::Opening => format!("{name} opens the scene."),
-        How::Predicted { .. } => format!("Next speaker: {name}.{reason}"),
+        How::Predicted { .. } => format!("Next speaker: {name}."),
         How::Drawn { invalid, .. } => {
-            format!("{name} was drawn at random: {}.{reason}", instead(decision, invalid))
+            format!("{name} was drawn at random: {}.", instead(decision, invalid))
         }
         How::Book => format!("{name} comes next in the book."),
         How::Named => format!("You named {name}."),
@@ -140,6 +151,18 @@ pub fn odd(odd: &Odd, cut: bool) -> Option<String> {
     }
 }
 
+/// Why an answer that is complete was not taken.
+pub fn unused(script: &Script) -> String {
+    let other = script.odd().iter().find_map(|odd| match odd {
+        Odd::SpeaksFor { name, .. } => Some(name),
+        _ => None,
+    });
+    match other {
+        Some(name) => format!("Not used: it speaks for {name}."),
+        None => "Not used: nothing is said or done in it.".to_owned(),
+    }
+}
+
 /// That a failed call will be sent again.
 pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
     let what = match fault.kind {
@@ -153,6 +176,12 @@ pub fn waiting(fault: &Fault, left: Duration, attempt: u32) -> String {
     };
     // First what changes: in a narrow window the rest is cut off.
     format!("Trying again {when} ({} try). {what}.", ordinal(attempt))
+}
+
+/// What is waited for and for how long, once that is worth a word.
+pub fn silence(model: &ModelRef, waited: Duration) -> Option<String> {
+    let waited = waited.as_secs();
+    (waited >= PATIENCE).then(|| format!("waiting for {model}, {waited} s"))
 }
 
 /// What the calls of a play have taken; empty where no server counted anything.
@@ -221,6 +250,19 @@ mod tests {
             (usage(1_250_000, 0), None, "1.2M tokens in, 0 out"),
         ] {
             assert_eq!(spent(usage, cost), said);
+        }
+    }
+
+    #[test]
+    fn a_silent_server_is_named_after_a_while() {
+        let model = ModelRef::new("127.0.0.1:4777", "small");
+        for (ms, said) in [
+            (0, None),
+            (4_999, None),
+            (5_000, Some("waiting for 127.0.0.1:4777/small, 5 s")),
+            (179_900, Some("waiting for 127.0.0.1:4777/small, 179 s")),
+        ] {
+            assert_eq!(silence(&model, Duration::from_millis(ms)).as_deref(), said);
         }
     }
 

@@ -148,14 +148,12 @@ impl VerdictPage {
     }
 
     fn accept(&mut self) -> Step {
-        let Some(finding) = self.findings.finding(self.chosen()) else {
-            self.reading = true;
-            return Step::Stay;
-        };
-        match finding.anchor {
-            Some(anchor) => Step::Line(anchor.line),
-            None => Step::Say(Notice::plain("It cannot be told which line this flaw speaks of.")),
+        let finding = self.findings.finding(self.chosen());
+        if let Some(anchor) = finding.and_then(|finding| finding.anchor) {
+            return Step::Line(anchor.line);
         }
+        self.reading = true;
+        Step::Stay
     }
 }
 
@@ -169,7 +167,10 @@ impl Page for VerdictPage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Verdict, Context::List, Context::Letters]
+        match self.findings.finding(self.chosen()).and_then(|finding| finding.anchor) {
+            Some(_) => &[Context::FlawLine, Context::Verdict, Context::List, Context::Letters],
+            None => &[Context::Verdict, Context::List, Context::Letters],
+        }
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

@@ -35,11 +35,16 @@ impl Help {
         let names = (columns / 3).min(20);
         let mut prose = Prose::default();
         let contexts = self.contexts.iter().chain(&[Context::Global]);
-        for (index, context) in contexts.enumerate() {
-            if index > 0 {
-                prose.gap();
+        let mut title = "";
+        for context in contexts {
+            // Contexts that follow one another under one heading are one to a reader.
+            if context.title() != title {
+                if !title.is_empty() {
+                    prose.gap();
+                }
+                title = context.title();
+                prose.say(title, theme.heading);
             }
-            prose.say(context.title(), theme.heading);
             for (binding, keys) in shared.keymap.of(*context) {
                 let keys = keys.join(", ");
                 let pad = usize::from(names).saturating_sub(text::width(&keys)).max(1);

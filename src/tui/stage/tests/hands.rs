@@ -123,6 +123,39 @@ fn keys_after_a_fault_and_after_the_end() {
 }
 
 #[test]
+fn the_end_offers_only_what_is_still_possible() {
+    let mut evening = Evening::marren();
+    evening.act(Act::End);
+    let screen = evening.screen(80, 24);
+    assert!(screen.contains("There is nothing to judge."), "{screen}");
+    assert!(!screen.contains("verdict") && !screen.contains("Ctrl-X"), "{screen}");
+    assert_eq!(evening.wants("f8 enter"), []);
+    assert!(evening.screen(80, 24).contains("sceneplay  Stage"));
+
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.act(Act::End);
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("Enter leads to the verdict."), "{screen}");
+    for stale in ["Ctrl-X", "Ctrl-T", "Ctrl-D"] {
+        assert!(!screen.contains(stale), "{screen}");
+    }
+    evening.press("\"Wait\"");
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("F8 leads to the verdict; Enter says your line"), "{screen}");
+
+    let mut evening = Evening::of(lighthouse(), &[], ModelRef::new("lab", "big"));
+    for round in 0..20 {
+        evening.answer(&format!("Line {round}."));
+        let next = if round % 2 == 0 { "Inspector Hale" } else { "Marren" };
+        evening.answer(&format!("Next Speaker: {next}"));
+    }
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("Enter verdict"), "{screen}");
+    assert!(!screen.contains("n next") && !screen.contains("e end"), "{screen}");
+}
+
+#[test]
 fn keys_while_watching() {
     let name = |speaker: &str| Want::Act(Act::Name { speaker: speaker.to_owned() });
     for (keys, wants) in [
@@ -144,8 +177,8 @@ fn several_characters_are_written_for_in_turn() {
     evening.speak("Marren", "Tilda.");
     evening.answer("Next Speaker: Tilda");
     assert!(evening.screen(80, 24).contains("Tilda, your line"));
-    assert_eq!(evening.wants("\"Yes\" shift-tab"), [draft("Tilda", "Yes")]);
-    assert_eq!(evening.wants("\"No\" shift-tab"), [draft("Marren", "No")]);
+    assert_eq!(evening.wants("\"Yes\" backtab"), [draft("Tilda", "Yes")]);
+    assert_eq!(evening.wants("\"No\" backtab"), [draft("Marren", "No")]);
     assert_eq!(evening.wants("enter"), [speak("Tilda", "Yes")]);
     assert_eq!(evening.wants("esc"), [draft("Marren", "No"), draft("Tilda", "Yes"), Want::Close]);
 }
@@ -185,6 +218,26 @@ fn draw(page: &mut StagePage, shared: &Shared) -> (Buffer, Option<Position>) {
 
 fn row(buffer: &Buffer, y: u16) -> String {
     (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect()
+}
+
+#[test]
+fn a_silent_server_is_named_until_something_comes() {
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.answer("Next Speaker: Inspector Hale");
+    let status = |evening: &mut Evening| {
+        let (mut page, shared) = page(evening.play().clone());
+        page.catch_up(&shared);
+        let long_ago = std::time::Duration::from_secs(12);
+        page.asked = page.asked.map(|(call, since)| (call, since.checked_sub(long_ago).unwrap()));
+        let (buffer, _) = draw(&mut page, &shared);
+        (0..24).map(|y| row(&buffer, y)).collect::<String>()
+    };
+    let shown = status(&mut evening);
+    assert!(shown.contains("Inspector Hale has the word · waiting for lab/big, 12 s"), "{shown}");
+    evening.piece("The");
+    let shown = status(&mut evening);
+    assert!(!shown.contains("waiting for"), "{shown}");
 }
 
 #[test]

@@ -67,6 +67,30 @@ fn a_fault() {
 }
 
 #[test]
+fn an_answer_for_somebody_else() {
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.answer("Next Speaker: Inspector Hale");
+    evening.answer("Tilda: Oh sir!");
+    evening.answer("Inspector Hale:");
+    snapshot!("for_somebody_else", evening, 80 x 24);
+    let screen = evening.screen(80, 24);
+    assert!(!screen.contains("Broken off"), "{screen}");
+}
+
+#[test]
+fn a_decision_by_chance_is_told_in_full() {
+    let mut evening = Evening::of(lighthouse(), &[], ModelRef::new("lab", "big"));
+    evening.answer("You are late.");
+    evening.answer("He must answer.\nNext Speaker: Inspector Hale");
+    evening.answer("The sea was later.");
+    evening.answer("He has more to say.\nNext Speaker: Inspector Hale");
+    snapshot!("drawn", evening, 80 x 24);
+    evening.press("tab");
+    snapshot!("drawn_side", evening, 80 x 24);
+}
+
+#[test]
 fn a_cut_in_being_written() {
     let mut evening = Evening::marren();
     evening.speak("Marren", "You are late.");
