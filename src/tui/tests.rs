@@ -18,7 +18,13 @@ use super::{
     theme::{BUNDLED, Theme},
     widgets::confirm::{Confirm, Then},
 };
-use crate::{chat::ModelRef, record::Roles, scene::Scene};
+use crate::{
+    chat::ModelRef,
+    play::Play,
+    prompt::Templates,
+    record::{Casting, Roles, Rules},
+    scene::Scene,
+};
 
 /// An app with a shelf, under the theme without colours.
 pub(super) fn app() -> App {
@@ -367,6 +373,44 @@ fn pasted_text_is_typed_and_made_safe() {
     app.handle(Event::Paste("\u{1b}]0;owned\u{7}\ngoose".to_owned()));
     let screen = shown(&mut app, 80, 24);
     assert!(!screen.contains('\u{1b}') && !screen.contains('\u{7}'));
+}
+
+fn opened() -> Event {
+    let casting = Casting {
+        player: vec!["Marren".to_owned()],
+        roles: Roles::all(ModelRef::new("lab", "big")),
+        rules: Rules::default(),
+    };
+    let templates = Arc::new(Templates::built_in().unwrap());
+    let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);
+    Event::Told(Msg::Opened(Box::new(opened.unwrap().0)))
+}
+
+#[test]
+fn a_play_that_cannot_be_written_is_not_left_without_a_question() {
+    for (key, then, left) in [
+        ("esc", Then::Back, vec![Todo::Want(Want::Close)]),
+        ("ctrl-q", Then::Quit, vec![Todo::Want(Want::Close), Todo::Quit]),
+    ] {
+        let mut app = app();
+        app.handle(opened());
+        app.play().1.trouble = Some("The disk is full.".to_owned());
+        let leaving = || Todo::Leave(then.clone());
+        assert_eq!(press(&mut app, key), [Todo::Want(Want::WriteAgain), leaving()]);
+        assert_eq!(app.leave_now(then.clone()), []);
+        let screen = shown(&mut app, 80, 24);
+        assert!(screen.contains("be lost. The disk is full."), "{screen}");
+        assert_eq!(press(&mut app, "n"), []);
+        assert!(shown(&mut app, 80, 24).contains("Stage"), "{key}");
+        assert_eq!(app.leave_now(then.clone()), []);
+        assert_eq!(press(&mut app, "y"), left);
+
+        let mut app = self::app();
+        app.handle(opened());
+        let draft = Want::KeepDraft { speaker: "Marren".to_owned(), text: "No".to_owned() };
+        let typed = press(&mut app, &format!("\"No\" {key}"));
+        assert_eq!(typed, [Todo::Want(draft), leaving()], "first it is tried to write");
+    }
 }
 
 #[test]

@@ -301,6 +301,10 @@ impl Backstage {
 
     fn close(&mut self, play: &mut Option<Play>) {
         self.change(play, Play::interrupt);
+        if let Some(driver) = self.driver.as_mut().filter(|driver| driver.trouble().is_some()) {
+            // Nobody is asked any more; the disk may have room again.
+            driver.write_again();
+        }
         *play = None;
         self.driver = None;
         self.opened += 1;
