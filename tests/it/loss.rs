@@ -43,3 +43,20 @@ fn a_play_that_cannot_be_written_is_left_only_after_a_question() {
     terminal.ended();
     assert_eq!(events(&home.facts(), "draft")[0]["text"], "Is it late?");
 }
+
+#[test]
+fn what_was_typed_outlives_a_power_cut() {
+    let home = Home::new();
+    let mut terminal = at_the_ferry(&home);
+    terminal.send("Is it late?");
+    terminal.wait_until("the draft in the journal", |_| !events(&home.facts(), "draft").is_empty());
+    terminal.kill();
+    assert_eq!(events(&home.facts(), "draft").len(), 1);
+
+    let none: [&str; 0] = [];
+    let mut terminal = Terminal::open_with(&home, none, &[("SCENEPLAY_PACE_MS", "0")]);
+    terminal.wait_for("Unfinished");
+    terminal.send(key::ENTER);
+    terminal.wait_for("Your turn, Anna");
+    terminal.wait_for("Is it late?");
+}
