@@ -12,7 +12,7 @@ use super::{
     casting::{Choice, Offer},
     events::{Event, Msg},
     keymap::Keymap,
-    library::{Entry, Shelf, Unfinished},
+    library::{Entry, Recorded, Shelf},
     models::{Listing, Models, State},
     page::{Notice, Want},
     theme::{BUNDLED, Theme},
@@ -139,16 +139,18 @@ fn shelf() -> Shelf {
         entries.push(entry(key, &other, 10 + key, "fair.json"));
     }
     Shelf {
-        unfinished: vec![Unfinished {
+        plays: vec![Recorded {
             journal: PathBuf::from("plays/goose.jsonl"),
             book: "The Goose Fair".to_owned(),
             topic: "A goose is sold twice, and both buyers come for it".to_owned(),
             cast: vec!["Widow Pratt".to_owned(), "Constable Dunn".to_owned()],
             player: vec!["Widow Pratt".to_owned()],
-            lines: 7,
-            when: "yesterday".to_owned(),
+            finished: false,
+            note: "yesterday".to_owned(),
+            standing: "7 lines so far, yesterday.".to_owned(),
             last: "Constable Dunn: (counts the feathers again) One goose, madam. One.".to_owned(),
         }],
+        unreadable: Vec::new(),
         entries,
     }
 }
@@ -197,6 +199,35 @@ fn library_filtered() {
     snapshot!("library_filtered", app, 80 x 24);
     press(&mut app, "\"zzz\"");
     snapshot!("library_nothing", app, 80 x 24);
+}
+
+#[test]
+fn library_with_all_sections() {
+    let mut app = app();
+    let mut shelf = shelf();
+    let open = shelf.plays[0].clone();
+    let played = |index: usize| Recorded {
+        journal: PathBuf::from(format!("plays/{index}.jsonl")),
+        topic: format!("Evening {index}"),
+        finished: true,
+        note: format!("mean {index}1.5"),
+        standing: format!("16 lines, 2 days ago. The scene is over. The mean is {index}1.5."),
+        ..open.clone()
+    };
+    shelf.plays.extend((1..8).map(played));
+    shelf.unreadable = vec![
+        "Written by a newer sceneplay (schema 2). (01A.jsonl)".to_owned(),
+        "This line cannot be read: expected value. (01B.jsonl:7)".to_owned(),
+    ];
+    shelf.entries[1].source = "sets/a_very_long_name_of_a_set.json".to_owned();
+    app.handle(Event::Told(Msg::Shelf(shelf)));
+    snapshot!("library_sections", app, 80 x 24, 160 x 48);
+    let journal = PathBuf::from("plays/1.jsonl");
+    assert_eq!(press(&mut app, "down enter"), [Todo::Want(Want::Resume { journal })]);
+    assert_eq!(press(&mut app, "down down down down down enter"), []);
+    snapshot!("library_unreadable", app, 40 x 12);
+    let journal = PathBuf::from("plays/7.jsonl");
+    assert_eq!(press(&mut app, "esc \"evening7\" enter"), [Todo::Want(Want::Resume { journal })]);
 }
 
 #[test]
@@ -360,7 +391,7 @@ fn a_new_shelf_shows_at_once_and_keeps_the_filter() {
     let mut app = app();
     press(&mut app, "\"goose\"");
     let mut shelf = shelf();
-    shelf.unfinished.clear();
+    shelf.plays.clear();
     shelf.entries[3].scenario = "Rewritten.".to_owned();
     app.handle(Event::Told(Msg::Shelf(shelf)));
     let screen = shown(&mut app, 80, 24);

@@ -60,3 +60,42 @@ fn what_was_typed_outlives_a_power_cut() {
     terminal.wait_for("Your turn, Anna");
     terminal.wait_for("Is it late?");
 }
+
+#[test]
+fn a_play_in_which_nothing_was_done_leaves_no_journal() {
+    let home = Home::new();
+    let mut terminal = at_the_ferry(&home);
+    assert_eq!(home.journals().len(), 1);
+    terminal.send(key::CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    assert!(home.journals().is_empty());
+}
+
+#[test]
+fn a_play_that_is_over_is_found_again_and_judged() {
+    let home = Home::new();
+    let mut terminal = at_the_ferry(&home);
+    terminal.send("Is it late?");
+    terminal.wait_for("Is it late?");
+    terminal.send(key::ENTER);
+    terminal.wait_for("The scene is over");
+    terminal.send(key::CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    fs::write(home.path().join("data/plays/a.jsonl"), "hello").expect("a file can be written");
+
+    let none: [&str; 0] = [];
+    let mut terminal = Terminal::open(&home, none);
+    terminal.wait_for("Plays that cannot be read");
+    terminal.wait_for("Unfinished plays");
+    terminal.wait_for("It is not judged yet.");
+    terminal.send(key::ENTER);
+    terminal.wait_for("The scene is over");
+    terminal.send(key::ENTER);
+    terminal.wait_for("not a judge's verdict");
+    terminal.wait_for("Repetition");
+    terminal.send(key::ESC);
+    terminal.wait_for("The scene is over");
+    terminal.send(key::ESC);
+    terminal.wait_for("Played");
+    terminal.wait_for("It was checked and has no scores.");
+}
