@@ -1,6 +1,9 @@
 //! Why a journal could not be read or written: what, where, and what to do.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::record::SCHEMA;
 
@@ -48,4 +51,20 @@ pub enum JournalError {
         line: usize,
         what: String,
     },
+}
+
+impl JournalError {
+    /// The file it is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Io { path, .. }
+            | Self::Locked { path }
+            | Self::Vanished { path }
+            | Self::Changed { path }
+            | Self::Nothing { path }
+            | Self::NotAJournal { path, .. }
+            | Self::Newer { path, .. }
+            | Self::BrokenLine { path, .. } => path,
+        }
+    }
 }

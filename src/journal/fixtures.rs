@@ -77,6 +77,15 @@ pub fn scored(judging: u32, mean: f64) -> Record {
     }
 }
 
+pub fn critic_failed(judging: u32) -> Record {
+    Record::CriticFailed {
+        judging,
+        dimension: "Storyline Quality".to_owned(),
+        call: CallId(1),
+        fault: Fault::new(FaultKind::Server, "It is down.", ""),
+    }
+}
+
 pub fn judging(judging: u32) -> Record {
     Record::JudgingOpened { judging, method: Method::Checks, head: Some(LineId(1)) }
 }

@@ -6,7 +6,7 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, BufRead, Read},
     path::{Path, PathBuf},
 };
@@ -14,8 +14,16 @@ use std::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{EXTENSION, JournalError, read::check_first};
-use crate::record::{Casting, EndReason};
+use super::{
+    EXTENSION, Entry, JournalError,
+    file::{io_error, lock},
+    parse,
+    read::check_first,
+};
+use crate::{
+    chat::Answer,
+    record::{Casting, EndReason, Record, Source},
+};
 
 /// A journal in the folder.
 #[derive(Debug)]
@@ -38,15 +46,19 @@ pub struct Summary {
     pub cast: Vec<String>,
     /// Who plays whom with which models, as it was last.
     pub casting: Casting,
+    /// Whether anything was typed in it, or answered by a model.
+    pub begun: bool,
     /// Lines on the branch that ends in the last line.
     pub lines: usize,
     /// Speaker and text of the last line.
     pub last: Option<(String, String)>,
     /// Why it ended; `None` while it goes on.
     pub ended: Option<EndReason>,
-    /// A judging was begun and has no numbers yet.
+    /// A judging of it was begun and has no numbers yet.
     pub judging: bool,
-    /// The last judging that has its numbers.
+    /// Critics of the last judging of it that have failed.
+    pub failed: usize,
+    /// The last judging of it that has its numbers; `None` again when it was played on since.
     pub verdict: Option<Verdict>,
     pub started: Timestamp,
     pub changed: Timestamp,
@@ -55,14 +67,14 @@ pub struct Summary {
 /// The numbers of a judging.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Verdict {
-    /// Mean of the dimensions that have a score.
+    /// Mean of the dimensions that have a score; plain checks give none.
     pub mean: Option<f64>,
 }
 
 impl Summary {
-    /// Whether there is something to go on with: the scene, or a judging that was begun.
+    /// Whether there is something to go on with: the scene, or its verdict.
     pub fn is_unfinished(&self) -> bool {
-        self.ended.is_none() || self.judging
+        self.ended.is_none() || self.judging || self.failed > 0 || self.verdict.is_none()
     }
 }
 
@@ -101,14 +113,45 @@ pub fn list(folder: &Path) -> io::Result<Vec<Shelved>> {
         .collect())
 }
 
-/// The plays in `folder` that can be gone on with, the newest first.
+/// Removes the journal of a play in which nothing was typed and nothing was answered; says whether
+/// it did. A file that is open elsewhere, or not whole, is left as it is.
 ///
 /// # Errors
-/// The folder cannot be listed.
-pub fn unfinished(folder: &Path) -> io::Result<Vec<Shelved>> {
-    let mut plays = list(folder)?;
-    plays.retain(|shelved| shelved.play.as_ref().is_ok_and(Summary::is_unfinished));
-    Ok(plays)
+/// The file cannot be opened, read or removed.
+pub fn remove_unbegun(path: &Path) -> Result<bool, JournalError> {
+    let io = |doing| move |source| io_error(path, doing, source);
+    let mut file =
+        OpenOptions::new().read(true).write(true).open(path).map_err(io("open the journal"))?;
+    lock(&file, path)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(io("read the journal"))?;
+    let journal = parse(path, &bytes)?;
+    if journal.recovered.torn.is_some() || journal.records().any(is_work) {
+        return Ok(false);
+    }
+    fs::remove_file(path).map_err(io("remove the empty journal"))?;
+    Ok(true)
+}
+
+/// Whether somebody typed this or was paid for it.
+fn is_work(record: &Record) -> bool {
+    let came = |partial: &Answer| !(partial.text.is_empty() && partial.reasoning.is_empty());
+    match record {
+        Record::Opened { .. }
+        | Record::Resumed { .. }
+        | Record::Recast { .. }
+        | Record::Asked { .. }
+        | Record::Decided(_)
+        | Record::Ended { .. } => false,
+        Record::Line(line) => !matches!(line.source, Source::Book { .. }),
+        Record::Draft { text, .. } => !text.is_empty(),
+        Record::Failed { partial, .. } | Record::Cancelled { partial, .. } => came(partial),
+        Record::Answered { .. }
+        | Record::JudgingOpened { .. }
+        | Record::Critique { .. }
+        | Record::CriticFailed { .. }
+        | Record::Scored { .. } => true,
+    }
 }
 
 /// What a list shows of the journal at `path`.
@@ -149,10 +192,12 @@ fn summarise(path: &Path, bytes: &[u8]) -> Result<Summary, JournalError> {
         topic: opened.scene.topic,
         cast: opened.scene.speaking_characters_w_env,
         casting: opened.casting,
+        begun: false,
         lines: 0,
         last: None,
         ended: None,
         judging: false,
+        failed: 0,
         verdict: None,
         started,
         changed: started,
@@ -162,7 +207,10 @@ fn summarise(path: &Path, bytes: &[u8]) -> Result<Summary, JournalError> {
         apply(&mut summary, &mut scan, line);
     }
     summary.lines = scan.depth();
-    summary.judging = !scan.judgings.is_empty();
+    if let Some(judging) = scan.judging {
+        summary.judging = !judging.scored;
+        summary.failed = judging.failed.len();
+    }
     Ok(summary)
 }
 
@@ -183,11 +231,23 @@ struct Scan {
     /// The lines' parents by id.
     parents: HashMap<u32, Option<u32>>,
     head: Option<u32>,
-    /// Judgings without numbers.
-    judgings: HashSet<u32>,
+    /// The last judging of what was played last.
+    judging: Option<Judging>,
+}
+
+struct Judging {
+    number: u32,
+    scored: bool,
+    /// Dimensions whose critics have failed.
+    failed: HashSet<String>,
 }
 
 impl Scan {
+    /// The judging with this number, while it is the one that counts.
+    fn judging(&mut self, number: u32) -> Option<&mut Judging> {
+        self.judging.as_mut().filter(|judging| judging.number == number)
+    }
+
     fn depth(&self) -> usize {
         let mut depth = 0;
         let mut at = self.head;
@@ -254,6 +314,12 @@ struct JudgingFact {
 }
 
 #[derive(Deserialize)]
+struct CriticFact {
+    judging: u32,
+    dimension: String,
+}
+
+#[derive(Deserialize)]
 struct ScoredFact {
     judging: u32,
     mean: Option<f64>,
@@ -264,45 +330,68 @@ fn apply(summary: &mut Summary, scan: &mut Scan, line: &[u8]) {
     let Some((at, event)) = head(line) else {
         return;
     };
+    summary.begun = summary.begun || tells_of_work(&event, line);
     match event.as_ref() {
         "line" => {
-            let Ok(fact) = serde_json::from_slice::<LineFact>(line) else {
-                return;
-            };
-            scan.parents.insert(fact.id, fact.parent);
-            scan.head = Some(fact.id);
-            summary.last = Some((fact.speaker, fact.text));
-            summary.ended = None;
+            if let Some(fact) = fact::<LineFact>(line) {
+                scan.parents.insert(fact.id, fact.parent);
+                scan.head = Some(fact.id);
+                scan.judging = None;
+                summary.last = Some((fact.speaker, fact.text));
+                (summary.ended, summary.verdict) = (None, None);
+            }
         }
         "ended" => {
-            let Ok(fact) = serde_json::from_slice::<EndedFact>(line) else {
-                return;
-            };
-            summary.ended = Some(fact.why);
+            if let Some(EndedFact { why }) = fact(line) {
+                summary.ended = Some(why);
+            }
         }
         "recast" => {
-            let Ok(fact) = serde_json::from_slice::<RecastFact>(line) else {
-                return;
-            };
-            summary.casting = fact.casting;
+            if let Some(RecastFact { casting }) = fact(line) {
+                summary.casting = casting;
+            }
         }
         "judging_opened" => {
-            let Ok(fact) = serde_json::from_slice::<JudgingFact>(line) else {
-                return;
-            };
-            scan.judgings.insert(fact.judging);
+            if let Some(JudgingFact { judging: number }) = fact(line) {
+                let failed = HashSet::new();
+                scan.judging = Some(Judging { number, scored: false, failed });
+            }
+        }
+        "critique" | "critic_failed" => {
+            if let Some(CriticFact { judging, dimension }) = fact(line)
+                && let Some(judging) = scan.judging(judging)
+            {
+                match event.as_ref() {
+                    "critique" => judging.failed.remove(&dimension),
+                    _ => judging.failed.insert(dimension),
+                };
+            }
         }
         "scored" => {
-            let Ok(fact) = serde_json::from_slice::<ScoredFact>(line) else {
-                return;
-            };
-            scan.judgings.remove(&fact.judging);
-            summary.verdict = Some(Verdict { mean: fact.mean });
+            if let Some(ScoredFact { judging, mean }) = fact(line)
+                && let Some(judging) = scan.judging(judging)
+            {
+                judging.scored = true;
+                summary.verdict = Some(Verdict { mean });
+            }
         }
         _ => {}
     }
     if let Ok(at) = at.parse() {
         summary.changed = at;
+    }
+}
+
+fn fact<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Option<T> {
+    serde_json::from_slice(line).ok()
+}
+
+/// [`is_work`] of a line; most need not be read for that.
+fn tells_of_work(event: &str, line: &[u8]) -> bool {
+    match event {
+        "resumed" | "recast" | "asked" | "decided" | "ended" => false,
+        "answered" => true,
+        _ => fact::<Entry>(line).is_none_or(|entry| is_work(&entry.record)),
     }
 }
 

@@ -4,11 +4,14 @@ use proptest::prelude::*;
 use tempfile::{TempDir, tempdir};
 
 use super::{
-    fixtures::{any_record, asked, casting, judging, line, opened, scored},
+    fixtures::{any_record, asked, casting, critic_failed, judging, line, opened, scored},
     shelf::{self, Verdict},
     *,
 };
-use crate::{chat::Message, record::EndReason};
+use crate::{
+    chat::{Answer, CallId, Message},
+    record::{EndReason, Line, Source},
+};
 
 fn written(records: &[Record]) -> (TempDir, Writer) {
     let folder = tempdir().unwrap();
@@ -264,7 +267,9 @@ fn the_shelf_lists_what_is_there() {
     let judged = [&branch[..], &[judging(1), scored(1, 70.5), scored(1, 61.5)]].concat();
     let judging_on = [&judged[..], &[judging(2)]].concat();
     let played_on = [&branch[..], &[line(4, Some(3), "d")]].concat();
+    let failing = [&judged[..], &[judging(2), critic_failed(2), scored(2, 40.0)]].concat();
     for (name, records) in [
+        ("0", failing),
         ("1", branch.to_vec()),
         ("2", judged),
         ("3", judging_on),
@@ -279,7 +284,7 @@ fn the_shelf_lists_what_is_there() {
 
     let plays = shelf::list(folder.path()).unwrap();
     let ids: Vec<&str> = plays.iter().map(|play| play.id.as_str()).collect();
-    assert_eq!(ids, ["6", "5", "4", "3", "2", "1"]);
+    assert_eq!(ids, ["6", "5", "4", "3", "2", "1", "0"]);
     assert!(matches!(plays[0].play, Err(JournalError::NotAJournal { .. })));
     let shown: Vec<_> = plays[1..]
         .iter()
@@ -288,23 +293,55 @@ fn the_shelf_lists_what_is_there() {
             assert_eq!((&*play.book, &*play.topic), ("King Lear", "The storm"));
             assert!(play.started <= play.changed);
             let verdict = play.verdict.and_then(|Verdict { mean }| mean);
-            (&*play.casting.player[0], play.lines, play.ended, verdict)
+            let open = (play.begun, play.is_unfinished());
+            (&*play.casting.player[0], play.lines, play.ended, verdict, open)
         })
         .collect();
     let by_player = Some(EndReason::Player);
     assert_eq!(
         shown,
         [
-            ("Lear", 0, None, None),
-            ("Fool", 3, None, None),
-            ("Fool", 2, by_player, Some(61.5)),
-            ("Fool", 2, by_player, Some(61.5)),
-            ("Fool", 2, by_player, None),
+            ("Lear", 0, None, None, (false, true)),
+            ("Fool", 3, None, None, (true, true)),
+            ("Fool", 2, by_player, Some(61.5), (true, true)),
+            ("Fool", 2, by_player, Some(61.5), (true, false)),
+            ("Fool", 2, by_player, None, (true, true)),
+            ("Fool", 2, by_player, Some(40.0), (true, true)),
         ]
     );
-    let unfinished = shelf::unfinished(folder.path()).unwrap();
-    let ids: Vec<&str> = unfinished.iter().map(|play| play.id.as_str()).collect();
-    assert_eq!(ids, ["5", "4", "3"]);
+}
+
+#[test]
+fn only_a_play_without_anybodys_work_is_removed() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("f.jsonl");
+    let book = |id| match line(id, None, "From the book.") {
+        Record::Line(line) => Record::Line(Line { source: Source::Book { index: 0 }, ..line }),
+        other => other,
+    };
+    let draft = |text: &str| Record::Draft { speaker: "Lear".to_owned(), text: text.to_owned() };
+    let cancelled = |text: &str| Record::Cancelled {
+        call: CallId(1),
+        partial: Answer { text: text.to_owned(), ..Answer::default() },
+    };
+    let asking = asked(1, vec![Message::user("Go on.")]);
+    for (records, removed) in [
+        (vec![], true),
+        (vec![book(1), asking.clone(), cancelled("")], true),
+        (vec![draft("")], true),
+        (vec![draft("Blow")], false),
+        (vec![asking, cancelled("Blow")], false),
+        (vec![book(1), line(2, Some(1), "Blow, winds.")], false),
+    ] {
+        let bytes = bytes_of(&[vec![opened()], records.clone()].concat());
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(shelf::summary(&path).unwrap().begun, !removed, "{records:?}");
+        fs::write(&path, [&bytes[..], b"{\"seq\":"].concat()).unwrap();
+        assert!(!shelf::remove_unbegun(&path).unwrap(), "{records:?}");
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(shelf::remove_unbegun(&path).unwrap(), removed, "{records:?}");
+        assert_eq!(path.exists(), !removed, "{records:?}");
+    }
 }
 
 proptest! {

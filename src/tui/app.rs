@@ -34,6 +34,8 @@ pub enum Todo {
     Quit,
     Suspend,
     Want(Want),
+    /// Call [`App::leave_now`], once what comes before this is done.
+    Leave(Then),
 }
 
 /// The screens that are opened from the Library, which is always there.
@@ -123,7 +125,10 @@ impl App {
                 Vec::new()
             }
             Event::Played | Event::Resized | Event::Continued => Vec::new(),
-            Event::Stopped | Event::InputEnded(_) => self.quit(),
+            Event::Stopped | Event::InputEnded(_) => {
+                let drafts = self.drafts().into_iter().map(Todo::Want);
+                drafts.chain(self.quit()).collect()
+            }
         }
     }
 
@@ -252,16 +257,42 @@ impl App {
         Vec::new()
     }
 
-    /// Leaves the screen or the program, or asks first where something would be lost.
+    /// Leaves the screen or the program. What is not written down yet is written first: only then
+    /// it is known whether that can be done.
     fn leave(&mut self, then: Then) -> Vec<Todo> {
-        let loss = match then {
-            Then::Quit => {
-                let mut screens = self.opened.iter().rev();
-                screens.find_map(|screen| screen.page().at_risk())
-            }
-            _ => self.page().at_risk(),
+        let mut unwritten = self.drafts();
+        if self.shared.progress.trouble.is_some() {
+            unwritten.push(Want::WriteAgain);
+        }
+        if unwritten.is_empty() {
+            return self.leave_now(then);
+        }
+        let unwritten = unwritten.into_iter().map(Todo::Want);
+        unwritten.chain([Todo::Leave(then)]).collect()
+    }
+
+    /// What was typed on any screen and is not kept yet.
+    pub fn drafts(&self) -> Vec<Want> {
+        let pages = self.opened.iter().map(Screen::page);
+        pages.flat_map(|page| page.drafts(&self.shared)).collect()
+    }
+
+    /// What would be lost, as a sentence: the facts of a play that cannot be written down are
+    /// nowhere but here.
+    fn loss(&self, then: &Then) -> Option<String> {
+        let closes = match then {
+            Then::Back => matches!(self.opened.last(), Some(Screen::Stage(_))),
+            Then::Quit => true,
+            Then::Do { .. } => false,
         };
-        match loss {
+        let trouble = self.shared.progress.trouble.as_ref();
+        let trouble = trouble.filter(|_| closes && self.shared.play.is_some())?;
+        Some(format!("The end of this play is not written down and would be lost. {trouble}"))
+    }
+
+    /// Leaves the screen or the program, or asks first where something would be lost.
+    pub fn leave_now(&mut self, then: Then) -> Vec<Todo> {
+        match self.loss(&then) {
             Some(loss) => {
                 self.ask(Confirm::new(then, loss));
                 Vec::new()

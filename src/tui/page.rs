@@ -180,9 +180,9 @@ pub trait Page {
         Vec::new()
     }
 
-    /// What would be lost by leaving, as a sentence.
-    fn at_risk(&self) -> Option<String> {
-        None
+    /// What was typed and is not kept yet, as [`Want::KeepDraft`].
+    fn drafts(&self, _shared: &Shared) -> Vec<Want> {
+        Vec::new()
     }
 
     /// Draws into `area` and returns where the cursor stands.

@@ -21,6 +21,9 @@ use crate::stage::Step;
 /// Between two drawings of a count of seconds.
 const TICK: Duration = Duration::from_secs(1);
 
+/// After the last key, until what was typed is written down.
+const PAUSE: Duration = Duration::from_secs(2);
+
 /// Shows the screens until the player leaves.
 ///
 /// # Errors
@@ -39,6 +42,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     let mut events = Events::new()?;
     let mut pace = Pace::default();
     let mut begun = false;
+    let mut keep_drafts: Option<Instant> = None;
     pace.changed(Instant::now());
     loop {
         let due = pace.due();
@@ -64,9 +68,23 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                 }
                 Event::Played
             }
+            () = sleep_until(keep_drafts.unwrap_or_else(Instant::now).into()),
+                if keep_drafts.is_some() =>
+            {
+                keep_drafts = None;
+                for draft in app.drafts() {
+                    for message in backstage.want(draft, &mut app) {
+                        app.handle(Event::Told(message));
+                    }
+                }
+                Event::Played
+            }
             () = sleep(TICK), if ticks => Event::Played,
         };
         pace.changed(Instant::now());
+        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+            keep_drafts = Some(Instant::now() + PAUSE);
+        }
         if matches!(event, Event::Continued) {
             let (resumed, result) = events.paused(|| terminal.lend(|| Ok(())));
             events = resumed;
@@ -85,6 +103,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     events = resumed;
                     result?;
                 }
+                Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {
                     for message in backstage.want(want, &mut app) {
                         todos.extend(app.handle(Event::Told(message)));

@@ -12,13 +12,19 @@ use super::{
     casting::{Choice, Offer},
     events::{Event, Msg},
     keymap::Keymap,
-    library::{Entry, Shelf, Unfinished},
+    library::{Entry, Recorded, Shelf},
     models::{Listing, Models, State},
     page::{Notice, Want},
     theme::{BUNDLED, Theme},
     widgets::confirm::{Confirm, Then},
 };
-use crate::{chat::ModelRef, record::Roles, scene::Scene};
+use crate::{
+    chat::ModelRef,
+    play::Play,
+    prompt::Templates,
+    record::{Casting, Roles, Rules},
+    scene::Scene,
+};
 
 /// An app with a shelf, under the theme without colours.
 pub(super) fn app() -> App {
@@ -133,16 +139,18 @@ fn shelf() -> Shelf {
         entries.push(entry(key, &other, 10 + key, "fair.json"));
     }
     Shelf {
-        unfinished: vec![Unfinished {
+        plays: vec![Recorded {
             journal: PathBuf::from("plays/goose.jsonl"),
             book: "The Goose Fair".to_owned(),
             topic: "A goose is sold twice, and both buyers come for it".to_owned(),
             cast: vec!["Widow Pratt".to_owned(), "Constable Dunn".to_owned()],
             player: vec!["Widow Pratt".to_owned()],
-            lines: 7,
-            when: "yesterday".to_owned(),
+            finished: false,
+            note: "yesterday".to_owned(),
+            standing: "7 lines so far, yesterday.".to_owned(),
             last: "Constable Dunn: (counts the feathers again) One goose, madam. One.".to_owned(),
         }],
+        unreadable: Vec::new(),
         entries,
     }
 }
@@ -192,6 +200,35 @@ fn library_filtered() {
     snapshot!("library_filtered", app, 80 x 24);
     press(&mut app, "\"zzz\"");
     snapshot!("library_nothing", app, 80 x 24);
+}
+
+#[test]
+fn library_with_all_sections() {
+    let mut app = app();
+    let mut shelf = shelf();
+    let open = shelf.plays[0].clone();
+    let played = |index: usize| Recorded {
+        journal: PathBuf::from(format!("plays/{index}.jsonl")),
+        topic: format!("Evening {index}"),
+        finished: true,
+        note: format!("mean {index}1.5"),
+        standing: format!("16 lines, 2 days ago. The scene is over. The mean is {index}1.5."),
+        ..open.clone()
+    };
+    shelf.plays.extend((1..8).map(played));
+    shelf.unreadable = vec![
+        "Written by a newer sceneplay (schema 2). (01A.jsonl)".to_owned(),
+        "This line cannot be read: expected value. (01B.jsonl:7)".to_owned(),
+    ];
+    shelf.entries[1].source = "sets/a_very_long_name_of_a_set.json".to_owned();
+    app.handle(Event::Told(Msg::Shelf(shelf)));
+    snapshot!("library_sections", app, 80 x 24, 160 x 48);
+    let journal = PathBuf::from("plays/1.jsonl");
+    assert_eq!(press(&mut app, "down enter"), [Todo::Want(Want::Resume { journal })]);
+    assert_eq!(press(&mut app, "down down down down down enter"), []);
+    snapshot!("library_unreadable", app, 40 x 12);
+    let journal = PathBuf::from("plays/7.jsonl");
+    assert_eq!(press(&mut app, "esc \"evening7\" enter"), [Todo::Want(Want::Resume { journal })]);
 }
 
 #[test]
@@ -355,7 +392,7 @@ fn a_new_shelf_shows_at_once_and_keeps_the_filter() {
     let mut app = app();
     press(&mut app, "\"goose\"");
     let mut shelf = shelf();
-    shelf.unfinished.clear();
+    shelf.plays.clear();
     shelf.entries[3].scenario = "Rewritten.".to_owned();
     app.handle(Event::Told(Msg::Shelf(shelf)));
     let screen = shown(&mut app, 80, 24);
@@ -368,6 +405,44 @@ fn pasted_text_is_typed_and_made_safe() {
     app.handle(Event::Paste("\u{1b}]0;owned\u{7}\ngoose".to_owned()));
     let screen = shown(&mut app, 80, 24);
     assert!(!screen.contains('\u{1b}') && !screen.contains('\u{7}'));
+}
+
+fn opened() -> Event {
+    let casting = Casting {
+        player: vec!["Marren".to_owned()],
+        roles: Roles::all(ModelRef::new("lab", "big")),
+        rules: Rules::default(),
+    };
+    let templates = Arc::new(Templates::built_in().unwrap());
+    let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);
+    Event::Told(Msg::Opened(Box::new(opened.unwrap().0)))
+}
+
+#[test]
+fn a_play_that_cannot_be_written_is_not_left_without_a_question() {
+    for (key, then, left) in [
+        ("esc", Then::Back, vec![Todo::Want(Want::Close)]),
+        ("ctrl-q", Then::Quit, vec![Todo::Want(Want::Close), Todo::Quit]),
+    ] {
+        let mut app = app();
+        app.handle(opened());
+        app.play().1.trouble = Some("The disk is full.".to_owned());
+        let leaving = || Todo::Leave(then.clone());
+        assert_eq!(press(&mut app, key), [Todo::Want(Want::WriteAgain), leaving()]);
+        assert_eq!(app.leave_now(then.clone()), []);
+        let screen = shown(&mut app, 80, 24);
+        assert!(screen.contains("be lost. The disk is full."), "{screen}");
+        assert_eq!(press(&mut app, "n"), []);
+        assert!(shown(&mut app, 80, 24).contains("Stage"), "{key}");
+        assert_eq!(app.leave_now(then.clone()), []);
+        assert_eq!(press(&mut app, "y"), left);
+
+        let mut app = self::app();
+        app.handle(opened());
+        let draft = Want::KeepDraft { speaker: "Marren".to_owned(), text: "No".to_owned() };
+        let typed = press(&mut app, &format!("\"No\" {key}"));
+        assert_eq!(typed, [Todo::Want(draft), leaving()], "first it is tried to write");
+    }
 }
 
 #[test]

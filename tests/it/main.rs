@@ -3,6 +3,7 @@
 mod doctor;
 mod driver;
 mod keys;
+mod loss;
 mod model;
 mod models;
 mod play;

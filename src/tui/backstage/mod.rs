@@ -11,6 +11,7 @@ mod models;
 mod opening;
 mod saving;
 mod shelf;
+mod told;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -32,7 +33,7 @@ use crate::{
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
-    journal::JournalError,
+    journal::shelf::remove_unbegun,
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -119,9 +120,9 @@ impl Backstage {
         self.find_models()
     }
 
-    /// The scenes at hand, before unfinished plays are known.
+    /// The scenes at hand, before the recorded plays are known.
     pub fn shelf(&self) -> Shelf {
-        Shelf { unfinished: Vec::new(), entries: shelf::entries(&self.library) }
+        Shelf { entries: shelf::entries(&self.library), ..Shelf::default() }
     }
 
     /// A scene to be cast at once, with whom the person plays where that is already said.
@@ -239,7 +240,10 @@ impl Backstage {
                     roles_are_open: self.settings.roles().is_none(),
                 }))]
             }
-            Err(error) => vec![Msg::Notice(Notice::error(error.to_string()))],
+            Err(error) => {
+                let said = told::scene(&entry.source, &error);
+                vec![Msg::Notice(Notice::error(said))]
+            }
         }
     }
 
@@ -295,15 +299,24 @@ impl Backstage {
             Ok(()) => {
                 Notice::plain(format!("The play is kept in {} from here on.", name.display()))
             }
-            Err(error) => Notice::error(error.to_string()),
+            Err(error) => Notice::error(told::journal(&error)),
         };
         vec![Msg::Notice(said)]
     }
 
     fn close(&mut self, play: &mut Option<Play>) {
         self.change(play, Play::interrupt);
+        if let Some(driver) = self.driver.as_mut().filter(|driver| driver.trouble().is_some()) {
+            // Nobody is asked any more; the disk may have room again.
+            driver.write_again();
+        }
         *play = None;
-        self.driver = None;
+        // The journal's lock goes with the driver.
+        let journal = self.driver.take().map(|driver| driver.journal().to_owned());
+        if let Some(journal) = journal.filter(|path| path.starts_with(&self.plays)) {
+            // One that stays for whatever reason is not shown.
+            let _ = remove_unbegun(&journal);
+        }
         self.opened += 1;
         self.recasting = false;
         self.list_shelf();
@@ -314,7 +327,7 @@ impl Backstage {
             *progress = Progress::default();
             return;
         };
-        progress.trouble = driver.trouble().map(JournalError::to_string);
+        progress.trouble = driver.trouble().map(told::journal);
         progress.journal = driver.journal().to_owned();
         let price = |model: &ModelRef| self.settings.price(model);
         progress.cost = play.as_ref().and_then(|play| play.totals().cost(price));

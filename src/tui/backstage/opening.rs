@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use super::{Backstage, keys::Then};
+use super::{Backstage, keys::Then, told};
 use crate::{
     config::ConfigError,
     driver::Driver,
@@ -28,7 +28,7 @@ impl Backstage {
         };
         let scene = match entry.load() {
             Ok(scene) => Arc::new(scene),
-            Err(error) => return say(error),
+            Err(error) => return say(told::scene(&entry.source, &error)),
         };
         let casting = Box::new(Casting {
             player: choice.player,
@@ -43,14 +43,15 @@ impl Backstage {
     pub(super) fn resume(&mut self, journal: &Path, on: &mut Option<Play>) -> Vec<Msg> {
         let (writer, journal) = match Writer::resume(journal) {
             Ok(resumed) => resumed,
-            Err(error) => return say(error),
+            Err(error) => return say(told::journal(&error)),
         };
         let torn = journal.recovered.torn.is_some();
         let records = journal.entries.into_iter().map(|entry| entry.record);
         let play = match Play::replay(records, Arc::clone(&self.templates)) {
             Ok(play) => Box::new(play),
             Err(error) => {
-                return say(format!("{}: {error}", writer.path().display()));
+                let error = format!("{}: {error}", writer.path().display());
+                return say(told::reason_first(writer.path(), &error));
             }
         };
         let missing = self.unknown(&play.stage().casting().roles);

@@ -1,16 +1,22 @@
-//! What the Library shows: the scenes at hand and the plays that can be gone on with.
+//! What the Library shows: the scenes at hand and the recorded plays.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::{SpanRound, Timestamp, Unit};
 use tokio::task::spawn_blocking;
 
-use super::{Backstage, Behind};
+use super::{Backstage, Behind, told};
 use crate::{
-    journal::shelf::{self, Shelved, Summary},
+    journal::{
+        JournalError,
+        shelf::{self, Shelved, Summary, Verdict},
+    },
     scene::library::{BUNDLED, Library},
     script,
-    tui::library::{Entry, Shelf, Unfinished},
+    tui::library::{Entry, Recorded, Shelf},
 };
 
 impl Backstage {
@@ -20,9 +26,9 @@ impl Backstage {
         let plays = self.plays.clone();
         let tell = self.tell.clone();
         tokio::spawn(async move {
-            let listed = spawn_blocking(move || Shelf {
-                unfinished: unfinished(&plays),
-                entries: entries(&library),
+            let listed = spawn_blocking(move || {
+                let (plays, unreadable) = recorded(&plays);
+                Shelf { plays, unreadable, entries: entries(&library) }
             });
             if let Ok(shelf) = listed.await {
                 // Nobody listens any more when the program ends.
@@ -46,26 +52,56 @@ pub(super) fn entries(library: &Library) -> Vec<Entry> {
     library.entries().iter().enumerate().map(entry).collect()
 }
 
-fn unfinished(plays: &Path) -> Vec<Unfinished> {
-    // A folder that cannot be listed shows no plays; opening one there will say what is wrong.
-    let shelved = shelf::unfinished(plays).unwrap_or_default();
+/// The plays in which something was done, and why others cannot be told.
+fn recorded(plays: &Path) -> (Vec<Recorded>, Vec<String>) {
+    let shelved = match shelf::list(plays) {
+        Ok(shelved) => shelved,
+        Err(error) => {
+            let said = format!("The folder {} cannot be listed: {error}.", plays.display());
+            return (Vec::new(), vec![said]);
+        }
+    };
     let now = Timestamp::now();
-    shelved.into_iter().filter_map(|shelved| row(shelved, now)).collect()
+    let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
+    for Shelved { path, play, .. } in shelved {
+        match play {
+            Ok(play) if play.begun => rows.push(row(path, play, now)),
+            Ok(_) | Err(JournalError::Nothing { .. }) => {}
+            Err(error) => unreadable.push(told::journal(&error)),
+        }
+    }
+    (rows, unreadable)
 }
 
-fn row(Shelved { path, play, .. }: Shelved, now: Timestamp) -> Option<Unfinished> {
-    let Summary { book, topic, cast, casting, lines, last, changed, .. } = play.ok()?;
+fn row(journal: PathBuf, play: Summary, now: Timestamp) -> Recorded {
+    let finished = !play.is_unfinished();
+    let when = ago(play.changed, now);
+    let note = match play.verdict {
+        Some(Verdict { mean: Some(mean) }) if finished => format!("mean {mean:.1}"),
+        _ => when.clone(),
+    };
+    let standing = standing(&play, &when);
+    let Summary { book, topic, cast, casting, last, .. } = play;
     let last = last.map(|(speaker, text)| script::told(&speaker, &text)).unwrap_or_default();
-    Some(Unfinished {
-        journal: path,
-        book,
-        topic,
-        cast,
-        player: casting.player,
-        lines,
-        when: ago(changed, now),
-        last,
-    })
+    let player = casting.player;
+    Recorded { journal, book, topic, cast, player, finished, note, standing, last }
+}
+
+fn standing(play: &Summary, when: &str) -> String {
+    let lines = match play.lines {
+        1 => "1 line".to_owned(),
+        count => format!("{count} lines"),
+    };
+    let verdict = match play.verdict {
+        _ if play.ended.is_none() => return format!("{lines} so far, {when}."),
+        _ if play.judging => "Its judging was broken off.".to_owned(),
+        None => "It is not judged yet.".to_owned(),
+        Some(_) if play.failed == 1 => "One critic has failed.".to_owned(),
+        Some(_) if play.failed > 0 => format!("{} critics have failed.", play.failed),
+        Some(Verdict { mean: Some(mean) }) => format!("The mean of its scores is {mean:.1}."),
+        Some(Verdict { mean: None }) => "It was checked and has no scores.".to_owned(),
+    };
+    format!("{lines}, {when}. The scene is over. {verdict}")
 }
 
 /// How long ago something was, in the largest unit that fits.

@@ -1,4 +1,4 @@
-//! The Library: every scene and every unfinished play, found by typing.
+//! The Library: every scene and every play, found by typing.
 //!
 //! Owns what is typed, chosen and shown. Where scenes and journals come from is not its business: it
 //! is given a [`Shelf`].
@@ -39,9 +39,9 @@ pub struct Entry {
     pub scenario: String,
 }
 
-/// A play that was not ended.
+/// A recorded play.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfinished {
+pub struct Recorded {
     pub journal: PathBuf,
     pub book: String,
     pub topic: String,
@@ -49,10 +49,12 @@ pub struct Unfinished {
     pub cast: Vec<String>,
     /// The speakers that the person plays; empty: the person watches.
     pub player: Vec<String>,
-    /// Lines played so far.
-    pub lines: usize,
-    /// When it was last played, as people say it.
-    pub when: String,
+    /// Whether the scene is over and judged.
+    pub finished: bool,
+    /// What its row says at the right: when it was last played, or its score.
+    pub note: String,
+    /// How far it has come, in sentences.
+    pub standing: String,
     /// The last line, as others may see it, with its speaker; empty before the first.
     pub last: String,
 }
@@ -61,14 +63,21 @@ pub struct Unfinished {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shelf {
     /// The latest first.
-    pub unfinished: Vec<Unfinished>,
+    pub plays: Vec<Recorded>,
+    /// Why further plays cannot be shown, in sentences.
+    pub unreadable: Vec<String>,
     pub entries: Vec<Entry>,
 }
 
-/// Index into the shelf of something that can be chosen.
+/// Finished plays that are shown while nothing is looked for.
+const LATEST: usize = 5;
+
+/// Something that can be chosen; plays and scenes by their index on the shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Item {
-    Unfinished(usize),
+    Play(usize),
+    /// All plays that cannot be read, together.
+    Unreadable,
     Entry(usize),
 }
 
@@ -93,7 +102,9 @@ impl Library {
         self.shelf = Some(shelf);
         let chosen = self.list.chosen();
         self.find();
-        self.list.choose(chosen.min(self.items.len().saturating_sub(1)));
+        if chosen > 0 {
+            self.list.choose(chosen.min(self.items.len().saturating_sub(1)));
+        }
     }
 
     fn chosen(&self) -> Option<Item> {
@@ -109,11 +120,17 @@ impl Library {
             let cast = cast.iter().map(String::as_str);
             fuzzy.score([book, topic].into_iter().chain(cast))
         };
-        let mut unfinished = Vec::new();
-        for (index, play) in shelf.unfinished.iter().enumerate() {
+        let (mut unfinished, mut finished) = (Vec::new(), Vec::new());
+        for (index, play) in shelf.plays.iter().enumerate() {
             if let Some(score) = score(&play.book, &play.topic, &play.cast) {
-                unfinished.push((score, Item::Unfinished(index)));
+                let section = if play.finished { &mut finished } else { &mut unfinished };
+                section.push((score, Item::Play(index)));
             }
+        }
+        let mut unreadable = Vec::new();
+        if self.filter.is_empty() {
+            finished.truncate(LATEST);
+            unreadable.extend((!shelf.unreadable.is_empty()).then_some((0, Item::Unreadable)));
         }
         let mut entries = Vec::new();
         for (index, entry) in shelf.entries.iter().enumerate() {
@@ -123,7 +140,8 @@ impl Library {
         }
         self.items.clear();
         self.rows.clear();
-        for (heading, mut found) in [unfinished, entries].into_iter().enumerate() {
+        let sections = [unfinished, finished, unreadable, entries];
+        for (heading, mut found) in sections.into_iter().enumerate() {
             if found.is_empty() {
                 continue;
             }
@@ -138,16 +156,22 @@ impl Library {
                 self.items.push(item);
             }
         }
-        self.list.choose(0);
+        // Nobody comes here for what cannot be read.
+        let first = self.items.iter().position(|item| *item != Item::Unreadable);
+        self.list.choose(first.unwrap_or(0));
     }
 
-    fn open(&self) -> Step {
+    fn open(&mut self) -> Step {
         let Some(shelf) = &self.shelf else {
             return Step::Stay;
         };
         match self.chosen() {
-            Some(Item::Unfinished(index)) => {
-                Step::Want(Want::Resume { journal: shelf.unfinished[index].journal.clone() })
+            Some(Item::Play(index)) => {
+                Step::Want(Want::Resume { journal: shelf.plays[index].journal.clone() })
+            }
+            Some(Item::Unreadable) => {
+                self.reading = true;
+                Step::Stay
             }
             Some(Item::Entry(index)) => Step::Want(Want::Offer { scene: shelf.entries[index].key }),
             None => Step::Stay,

@@ -1,5 +1,7 @@
 //! How the Library looks.
 
+use std::path::Path;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -27,8 +29,14 @@ use crate::{
 
 const FIND: &str = "Find  ";
 
+/// Over the sections of the list, in their order.
+const HEADINGS: [&str; 4] = ["Unfinished plays", "Played", "Plays that cannot be read", "Scenes"];
+
 /// Widest note at the right of a row.
 const NOTE: usize = 18;
+
+/// Widest name of a test set there.
+const SET: usize = 10;
 
 impl Library {
     pub(super) fn view(
@@ -55,8 +63,9 @@ impl Library {
             if let Some(item) = self.chosen() {
                 let prose = self.prose(item, theme);
                 let key = match item {
-                    Item::Unfinished(index) => index as u64 * 2,
-                    Item::Entry(index) => index as u64 * 2 + 1,
+                    Item::Play(index) => index as u64 * 2 + 1,
+                    Item::Unreadable => 0,
+                    Item::Entry(index) => index as u64 * 2 + 2,
                 };
                 self.panel.draw(buffer, split.text, key, &prose, theme);
             }
@@ -76,7 +85,7 @@ impl Library {
     fn view_nothing(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
         let text = match &self.shelf {
             None => "Looking through the scenes.".to_owned(),
-            Some(shelf) if shelf.entries.is_empty() && shelf.unfinished.is_empty() => {
+            Some(shelf) if shelf.entries.is_empty() && shelf.plays.is_empty() => {
                 "There are no scenes here.".to_owned()
             }
             Some(_) => format!("Nothing fits “{}”. Esc shows all again.", self.filter.text()),
@@ -94,8 +103,10 @@ impl Library {
         let columns = usize::from(area.width.saturating_sub(MARK));
         list.draw(buffer, area, rows, theme, |row| match row {
             Row::Gap => Line::default(),
-            Row::Heading(0) => Line::styled("Unfinished plays", theme.heading),
-            Row::Heading(_) => Line::styled("Scenes", theme.heading),
+            Row::Heading(section) => {
+                let heading = HEADINGS.get(section).copied().unwrap_or_default();
+                Line::styled(heading, theme.heading)
+            }
             Row::Item(index) => {
                 let item = items.get(index);
                 item.map_or_else(Line::default, |item| shelf.row(*item, columns, fuzzy, theme))
@@ -115,17 +126,24 @@ impl Shelf {
     /// `book  topic  note` in exactly `columns` columns.
     fn row(&self, item: Item, columns: usize, fuzzy: &mut Fuzzy, theme: &Theme) -> Line<'static> {
         let (book, topic, note) = match item {
-            Item::Unfinished(index) => {
-                let play = &self.unfinished[index];
-                (&play.book, &play.topic, &play.when)
+            Item::Play(index) => {
+                let play = &self.plays[index];
+                (&play.book, &play.topic, play.note.clone())
+            }
+            Item::Unreadable => {
+                let said = match &self.unreadable[..] {
+                    [only] => only.clone(),
+                    all => format!("{} journals", all.len()),
+                };
+                return Line::from(one_line(&said, columns, theme.page));
             }
             Item::Entry(index) => {
                 let entry = &self.entries[index];
-                (&entry.book, &entry.topic, &entry.source)
+                (&entry.book, &entry.topic, short(&entry.source))
             }
         };
         let note = match columns {
-            56.. => one_line(note, NOTE, theme.dim),
+            56.. => one_line(&note, NOTE, theme.dim),
             _ => Span::raw(""),
         };
         let noted = match text::width(&note.content) {
@@ -152,8 +170,16 @@ impl Shelf {
     fn prose(&self, item: Item, theme: &Theme) -> Prose {
         let mut prose = Prose::default();
         match item {
-            Item::Unfinished(index) => {
-                let play = &self.unfinished[index];
+            Item::Unreadable => {
+                prose.say("Plays that cannot be read", theme.heading);
+                prose.say("They are left as they are.", theme.dim);
+                for reason in &self.unreadable {
+                    prose.gap();
+                    prose.say(&**reason, theme.page);
+                }
+            }
+            Item::Play(index) => {
+                let play = &self.plays[index];
                 prose.say(&*play.topic, theme.heading);
                 prose.say(&*play.book, theme.dim);
                 with(&mut prose, &play.cast, theme);
@@ -162,8 +188,7 @@ impl Shelf {
                     [] => "You watch.".to_owned(),
                     names => format!("You play {}.", names.join(", ")),
                 };
-                let lines = count(play.lines, "line");
-                prose.say(format!("{who} {lines} so far."), theme.page);
+                prose.say(format!("{who} {}", play.standing), theme.page);
                 if !play.last.is_empty() {
                     prose.gap();
                     prose.say(&*play.last, theme.narration);
@@ -184,6 +209,12 @@ impl Shelf {
         }
         prose
     }
+}
+
+/// The name of a test set's file; the whole path stands beside the list.
+fn short(source: &str) -> String {
+    let stem = Path::new(source).file_stem().unwrap_or_default().to_string_lossy();
+    text::truncate(&text::clean_line(&stem), SET).into_owned()
 }
 
 fn count(number: usize, of: &str) -> String {

@@ -300,12 +300,16 @@ impl Page for StagePage {
         self.transcript.go_to_newest();
     }
 
-    fn leaving(&mut self, shared: &Shared) -> Vec<Want> {
+    fn drafts(&self, shared: &Shared) -> Vec<Want> {
         let kept = |speaker: &str| shared.play.as_ref().map_or("", |play| play.draft(speaker));
         let drafts = self.editor.drafts().filter(|(speaker, text)| kept(speaker) != text);
         let drafts =
             drafts.map(|(speaker, text)| Want::KeepDraft { speaker: speaker.to_owned(), text });
-        drafts.chain([Want::Close]).collect()
+        drafts.collect()
+    }
+
+    fn leaving(&mut self, _shared: &Shared) -> Vec<Want> {
+        vec![Want::Close]
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {

@@ -157,6 +157,10 @@ impl Evening {
     fn wants(&mut self, keys: &str) -> Vec<Want> {
         let todos = self.press(keys).into_iter();
         todos
+            .flat_map(|todo| match todo {
+                Todo::Leave(then) => self.app.leave_now(then),
+                other => vec![other],
+            })
             .map(|todo| match todo {
                 Todo::Want(want) => want,
                 other => panic!("{other:?}"),
