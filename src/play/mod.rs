@@ -211,6 +211,11 @@ impl Play {
         &self.totals
     }
 
+    /// The model that a call went to.
+    pub fn model_of(&self, call: CallId) -> Option<&ModelRef> {
+        self.asked.get(&call)
+    }
+
     fn on(stage: Stage, origin: String) -> Self {
         Self {
             origin,
