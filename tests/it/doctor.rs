@@ -130,7 +130,7 @@ fn what_is_wrong_is_said_with_what_to_do() {
             Lab { line: error(401, "bad key"), ..Lab::default() },
             same,
             "actor",
-            &["authorised fails", "wants a key", "Name the place of its key"],
+            &["authorised fails", "wants a key", "name the place of its key"],
             false,
         ),
         (

@@ -87,7 +87,7 @@ fn a_play_that_is_over_is_found_again_and_judged() {
     let mut terminal = Terminal::open(&home, none);
     terminal.wait_for("Plays that cannot be read");
     terminal.wait_for("Unfinished plays");
-    terminal.wait_for("It is not judged yet.");
+    terminal.wait_for("It is not judged");
     terminal.send(key::ENTER);
     terminal.wait_for("The scene is over");
     terminal.send(key::ENTER);
