@@ -162,7 +162,7 @@ impl Page for VerdictPage {
         "Verdict"
     }
 
-    fn aside(&self) -> String {
+    fn aside(&self, _columns: usize) -> String {
         self.topic.clone()
     }
 
