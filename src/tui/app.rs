@@ -154,7 +154,8 @@ impl App {
         self.catch_up();
         let contexts = self.contexts();
         let page = self.page();
-        chrome::header(buffer, &areas, page.title(), &page.aside(), &self.shared.theme);
+        let aside = |columns| page.aside(columns);
+        chrome::header(buffer, &areas, page.title(), aside, &self.shared.theme);
         if !matches!(self.overlay, Some(Overlay::Confirm(_))) {
             chrome::footer(buffer, &areas, contexts, page.typing(), &self.shared);
         }

@@ -153,8 +153,8 @@ pub trait Page {
     /// Its name in the header.
     fn title(&self) -> &'static str;
 
-    /// What the header says at its right.
-    fn aside(&self) -> String;
+    /// What the header says at its right, where it has this many columns.
+    fn aside(&self, columns: usize) -> String;
 
     /// The key contexts it is in, the innermost first; [`Context::Global`] is added to them.
     fn contexts(&self) -> &'static [Context];

@@ -194,7 +194,7 @@ impl Page for Casting {
         "Casting"
     }
 
-    fn aside(&self) -> String {
+    fn aside(&self, _columns: usize) -> String {
         match &self.player()[..] {
             [] => "you watch".to_owned(),
             names => format!("you play {}", names.join(", ")),

@@ -184,7 +184,7 @@ impl Page for Library {
         "Library"
     }
 
-    fn aside(&self) -> String {
+    fn aside(&self, _columns: usize) -> String {
         let Some(shelf) = &self.shelf else {
             return String::new();
         };

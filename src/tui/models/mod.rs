@@ -226,7 +226,7 @@ impl Page for ModelsPage {
         "Models"
     }
 
-    fn aside(&self) -> String {
+    fn aside(&self, _columns: usize) -> String {
         self.aside.clone()
     }
 

@@ -187,7 +187,7 @@ fn a_change_over_the_stage_is_a_fact_of_the_play() {
     assert!(shown(&mut app, 80, 24).contains("lab/small"));
     press(&mut app, "esc");
     let stage = shown(&mut app, 80, 24);
-    assert!(stage.contains("lab/small + lab/big"), "{stage}");
+    assert!(stage.contains("small + big"), "{stage}");
 }
 
 #[test]

@@ -3,9 +3,11 @@
 //! Owns what is looked at and what is being written; the play itself is [`crate::play`]'s and
 //! changes only by what the screen wants done. `transcript` is the play as a column of `blocks`, set in
 //! `columns` of names and text, `said` the inside of a line; `editor` is the player's line, `status`
-//! what happens now, `side` what is read beside the play, `naming` the list of speakers, `moment`
+//! what happens now, `side` what is read beside the play, `aside` what
+//! the header says, `naming` the list of speakers, `moment`
 //! what can be done at this point, `words` the sentences for all that.
 
+mod aside;
 mod blocks;
 mod columns;
 mod editor;
@@ -30,6 +32,7 @@ use ratatui::{
 };
 
 use self::{
+    aside::Aside,
     editor::Editor,
     moment::{Moment, Phase},
     naming::Naming,
@@ -40,12 +43,7 @@ use super::{
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::panel::Panel,
 };
-use crate::{
-    chat::CallId,
-    play::Play,
-    record::LineId,
-    stage::{Act, Stage},
-};
+use crate::{chat::CallId, play::Play, record::LineId, stage::Act};
 
 /// What only moves what is read.
 const SCROLLS: [Action; 10] = [
@@ -73,7 +71,7 @@ pub struct StagePage {
     moment: Moment,
     /// The call under way, and when it was first seen.
     asked: Option<(CallId, Instant)>,
-    aside: String,
+    aside: Aside,
 }
 
 impl StagePage {
@@ -87,7 +85,7 @@ impl StagePage {
             naming: None,
             moment: Moment::of(stage),
             asked: None,
-            aside: aside(stage),
+            aside: Aside::of(stage),
         }
     }
 
@@ -223,8 +221,8 @@ impl Page for StagePage {
         "Stage"
     }
 
-    fn aside(&self) -> String {
-        self.aside.clone()
+    fn aside(&self, columns: usize) -> String {
+        self.aside.within(columns)
     }
 
     fn contexts(&self) -> &'static [Context] {
@@ -249,7 +247,7 @@ impl Page for StagePage {
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
         }
-        self.aside = aside(play.stage());
+        self.aside = Aside::of(play.stage());
         self.editor.follow(play.stage().players_turn());
         self.transcript.catch_up(play);
         self.transcript.written(!self.editor.is_empty());
@@ -315,10 +313,4 @@ impl Page for StagePage {
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
         self.view(buffer, area, shared)
     }
-}
-
-/// With whom the play is played comes first: it is never to be cut off.
-fn aside(stage: &Stage) -> String {
-    let scene = stage.scene();
-    format!("{} · {} · {}", status::models(stage), scene.book, scene.topic)
 }

@@ -100,20 +100,20 @@ fn failed(
     rows
 }
 
-/// Models that play, each once, as they are named to the player.
-pub fn models(stage: &Stage) -> String {
+/// Models that play, each once, the offline company first.
+pub fn models(stage: &Stage) -> Vec<&ModelRef> {
     let roles = &stage.casting().roles;
     let playing = [&roles.actor, &roles.environment, &roles.nsp].into_iter();
     // The settings may name characters of other books.
     let characters = stage.scene().cast().filter_map(|name| roles.characters.get(name));
-    let mut names: Vec<String> = Vec::new();
+    let mut models: Vec<&ModelRef> = Vec::new();
     for model in playing.chain(characters).map(|role| &role.model) {
-        let name = ModelRef::to_string(model);
-        if !names.contains(&name) {
-            names.push(name);
+        if !models.contains(&model) {
+            models.push(model);
         }
     }
-    names.join(" + ")
+    models.sort_by_key(|model| !model.is_offline());
+    models
 }
 
 /// Facts that are not written down are said so until they are.

@@ -3,7 +3,7 @@
 use super::{
     VerdictPage,
     findings::{Finding, Item, flaw_of},
-    published::comparison,
+    published::{PUBLISHED, comparable, comparison},
     scores::measured,
 };
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
         panel::{Critic, CriticState},
         rubric::{Dimension, same_name},
     },
-    play::Judging,
-    record::{Flaw, LineId, Method},
+    play::{Judging, Play},
+    record::{Flaw, LineId, Method, Protocol},
     scene::ENVIRONMENT,
     script::{self, Kind},
     tui::{
@@ -28,14 +28,19 @@ use crate::{
 
 impl VerdictPage {
     /// The text about the chosen row.
-    pub(super) fn prose(&self, judging: &Judging, shared: &Shared) -> Prose {
+    pub(super) fn prose(&self, play: &Play, judging: &Judging, shared: &Shared) -> Prose {
         let critic = |index: usize| judging.panel.critics().get(index);
         let mut prose = Prose::default();
         match self.chosen() {
             Item::Overview => match self.only.and_then(critic) {
                 Some(critic) => about_dimension(&mut prose, judging, critic, &shared.theme),
-                None => self.about_judging(&mut prose, judging, &shared.theme),
+                None => self.about_judging(&mut prose, play, judging, &shared.theme),
             },
+            Item::Asked(index) => {
+                if let Some(critic) = critic(index) {
+                    about_dimension(&mut prose, judging, critic, &shared.theme);
+                }
+            }
             Item::Failed(index) => {
                 if let Some(critic) = critic(index) {
                     about_failure(&mut prose, critic, shared);
@@ -52,8 +57,9 @@ impl VerdictPage {
         prose
     }
 
-    fn about_judging(&self, prose: &mut Prose, judging: &Judging, theme: &Theme) {
+    fn about_judging(&self, prose: &mut Prose, play: &Play, judging: &Judging, theme: &Theme) {
         let panel = &judging.panel;
+        let rules = &play.stage().casting().rules;
         match panel.method() {
             Method::Checks => {
                 prose.say("What is checked", theme.heading);
@@ -80,15 +86,17 @@ impl VerdictPage {
         }
         if self.cramped {
             prose.gap().say(measured(judging), theme.status);
-            if let Some(comparison) = comparison(judging, false) {
+            if let Some(comparison) = comparison(judging, rules, false) {
                 prose.say(comparison, theme.status);
             }
         }
-        prose.gap().say(
-            "BLEU and ROUGE-L say how far the play's words are the book's own: 0 not at all, 1 \
-             word for word.",
-            theme.dim,
-        );
+        if comparable(judging, rules) {
+            about_published(prose, theme);
+        }
+        prose.gap().say(METRICS, theme.dim);
+        if judging.material.protocol == Protocol::Newest {
+            prose.say(NAMELESS, theme.dim);
+        }
         let mended: Vec<String> = panel
             .critics()
             .iter()
@@ -141,9 +149,6 @@ impl VerdictPage {
                 prose.say("It cannot be told which line it speaks of.", theme.dim);
             }
         }
-        if let Some(mended) = critic.and_then(mended) {
-            prose.gap().say(mended, theme.dim);
-        }
     }
 
     fn about_line(
@@ -172,6 +177,20 @@ impl VerdictPage {
         if let Some(line) = lines.get(at) {
             quote(prose, judging, line, &told, theme);
         }
+    }
+}
+
+const METRICS: &str =
+    "BLEU and ROUGE-L say how far the play's words are the book's own, from 0 to 1.";
+const NAMELESS: &str = "The book's lines are measured with their speakers' names in front and the \
+    play's without, so that even a play word for word would stay below 1.";
+
+/// All published scores, in the order of the rows above.
+fn about_published(prose: &mut Prose, theme: &Theme) {
+    prose.gap().say("Published, judged by gpt-4o (last the mean)", theme.heading);
+    for (name, scores, mean) in PUBLISHED {
+        let scores = scores.map(|score| format!("{score:>5.1}")).join("");
+        prose.say(format!("{name:<12} {scores}{mean:>6.1}"), theme.page);
     }
 }
 
@@ -264,7 +283,7 @@ fn about_failure(prose: &mut Prose, critic: &Critic, shared: &Shared) {
 fn mended(critic: &Critic) -> Option<String> {
     match &critic.state {
         CriticState::Scored { repairs, .. } if !repairs.is_empty() => {
-            Some(format!("mended in this answer: {}", repairs.join("; ")))
+            Some(format!("mended to read the answer: {}", repairs.join("; ")))
         }
         _ => None,
     }

@@ -20,8 +20,19 @@ pub enum Item {
     Overview,
     /// The critic with this index has failed.
     Failed(usize),
+    /// The critic with this index had failed and is asked again.
+    Asked(usize),
     /// The flaw with this index among those of that critic.
     Flaw { critic: usize, flaw: usize },
+}
+
+impl Item {
+    fn critic(self) -> Option<usize> {
+        match self {
+            Self::Overview => None,
+            Self::Failed(critic) | Self::Asked(critic) | Self::Flaw { critic, .. } => Some(critic),
+        }
+    }
 }
 
 /// One flaw as it is listed.
@@ -51,6 +62,8 @@ pub struct Findings {
     judging: u32,
     stamp: Stamp,
     failed: Vec<usize>,
+    /// Critics that have not answered yet.
+    unsettled: Vec<usize>,
     /// The most severe first.
     flaws: Vec<Finding>,
 }
@@ -59,7 +72,7 @@ impl Findings {
     pub fn of(judging: &Judging) -> Self {
         let anchors = Anchors::new(&judging.material);
         let mut flaws: Vec<(Reverse<Option<u32>>, Finding)> = Vec::new();
-        let mut failed = Vec::new();
+        let (mut failed, mut unsettled) = (Vec::new(), Vec::new());
         for (critic, one) in judging.panel.critics().iter().enumerate() {
             match &one.state {
                 CriticState::Failed { .. } => failed.push(critic),
@@ -75,7 +88,7 @@ impl Findings {
                         flaws.push((Reverse(flaw.severity), finding));
                     }
                 }
-                CriticState::Waiting | CriticState::Streaming { .. } => {}
+                CriticState::Waiting | CriticState::Streaming { .. } => unsettled.push(critic),
             }
         }
         flaws.sort_by_key(|(severity, _)| *severity);
@@ -83,6 +96,7 @@ impl Findings {
             judging: judging.panel.judging(),
             stamp: stamp(judging),
             failed,
+            unsettled,
             flaws: flaws.into_iter().map(|(_, finding)| finding).collect(),
         }
     }
@@ -92,16 +106,31 @@ impl Findings {
         self.judging == judging.panel.judging() && self.stamp == stamp(judging)
     }
 
-    /// The rows of the list, of one critic or of all.
-    pub fn items(&self, only: Option<usize>) -> Vec<Item> {
+    /// The rows of the list, of one critic or of all; the critic `again` has one also while it is
+    /// asked again.
+    pub fn items(&self, only: Option<usize>, again: Option<usize>) -> Vec<Item> {
         let shown = |critic: usize| only.is_none_or(|only| only == critic);
         let failed = self.failed.iter().filter(|critic| shown(**critic));
+        let again = again.filter(|critic| shown(*critic) && self.unsettled.contains(critic));
         let flaws = self.flaws.iter().filter(|finding| shown(finding.critic));
         [Item::Overview]
             .into_iter()
             .chain(failed.map(|critic| Item::Failed(*critic)))
+            .chain(again.map(Item::Asked))
             .chain(flaws.map(|finding| finding.item))
             .collect()
+    }
+
+    /// Where to go on in `items` when the row that stood for `chosen` is gone: a critic's answer
+    /// takes the place of its failure.
+    pub fn place(items: &[Item], chosen: Item) -> Option<usize> {
+        let same = items.iter().position(|item| *item == chosen);
+        same.or_else(|| match chosen {
+            Item::Failed(critic) | Item::Asked(critic) => {
+                items.iter().position(|item| item.critic() == Some(critic))
+            }
+            Item::Overview | Item::Flaw { .. } => None,
+        })
     }
 
     /// The flaw that a row stands for.

@@ -36,6 +36,8 @@ pub struct VerdictPage {
     earlier: Option<usize>,
     /// Index of the critic whose flaws alone are listed.
     only: Option<usize>,
+    /// Index of the critic that was last asked again.
+    again: Option<usize>,
     findings: Findings,
     /// The rows of the list.
     items: Vec<Item>,
@@ -55,6 +57,7 @@ impl VerdictPage {
             topic: play.stage().scene().topic.clone(),
             earlier: None,
             only: None,
+            again: None,
             findings: Findings::default(),
             items: vec![Item::Overview],
             list: List::default(),
@@ -95,8 +98,8 @@ impl VerdictPage {
 
     fn list_again(&mut self) {
         let chosen = self.chosen();
-        self.items = self.findings.items(self.only);
-        let at = self.items.iter().position(|item| *item == chosen);
+        self.items = self.findings.items(self.only, self.again);
+        let at = Findings::place(&self.items, chosen);
         self.list.choose(at.unwrap_or(0));
     }
 
@@ -116,7 +119,7 @@ impl VerdictPage {
             return;
         }
         self.earlier = (index + 1 < play.judgings().len()).then_some(index);
-        self.only = None;
+        (self.only, self.again) = (None, None);
         self.list.choose(0);
         self.keep_up(play);
     }
@@ -125,26 +128,29 @@ impl VerdictPage {
         if play.judgings().last().is_some_and(|judging| !judging.panel.is_settled()) {
             return Step::Say(Notice::plain("The critics are still at work."));
         }
-        (self.earlier, self.only) = (None, None);
+        (self.earlier, self.only, self.again) = (None, None, None);
         self.list.choose(0);
         Step::Want(Want::Judge)
     }
 
     /// Asks the chosen critic again, or else the first that failed.
-    fn retry(&self, judging: &Judging) -> Step {
+    fn retry(&mut self, judging: &Judging) -> Step {
         let critics = judging.panel.critics();
+        let can = |index: &usize| critics.get(*index).is_some_and(Critic::can_retry);
         let chosen = match self.chosen() {
-            Item::Failed(critic) => critics.get(critic),
-            Item::Overview | Item::Flaw { .. } => None,
+            Item::Failed(critic) => Some(critic),
+            Item::Overview | Item::Asked(_) | Item::Flaw { .. } => None,
         };
-        let can = |critic: &&Critic| critic.can_retry();
-        match chosen.filter(can).or_else(|| critics.iter().find(can)) {
-            Some(critic) => Step::Want(Want::RetryCritic {
-                judging: judging.panel.judging(),
-                dimension: critic.dimension.clone(),
-            }),
-            None => Step::Say(Notice::plain("No critic has failed.")),
-        }
+        let index = chosen.filter(can).or_else(|| (0..critics.len()).find(can));
+        let Some((index, critic)) = index.and_then(|index| Some((index, critics.get(index)?)))
+        else {
+            return Step::Say(Notice::plain("No critic has failed."));
+        };
+        self.again = Some(index);
+        Step::Want(Want::RetryCritic {
+            judging: judging.panel.judging(),
+            dimension: critic.dimension.clone(),
+        })
     }
 
     fn accept(&mut self) -> Step {
@@ -162,7 +168,7 @@ impl Page for VerdictPage {
         "Verdict"
     }
 
-    fn aside(&self) -> String {
+    fn aside(&self, _columns: usize) -> String {
         self.topic.clone()
     }
 
@@ -204,7 +210,7 @@ impl Page for VerdictPage {
             Action::LaterJudging => self.turn_to(self.at(play) + 1, play),
             Action::SwitchFocus => self.reading = !self.reading,
             _ if self.reading => {
-                let prose = self.prose(judging, shared);
+                let prose = self.prose(play, judging, shared);
                 self.panel.act(action, &prose);
             }
             _ => {

@@ -1,20 +1,28 @@
 //! The published scores that stand beside a judging, and when they must not.
 
-use crate::{judge::rubric::Rubric, play::Judging, record::Method};
+use crate::{
+    judge::rubric::Rubric,
+    play::Judging,
+    record::{Method, Rules},
+};
 
-/// GPT-4o's published scores and their mean (arXiv 2502.09082, mean of three runs, judged by
-/// gpt-4o of 2024-08).
-const SCORES: [(&str, f64); 4] = [
-    ("Storyline Consistency", 61.59),
-    ("Anthropomorphism", 48.93),
-    ("Character Fidelity", 48.95),
-    ("Storyline Quality", 80.33),
+/// Published scores in the order of [`DIMENSIONS`] and their mean (arXiv 2502.09082, mean of three
+/// runs, judged by gpt-4o of 2024-08).
+pub const PUBLISHED: [(&str, [f64; 4], f64); 4] = [
+    ("GPT-4o", [61.59, 48.93, 48.95, 80.33], 59.95),
+    ("CoSER-70B", [58.66, 53.33, 48.75, 75.49], 59.06),
+    ("CoSER-8B", [58.61, 47.23, 46.90, 73.04], 56.45),
+    ("LLaMA-3.1-8B", [54.10, 45.36, 40.22, 72.29], 52.99),
 ];
-pub const MEAN: f64 = 59.95;
+const DIMENSIONS: [&str; 4] =
+    ["Storyline Consistency", "Anthropomorphism", "Character Fidelity", "Storyline Quality"];
+/// GPT-4o's mean.
+pub const MEAN: f64 = PUBLISHED[0].2;
 
-/// The published score of a dimension of the protocol.
+/// GPT-4o's published score in a dimension of the protocol.
 pub fn score(dimension: &str) -> Option<f64> {
-    SCORES.iter().find(|(name, _)| *name == dimension).map(|(_, score)| *score)
+    let scores = DIMENSIONS.iter().zip(PUBLISHED[0].1);
+    scores.into_iter().find(|(name, _)| **name == dimension).map(|(_, score)| score)
 }
 
 /// Lines of the judged text that the player wrote.
@@ -22,36 +30,75 @@ fn human_lines(judging: &Judging) -> usize {
     judging.material.lines.iter().filter(|line| line.by_player()).count()
 }
 
-/// Whether published scores may stand beside these.
-pub fn comparable(judging: &Judging) -> bool {
+/// Whether published scores may stand beside these of a play by `rules`.
+pub fn comparable(judging: &Judging, rules: &Rules) -> bool {
     let protocol = matches!(
         judging.panel.method(),
         Method::Judge { rubric, .. } if rubric == Rubric::PROTOCOL
     );
-    protocol && human_lines(judging) == 0
+    protocol && human_lines(judging) == 0 && are_published(rules)
 }
 
-/// What there is to say of published figures, if anything. `beside` says that they have a column of
-/// their own.
-pub fn comparison(judging: &Judging, beside: bool) -> Option<String> {
+/// Whether the published plays were played by such rules. The two forms of the protocol are not
+/// told apart.
+fn are_published(rules: &Rules) -> bool {
+    let published = Rules { protocol: rules.protocol, seed: rules.seed, ..Rules::default() };
+    *rules == published
+}
+
+/// What there is to say of published figures and of the player's lines, if anything. `beside` says
+/// that the figures have a column of their own.
+pub fn comparison(judging: &Judging, rules: &Rules, beside: bool) -> Option<String> {
+    let yours = match human_lines(judging) {
+        0 => None,
+        1 => Some("One line is yours".to_owned()),
+        count => Some(format!("{count} lines are yours")),
+    };
     if *judging.panel.method() == Method::Checks {
-        return None;
+        return yours.map(|yours| format!("{yours}."));
     }
-    if comparable(judging) {
-        let figures: Vec<String> = SCORES.iter().map(|(_, score)| format!("{score:.1}")).collect();
+    if comparable(judging, rules) {
+        let figures = PUBLISHED[0].1.map(|score| format!("{score:.1}")).join(" ");
         return Some(if beside {
             "For comparison: GPT-4o played the test set, judged by gpt-4o, as published.".to_owned()
         } else {
-            format!(
-                "For comparison: GPT-4o played, judged by gpt-4o: {} · mean {MEAN:.1}.",
-                figures.join(" ")
-            )
+            format!("For comparison: GPT-4o played, judged by gpt-4o: {figures} · mean {MEAN:.1}.")
         });
     }
-    let yours = match human_lines(judging) {
-        0 => return None,
-        1 => "One line is yours".to_owned(),
-        count => format!("{count} lines are yours"),
+    let why = match (yours, are_published(rules)) {
+        (Some(yours), _) => yours,
+        (None, false) => "Played by other rules than the published plays".to_owned(),
+        (None, true) => return None,
     };
-    Some(format!("{yours}: these scores cannot be compared with published ones."))
+    Some(format!("{why}: these scores cannot be compared with published ones."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{NextBy, Protocol};
+
+    #[test]
+    fn figures_are_published_for_the_protocols_rules_only() {
+        let rules = Rules::default;
+        for (rules, published) in [
+            (rules(), true),
+            (Rules { protocol: Protocol::Paper, seed: 7, ..rules() }, true),
+            (Rules { max_rounds: 6, ..rules() }, false),
+            (Rules { thoughts: false, ..rules() }, false),
+            (Rules { motivation: false, ..rules() }, false),
+            (Rules { continue_from: 2, ..rules() }, false),
+            (Rules { end_from: 1, ..rules() }, false),
+            (Rules { next_by: NextBy::Book, ..rules() }, false),
+        ] {
+            assert_eq!(are_published(&rules), published, "{rules:?}");
+        }
+    }
+
+    #[test]
+    fn means_are_those_of_the_scores() {
+        for (name, scores, mean) in PUBLISHED {
+            assert!((scores.iter().sum::<f64>() / 4.0 - mean).abs() < 0.01, "{name}");
+        }
+    }
 }

@@ -2,11 +2,12 @@
 
 use ratatui::text::{Line, Span};
 
-use super::published::{self, comparable};
+use super::published;
 use crate::{
     judge::panel::{Critic, CriticState, Totals},
     play::Judging,
     record::Method,
+    scene::ENVIRONMENT,
     text,
     tui::{
         theme::Theme,
@@ -28,6 +29,8 @@ const NAME: usize = 24;
 /// The numbers of one judging, to be laid out in some width.
 pub struct Scores<'a> {
     pub judging: &'a Judging,
+    /// Whether published figures may stand beside them.
+    pub comparable: bool,
     pub theme: &'a Theme,
     /// The key that asks a critic again.
     pub retry: String,
@@ -150,7 +153,7 @@ impl Scores<'_> {
         let names = critics.map(|critic| text::width(&critic.dimension));
         let name = names.max().unwrap_or(0).clamp("Mean of 3 of 4".len(), NAME);
         let parts = width >= WIDE;
-        let published = parts && comparable(self.judging);
+        let published = parts && self.comparable;
         let values = VALUE * (2 * usize::from(parts) + usize::from(published));
         let bar = width.saturating_sub(name + 2 + SCORE + values).min(BAR);
         Columns { width, name, bar, parts, published }
@@ -215,7 +218,9 @@ pub fn measured(judging: &Judging) -> String {
         1 => "1 line judged".to_owned(),
         lines => format!("{lines} lines judged"),
     };
-    format!("BLEU {:.3}   ROUGE-L {:.3}   {lines}", totals.text.bleu, totals.text.rouge_l)
+    let narrated = judging.material.lines.iter().any(|line| line.speaker == ENVIRONMENT);
+    let without = if narrated { ", without Environment's" } else { "" };
+    format!("BLEU {:.3}   ROUGE-L {:.3}   {lines}{without}", totals.text.bleu, totals.text.rouge_l)
 }
 
 /// Whether published figures have a column of their own in this width.

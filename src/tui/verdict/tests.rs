@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
-    chat::{Fault, FaultKind},
+    chat::{Fault, FaultKind, ModelRef},
     record::LineId,
     tui::{
         app::{App, Todo},
@@ -39,6 +39,17 @@ fn page(play: Play) -> (VerdictPage, Shared) {
         progress: Progress::default(),
     };
     (page, shared)
+}
+
+#[test]
+fn checks_say_too_that_lines_are_the_players() {
+    let mut evening = Evening::played(scene(), &["Marren"], ModelRef::offline(), &LINES);
+    evening.judge();
+    let mut app = opened(evening.play);
+    for (width, height) in [(80, 24), (160, 48)] {
+        let screen = shown(&mut app, width, height);
+        assert!(screen.contains("3 lines are yours."), "{screen}");
+    }
 }
 
 #[test]
@@ -105,6 +116,7 @@ fn a_failed_critic_is_asked_again() {
     play.as_mut().unwrap().retry_critic(1, DIMENSIONS[3]);
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("asked again, 2nd try"), "{screen}");
+    assert!(screen.contains("› again   Storyline Quality"), "{screen}");
     assert_eq!(press(&mut opened(super::tests::evening().judged(clean()).play), "r"), []);
 }
 

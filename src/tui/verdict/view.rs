@@ -15,14 +15,15 @@ use ratatui::{
 use super::{
     VerdictPage,
     detail::{GET_VERDICT, NO_VERDICT},
-    findings::{Finding, Item},
+    findings::{Finding, Item, flaw_of},
     published,
     scores::{self, Scores},
 };
 use crate::{
-    judge::{anchor::Sureness, panel::CriticState},
+    judge::{anchor::Sureness, panel::CriticState, rubric::same_name},
     play::{Judging, Play},
     record::Method,
+    text,
     tui::{
         keymap::{Action, Context},
         page::{Progress, Shared},
@@ -47,10 +48,12 @@ const TALL: u16 = 16;
 const LEAD: usize = 8;
 /// Columns of a line's number in a row of the list.
 const NUMBER: usize = 5;
-/// Columns between marks and number from which the dimension has some of its own.
-const ROOM_FOR_DIMENSION: usize = 50;
-/// Columns of a dimension in a row of the list.
-const DIMENSION: usize = 23;
+/// Columns between marks and number from which the type has its own and what is wrong the others.
+const ROOM_FOR_BOTH: usize = 50;
+/// Columns of a type then.
+const KIND: usize = 28;
+/// Columns in which the beginning of what is wrong says something.
+const SOME_WORDS: usize = 12;
 
 impl VerdictPage {
     pub(super) fn view(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
@@ -77,7 +80,7 @@ impl VerdictPage {
             self.view_list(buffer, split.list, judging, &shared.theme);
         }
         self.tall = text.height >= TALL;
-        let prose = self.prose(judging, shared);
+        let prose = self.prose(play, judging, shared);
         let mut hasher = DefaultHasher::new();
         (judging.panel.judging(), self.only, self.chosen()).hash(&mut hasher);
         self.panel.draw(buffer, text, hasher.finish(), &prose, &shared.theme);
@@ -97,9 +100,11 @@ impl VerdictPage {
         let prose = |text: &str, style| wrap([(text, style)], width, Indent::NONE);
         let mut lines = Vec::new();
         let checks = *judging.panel.method() == Method::Checks;
+        let rules = &play.stage().casting().rules;
         if !checks {
             let retry = shared.keymap.key_for(&[Context::Verdict], Action::RetryCritic);
-            let scores = Scores { judging, theme, retry: retry.unwrap_or_default() };
+            let comparable = published::comparable(judging, rules);
+            let scores = Scores { judging, comparable, theme, retry: retry.unwrap_or_default() };
             if roomy {
                 lines.push(scores.heading(width));
             }
@@ -119,11 +124,18 @@ impl VerdictPage {
             let mut measured = scores::measured(judging);
             let count = play.judgings().len();
             if count > 1 {
-                measured.push_str(&format!("   judging {} of {count}", self.at(play) + 1));
+                let which = format!("judging {} of {count}", self.at(play) + 1);
+                let beside = text::width(&measured) + text::width(&which) + 3;
+                measured.push_str(if beside > usize::from(width) { "\n" } else { "   " });
+                measured.push_str(&which);
             }
             lines.extend(prose(&measured, theme.status));
-            let comparison = published::comparison(judging, scores::has_column(width));
-            let style = if published::comparable(judging) { theme.dim } else { theme.warning };
+            let comparison = published::comparison(judging, rules, scores::has_column(width));
+            let style = match published::comparable(judging, rules) {
+                true => theme.dim,
+                false if checks => theme.status,
+                false => theme.warning,
+            };
             if let Some(comparison) = comparison.filter(|_| alerts.is_empty()) {
                 lines.extend(prose(&comparison, style));
             }
@@ -191,10 +203,16 @@ impl VerdictPage {
         };
         match (item, self.findings.finding(item)) {
             (Item::Flaw { critic: index, .. }, Some(finding)) => {
-                flaw_row(finding, critic(index), judging, columns, theme)
+                let flaw = flaw_of(judging, item);
+                let instance = flaw.map_or("", |flaw| flaw.instance.trim());
+                flaw_row(finding, critic(index), instance, judging, columns, theme)
             }
-            (Item::Failed(index), _) => {
-                let mut spans = column("failed", LEAD, theme.error, &[], theme.page);
+            (Item::Failed(index) | Item::Asked(index), _) => {
+                let (told, style) = match item {
+                    Item::Asked(_) => ("again", theme.status),
+                    _ => ("failed", theme.error),
+                };
+                let mut spans = column(told, LEAD, style, &[], theme.page);
                 let room = columns.saturating_sub(LEAD);
                 spans.push(one_line(critic(index), room, theme.page));
                 Line::from(spans)
@@ -215,6 +233,7 @@ impl VerdictPage {
 fn flaw_row(
     finding: &Finding,
     dimension: &str,
+    instance: &str,
     judging: &Judging,
     columns: usize,
     theme: &Theme,
@@ -223,13 +242,23 @@ fn flaw_row(
     let lead = format!("{:<3}{:>3}  ", severity.marks(), severity.number());
     let mut spans = vec![Span::styled(lead, severity.style(theme))];
     let middle = columns.saturating_sub(LEAD + NUMBER);
-    let checks = *judging.panel.method() == Method::Checks;
-    let of_dimension = match middle {
-        ROOM_FOR_DIMENSION.. if !checks => DIMENSION,
+    // Alone, a type that is called like its dimension tells nothing of the flaw.
+    let telling = !same_name(&finding.kind, dimension) || instance.is_empty();
+    let kind = match middle {
+        ROOM_FOR_BOTH.. => KIND,
+        _ if telling => text::width(&finding.kind).min(middle),
         _ => 0,
     };
-    spans.extend(column(&finding.kind, middle - of_dimension, theme.page, &[], theme.page));
-    spans.extend(column(dimension, of_dimension, theme.dim, &[], theme.page));
+    let rest = middle - kind;
+    let (gap, begins) = match (kind, rest) {
+        (0, _) => (0, instance),
+        (_, SOME_WORDS..) => (2, instance),
+        _ => (rest, ""),
+    };
+    spans.extend(column(&finding.kind, kind, theme.page, &[], theme.page));
+    spans.push(Span::raw(" ".repeat(gap)));
+    let style = if kind == 0 { theme.page } else { theme.dim };
+    spans.extend(column(begins, rest - gap, style, &[], theme.page));
     let number = finding.anchor.and_then(|anchor| {
         let number = judging.material.number_of(anchor.line)?;
         let doubt = if anchor.sure == Sureness::Guess { "?" } else { " " };

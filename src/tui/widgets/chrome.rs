@@ -51,7 +51,14 @@ pub fn areas(window: Rect) -> Areas {
     }
 }
 
-pub fn header(buffer: &mut Buffer, areas: &Areas, title: &str, aside: &str, theme: &Theme) {
+/// `aside` gives what stands at the right, for the columns that there are.
+pub fn header(
+    buffer: &mut Buffer,
+    areas: &Areas,
+    title: &str,
+    aside: impl FnOnce(usize) -> String,
+    theme: &Theme,
+) {
     let area = areas.header;
     let name = "sceneplay";
     let left = Line::from(vec![
@@ -60,7 +67,7 @@ pub fn header(buffer: &mut Buffer, areas: &Areas, title: &str, aside: &str, them
         Span::styled(title.to_owned(), theme.heading),
     ]);
     let room = usize::from(area.width).saturating_sub(left.width() + 2);
-    let right = Line::from(one_line(aside, room, theme.status));
+    let right = Line::from(one_line(&aside(room), room, theme.status));
     sides(buffer, area, &left, &right);
     if area.height > 1 {
         let below = Rect { y: area.y + 1, height: 1, ..area };
