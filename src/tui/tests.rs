@@ -417,6 +417,7 @@ fn opened() -> Event {
         player: vec!["Marren".to_owned()],
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules::default(),
+        endpoints: Default::default(),
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);
