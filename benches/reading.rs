@@ -30,8 +30,12 @@ fn library(path: &Path) -> Library {
 fn made_play(folder: &Path, scene: Scene) {
     let model = ModelRef::new("here", "model");
     let mut writer = Writer::new(folder);
-    let casting =
-        Casting { player: Vec::new(), roles: Roles::all(model.clone()), rules: Rules::default() };
+    let casting = Casting {
+        player: Vec::new(),
+        roles: Roles::all(model.clone()),
+        rules: Rules::default(),
+        endpoints: Default::default(),
+    };
     let opened = Record::Opened {
         schema: SCHEMA,
         program: "0".to_owned(),

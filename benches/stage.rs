@@ -45,6 +45,7 @@ fn play(lines: u32) -> Play {
         player: vec!["Marren".to_owned()],
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules { max_rounds: lines + 10, ..Rules::default() },
+        endpoints: Default::default(),
     };
     let opened = Record::Opened {
         schema: SCHEMA,

@@ -147,6 +147,10 @@ pub struct Casting {
     pub player: Vec<String>,
     pub roles: Roles,
     pub rules: Rules,
+    /// Addresses of the endpoints that the roles name, without anything secret: a play can go on
+    /// also where these were given by a flag.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub endpoints: BTreeMap<String, String>,
 }
 
 /// Where a line came from.

@@ -28,6 +28,7 @@ pub fn casting(player: &str) -> Box<Casting> {
         player: vec![player.to_owned()],
         roles: Roles::all(ModelRef::new("here", "org/model")),
         rules: Rules::default(),
+        endpoints: Default::default(),
     })
 }
 

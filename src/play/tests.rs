@@ -38,6 +38,7 @@ impl Performance {
             player: vec!["Anna".into()],
             roles: Roles::all(model),
             rules: Rules::default(),
+            endpoints: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let (play, effects) =

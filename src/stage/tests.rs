@@ -43,6 +43,7 @@ impl Theatre {
             player: player.iter().map(|name| (*name).to_owned()).collect(),
             roles: Roles::all(ModelRef::new("lab", "big")),
             rules: Rules::default(),
+            endpoints: Default::default(),
         };
         change(&mut casting);
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
@@ -114,6 +115,7 @@ impl Theatre {
             player: vec![],
             roles: Roles::all(ModelRef::offline()),
             rules: Rules::default(),
+            endpoints: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let mut stage = Stage::new(Arc::new(scene()), casting, templates).expect("templates fill");

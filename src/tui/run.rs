@@ -85,6 +85,9 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             keep_drafts = Some(Instant::now() + PAUSE);
         }
+        if matches!(event, Event::Resized) {
+            terminal.resized();
+        }
         if matches!(event, Event::Continued) {
             let (resumed, result) = events.paused(|| terminal.lend(|| Ok(())));
             events = resumed;

@@ -48,6 +48,8 @@ pub fn restore() {
 /// dropped.
 pub struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// What was drawn is not what is shown.
+    stale: bool,
 }
 
 impl Terminal {
@@ -58,7 +60,7 @@ impl Terminal {
         enter()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()));
         match ratatui::Terminal::new(backend) {
-            Ok(inner) => Ok(Self { inner }),
+            Ok(inner) => Ok(Self { inner, stale: false }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -70,8 +72,17 @@ impl Terminal {
     /// When the terminal cannot be written to, mostly because it is gone.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.stale) {
+            self.repaint()?;
+        }
         self.inner.draw(view)?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// The terminal no longer shows what was drawn. A window that is made small and large again
+    /// between two frames has the size it had, and has lost what did not fit meanwhile.
+    pub fn resized(&mut self) {
+        self.stale = true;
     }
 
     /// Hands the terminal to the shell or an editor for the time that `meanwhile` takes, then takes

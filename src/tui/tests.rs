@@ -283,6 +283,12 @@ fn a_notice_stays_until_the_next_key() {
     snapshot!("notice", app, 80 x 24, 40 x 12);
     press(&mut app, "down");
     assert!(!shown(&mut app, 80, 24).contains("disk"));
+    let long = "Another program changed the file while the play was on. Save the play elsewhere. \
+        (01K9ZQ6J7G4Y8R2V5T3N0M1P2Q.jsonl)";
+    app.handle(Event::Told(Msg::Notice(Notice::error(long))));
+    snapshot!("notice_long", app, 80 x 24, 40 x 12);
+    app.handle(Event::Told(Msg::Notice(Notice::error(long.repeat(4)))));
+    snapshot!("notice_too_long", app, 80 x 24);
 }
 
 #[test]
@@ -412,6 +418,7 @@ fn opened() -> Event {
         player: vec!["Marren".to_owned()],
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules::default(),
+        endpoints: Default::default(),
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);

@@ -33,7 +33,7 @@ pub fn ferry(home: &Home) -> PathBuf {
     path
 }
 
-fn open_ferry(home: &Home, server: &Server) -> Terminal {
+pub fn open_ferry(home: &Home, server: &Server) -> Terminal {
     let set = ferry(home);
     let url = server.base_url();
     let args = [

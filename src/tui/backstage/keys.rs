@@ -1,14 +1,14 @@
 //! Reading the keys of endpoints before something is done that needs them: a program that prints
 //! one may take its time.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::task::spawn_blocking;
 
 use super::{Backstage, Behind, Opening};
 use crate::{
     config::ConfigError,
-    model::endpoint::Endpoint,
+    model::endpoint::{Endpoint, public_address},
     play::Play,
     record::{Casting, RoleModel, Roles},
     stage::Act,
@@ -27,7 +27,11 @@ pub enum Then {
 
 impl Backstage {
     /// Gives the play that is on another casting; it holds from the next line on.
-    pub(super) fn recast(&mut self, casting: Box<Casting>, play: &mut Option<Play>) -> Vec<Msg> {
+    pub(super) fn recast(
+        &mut self,
+        mut casting: Box<Casting>,
+        play: &mut Option<Play>,
+    ) -> Vec<Msg> {
         if self.recasting {
             // What is shown is the casting in force: a second change on top of it would undo the
             // first.
@@ -39,6 +43,7 @@ impl Backstage {
         let used = used.unwrap_or_default();
         let mut missing = self.unknown(&casting.roles);
         missing.retain(|name| !used.contains(name));
+        casting.endpoints = self.addresses(&casting);
         self.recasting = true;
         let then = Then::Recast { casting, opened: self.opened };
         let mut answer = self.with_keys(missing, then, play);
@@ -55,6 +60,36 @@ impl Backstage {
         names
     }
 
+    /// The addresses of the endpoints that are cast, as far as they are known here or stand in the
+    /// casting already.
+    pub(super) fn addresses(&self, casting: &Casting) -> BTreeMap<String, String> {
+        let address = |name: &str| {
+            let configured = self.settings.endpoints.iter().find(|one| one.name == name);
+            let found = self.endpoints.iter().find(|one| one.name == name);
+            configured
+                .map(|one| public_address(&one.base_url.value))
+                .or_else(|| found.map(|one| public_address(&one.base_url)))
+                .or_else(|| casting.endpoints.get(name).cloned())
+        };
+        let names = endpoints_of(&casting.roles).into_iter();
+        names.filter_map(|name| address(&name).map(|address| (name, address))).collect()
+    }
+
+    /// Makes the endpoints of a play that is resumed known where the settings are silent about
+    /// them. They have no key: that never stands in a journal.
+    pub(super) fn remember_endpoints(&mut self, casting: &Casting) {
+        for name in endpoints_of(&casting.roles) {
+            let configured = self.settings.endpoints.iter().any(|one| one.name == name);
+            let Some(address) = casting.endpoints.get(&name).filter(|_| !configured) else {
+                continue;
+            };
+            let mut known = self.endpoints.iter().filter(|one| one.name == name);
+            if !known.any(|one| public_address(&one.base_url) == *address) {
+                self.add_endpoint(Endpoint::new(name, address.as_str()));
+            }
+        }
+    }
+
     /// Does it, at once where no endpoint is `missing`, else when their keys are read.
     pub(super) fn with_keys(
         &mut self,
@@ -65,6 +100,7 @@ impl Backstage {
         if missing.is_empty() {
             return self.keys_read(Vec::new(), then, play);
         }
+        self.opening |= matches!(then, Then::Open(_));
         let settings = Arc::clone(&self.settings);
         let tell = self.tell.clone();
         tokio::spawn(async move {
@@ -93,7 +129,10 @@ impl Backstage {
             }
         }
         match then {
-            Then::Open(opening) => self.go_on_opening(opening, error),
+            Then::Open(opening) => {
+                self.opening = false;
+                self.go_on_opening(opening, error)
+            }
             Then::Recast { opened, .. } if opened != self.opened => Vec::new(),
             Then::Recast { casting, .. } => {
                 self.recasting = false;

@@ -3,8 +3,10 @@
 //!
 //! Owns the library, the settings and the driver of the play that is on. Does nothing by itself:
 //! [`Backstage::want`] is what screens want, [`Backstage::next`] and [`Backstage::take`] bring back
-//! what came of it. Nothing here blocks: what may take long runs beside and comes back as a
-//! [`Behind`].
+//! what came of it. What may take long (models, keys, the list of plays) runs beside and comes back
+//! as a [`Behind`]. Two things are done at once and hold up the screens as long as the disk takes:
+//! reading the scene or the journal of a play that is opened, and writing and syncing each fact, which
+//! is to be on the disk before anything follows from it.
 
 mod keys;
 mod models;
@@ -38,7 +40,7 @@ use crate::{
     play::Play,
     prompt::Templates,
     record::Roles,
-    scene::library::Library,
+    scene::{Scene, library::Library},
     stage::Act,
 };
 
@@ -81,6 +83,10 @@ pub struct Backstage {
     driver: Option<Driver>,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
+    /// Whether a play is to be opened once a key is read.
+    opening: bool,
+    /// Scenes of which there is an unfinished play: book and topic.
+    unfinished: Vec<(String, String)>,
     /// Whether the play is to be recast once a key is read.
     recasting: bool,
     tell: mpsc::Sender<Behind>,
@@ -108,6 +114,8 @@ impl Backstage {
             saved: None,
             driver: None,
             opened: 0,
+            opening: false,
+            unfinished: Vec::new(),
             recasting: false,
             tell,
             behind,
@@ -178,7 +186,12 @@ impl Backstage {
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
-            Behind::Shelf(shelf) => vec![Msg::Shelf(shelf)],
+            Behind::Shelf(shelf) => {
+                let open = shelf.plays.iter().filter(|play| !play.finished);
+                let open = open.map(|play| (play.book.clone(), play.topic.clone()));
+                self.unfinished = open.collect();
+                vec![Msg::Shelf(shelf)]
+            }
         };
         self.tell_progress(progress, play);
         answer
@@ -232,19 +245,30 @@ impl Backstage {
                 let first = majors.find(speaks).or_else(|| loaded.cast().next());
                 let player = player.or_else(|| first.map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
-                vec![Msg::Offer(Box::new(Offer {
+                let warning = self.warn_of_unfinished(&loaded);
+                let offer = Offer {
                     key: scene,
                     scene: Arc::new(loaded),
                     player,
                     roles,
                     roles_are_open: self.settings.roles().is_none(),
-                }))]
+                };
+                [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()
             }
             Err(error) => {
                 let said = told::scene(&entry.source, &error);
                 vec![Msg::Notice(Notice::error(said))]
             }
         }
+    }
+
+    /// Says so where a play of this scene can be gone on with.
+    fn warn_of_unfinished(&self, scene: &Scene) -> Option<Msg> {
+        let mut unfinished = self.unfinished.iter();
+        let said = "An unfinished play of this scene is in the Library.";
+        unfinished
+            .any(|(book, topic)| *book == scene.book && *topic == scene.topic)
+            .then(|| Msg::Notice(Notice::plain(said)))
     }
 
     fn act(&mut self, act: Act, play: &mut Option<Play>) -> Vec<Msg> {

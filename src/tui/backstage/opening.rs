@@ -1,6 +1,6 @@
 //! Opening a play: a new one, or one that is gone on with.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use super::{Backstage, keys::Then, told};
 use crate::{
@@ -23,6 +23,9 @@ pub enum Opening {
 
 impl Backstage {
     pub(super) fn start(&mut self, choice: Choice, play: &mut Option<Play>) -> Vec<Msg> {
+        if self.opening {
+            return still_opening();
+        }
         let Some(entry) = self.library.entries().get(choice.scene) else {
             return Vec::new();
         };
@@ -30,17 +33,25 @@ impl Backstage {
             Ok(scene) => Arc::new(scene),
             Err(error) => return say(told::scene(&entry.source, &error)),
         };
-        let casting = Box::new(Casting {
+        let mut casting = Box::new(Casting {
             player: choice.player,
             roles: choice.roles,
             rules: self.settings.rules(),
+            endpoints: BTreeMap::new(),
         });
+        casting.endpoints = self.addresses(&casting);
         let origin = entry.source.clone();
         let missing = self.unknown(&casting.roles);
-        self.with_keys(missing, Then::Open(Opening::New { scene, origin, casting }), play)
+        let warning = self.warn_of_unfinished(&scene);
+        let new = Then::Open(Opening::New { scene, origin, casting });
+        // First, so that an error takes its place.
+        warning.into_iter().chain(self.with_keys(missing, new, play)).collect()
     }
 
     pub(super) fn resume(&mut self, journal: &Path, on: &mut Option<Play>) -> Vec<Msg> {
+        if self.opening {
+            return still_opening();
+        }
         let (writer, journal) = match Writer::resume(journal) {
             Ok(resumed) => resumed,
             Err(error) => return say(told::journal(&error)),
@@ -54,6 +65,7 @@ impl Backstage {
                 return say(told::reason_first(writer.path(), &error));
             }
         };
+        self.remember_endpoints(play.stage().casting());
         let missing = self.unknown(&play.stage().casting().roles);
         let resumed = Then::Open(Opening::Resumed { writer, play });
         let mut answer = self.with_keys(missing, resumed, on);
@@ -102,6 +114,11 @@ impl Backstage {
         self.opened += 1;
         vec![Msg::Opened(play)]
     }
+}
+
+fn still_opening() -> Vec<Msg> {
+    let said = "A play is being opened already; the key of its endpoint is still being read.";
+    vec![Msg::Notice(Notice::plain(said))]
 }
 
 fn say(error: impl ToString) -> Vec<Msg> {

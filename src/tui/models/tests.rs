@@ -72,6 +72,7 @@ fn stage_under(mut app: App) -> App {
         player: vec!["Marren".to_owned()],
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules::default(),
+        endpoints: Default::default(),
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let (mut play, _) =

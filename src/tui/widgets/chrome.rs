@@ -12,6 +12,7 @@ use crate::tui::{
     keymap::{Action, Context},
     page::{Notice, Shared, Typing, Weight},
     theme::Theme,
+    wrap::{Indent, wrap},
 };
 
 /// The smallest window that is drawn into.
@@ -22,6 +23,9 @@ const ROOMY: u16 = 18;
 
 /// Widest part of a window that is used; more would tear a screen apart.
 const WIDEST: u16 = 160;
+
+/// Most rows of a notice; it lies over the end of the screen.
+const NOTICE: usize = 3;
 
 /// Where the parts of a screen go.
 #[derive(Debug, Clone, Copy)]
@@ -123,10 +127,19 @@ pub fn notice(buffer: &mut Buffer, areas: &Areas, notice: &Notice, theme: &Theme
         Weight::Warning => theme.warning,
         Weight::Error => theme.error,
     };
-    let area = areas.notice;
+    let Rect { width, y: last, .. } = areas.notice;
+    let mut lines = wrap([(&*notice.text, style)], width, Indent::NONE);
+    if lines.len() > NOTICE {
+        // The rest of the text in one line ends in an ellipsis.
+        let rest: Vec<String> = lines.drain(NOTICE - 1..).map(|line| line.to_string()).collect();
+        lines.push(Line::from(one_line(&rest.join(" "), usize::from(width), style)));
+    }
+    let above = u16::try_from(lines.len()).unwrap_or(1).saturating_sub(1);
+    let area = Rect { y: last.saturating_sub(above), height: above + 1, ..areas.notice };
     blank(buffer, area, theme);
-    let text = one_line(&notice.text, usize::from(area.width), style);
-    buffer.set_span(area.x, area.y, &text, area.width);
+    for (y, line) in (area.y..area.bottom()).zip(&lines) {
+        buffer.set_line(area.x, y, line, width);
+    }
 }
 
 /// Says so where the window is too small; `false`: it is not.

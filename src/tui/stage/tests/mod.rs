@@ -81,6 +81,7 @@ impl Evening {
             player: player.iter().map(|name| (*name).to_owned()).collect(),
             roles: Roles::all(model),
             rules: Rules { seed: 1, ..Rules::default() },
+            endpoints: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, _) =

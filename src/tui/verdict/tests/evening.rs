@@ -33,6 +33,7 @@ impl Evening {
             player: player.iter().map(|name| (*name).to_owned()).collect(),
             roles,
             rules: Rules::default(),
+            endpoints: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, effects) =
