@@ -1,4 +1,9 @@
-//! The stack of screens, what lies over it, and who gets which event.
+//! The screens as one: what lies over them, and who gets which event.
+//!
+//! How one screen leads to another is `screens`, what happens on the way out is `leave`.
+
+mod leave;
+mod screens;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
@@ -7,26 +12,24 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
+pub use screens::Screen;
+use screens::visible;
+
 use super::{
     casting::Casting,
     events::{Event, Msg},
     keymap::{Action, Context, Keymap},
     library::Library,
-    models::{Models, ModelsPage},
+    models::Models,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
-    stage::StagePage,
     theme::Theme,
-    verdict::VerdictPage,
     widgets::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
     },
 };
-use crate::{
-    play::Play,
-    record::{LineId, Roles},
-};
+use crate::play::Play;
 
 /// What the loop has to do after an event.
 #[derive(Debug, PartialEq)]
@@ -36,34 +39,6 @@ pub enum Todo {
     Want(Want),
     /// Call [`App::leave_now`], once what comes before this is done.
     Leave(Then),
-}
-
-/// The screens that are opened from the Library, which is always there.
-pub enum Screen {
-    Casting(Box<Casting>),
-    Stage(Box<StagePage>),
-    Verdict(Box<VerdictPage>),
-    Models(Box<ModelsPage>),
-}
-
-impl Screen {
-    fn page(&self) -> &dyn Page {
-        match self {
-            Self::Casting(page) => page.as_ref(),
-            Self::Stage(page) => page.as_ref(),
-            Self::Verdict(page) => page.as_ref(),
-            Self::Models(page) => page.as_ref(),
-        }
-    }
-
-    fn page_mut(&mut self) -> &mut dyn Page {
-        match self {
-            Self::Casting(page) => page.as_mut(),
-            Self::Stage(page) => page.as_mut(),
-            Self::Verdict(page) => page.as_mut(),
-            Self::Models(page) => page.as_mut(),
-        }
-    }
 }
 
 /// What lies over the screen and takes the keys.
@@ -258,95 +233,6 @@ impl App {
         Vec::new()
     }
 
-    /// Leaves the screen or the program. What is not written down yet is written first: only then
-    /// it is known whether that can be done.
-    fn leave(&mut self, then: Then) -> Vec<Todo> {
-        let mut unwritten = self.drafts();
-        if self.shared.progress.trouble.is_some() {
-            unwritten.push(Want::WriteAgain);
-        }
-        if unwritten.is_empty() {
-            return self.leave_now(then);
-        }
-        let unwritten = unwritten.into_iter().map(Todo::Want);
-        unwritten.chain([Todo::Leave(then)]).collect()
-    }
-
-    /// What was typed on any screen and is not kept yet.
-    pub fn drafts(&self) -> Vec<Want> {
-        let pages = self.opened.iter().map(Screen::page);
-        pages.flat_map(|page| page.drafts(&self.shared)).collect()
-    }
-
-    /// What would be lost, as a sentence: the facts of a play that cannot be written down are
-    /// nowhere but here.
-    fn loss(&self, then: &Then) -> Option<String> {
-        let closes = match then {
-            Then::Back => matches!(self.opened.last(), Some(Screen::Stage(_))),
-            Then::Quit => true,
-            Then::Do { .. } => false,
-        };
-        let trouble = self.shared.progress.trouble.as_ref();
-        let trouble = trouble.filter(|_| closes && self.shared.play.is_some())?;
-        Some(format!("The end of this play is not written down and would be lost. {trouble}"))
-    }
-
-    /// Leaves the screen or the program, or asks first where something would be lost.
-    pub fn leave_now(&mut self, then: Then) -> Vec<Todo> {
-        match self.loss(&then) {
-            Some(loss) => {
-                self.ask(Confirm::new(then, loss));
-                Vec::new()
-            }
-            None => self.go(then),
-        }
-    }
-
-    pub(super) fn ask(&mut self, confirm: Confirm) {
-        self.overlay = Some(Overlay::Confirm(confirm));
-    }
-
-    fn answer(&mut self, action: Action) -> Vec<Todo> {
-        match (action, self.overlay.take()) {
-            (Action::Yes, Some(Overlay::Confirm(confirm))) => self.go(confirm.then()),
-            (Action::No, _) => Vec::new(),
-            (_, overlay) => {
-                self.overlay = overlay;
-                Vec::new()
-            }
-        }
-    }
-
-    fn go(&mut self, then: Then) -> Vec<Todo> {
-        match then {
-            Then::Quit => self.quit(),
-            Then::Do { want, .. } => vec![Todo::Want(want)],
-            Then::Back => match self.opened.pop() {
-                Some(mut screen) => {
-                    let page = screen.page_mut();
-                    page.leaving(&self.shared).into_iter().map(Todo::Want).collect()
-                }
-                None => {
-                    let quit = self.shared.keymap.key_for(&[Context::Global], Action::Quit);
-                    let key = quit.unwrap_or_default();
-                    self.notice = Some(Notice::plain(format!("{key} leaves sceneplay.")));
-                    Vec::new()
-                }
-            },
-        }
-    }
-
-    /// Leaves all screens, so that each can have kept what is not kept yet.
-    fn quit(&mut self) -> Vec<Todo> {
-        let mut todos = Vec::new();
-        while let Some(mut screen) = self.opened.pop() {
-            let wants = screen.page_mut().leaving(&self.shared);
-            todos.extend(wants.into_iter().map(Todo::Want));
-        }
-        todos.push(Todo::Quit);
-        todos
-    }
-
     fn told(&mut self, message: Msg) {
         match message {
             Msg::Shelf(shelf) => self.library.put(shelf),
@@ -360,57 +246,5 @@ impl App {
             Msg::Spoken => self.page_mut().spoken(),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
-    }
-
-    fn open(&mut self, play: Play) {
-        self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
-        self.shared.play = Some(play);
-    }
-
-    pub(super) fn show_verdict(&mut self) -> Vec<Todo> {
-        let Some(play) = &self.shared.play else {
-            return Vec::new();
-        };
-        let judged = !play.judgings().is_empty();
-        self.opened.push(Screen::Verdict(Box::new(VerdictPage::new(play))));
-        if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
-    }
-
-    fn show_models(&mut self) {
-        let page = match (self.opened.last(), &self.shared.play) {
-            (Some(Screen::Casting(casting)), _) => ModelsPage::of_casting(casting, &self.shared),
-            (Some(Screen::Stage(_)), Some(play)) => ModelsPage::of_play(play, &self.shared),
-            _ => return,
-        };
-        self.opened.push(Screen::Models(Box::new(page)));
-    }
-
-    /// Gives roles to the Casting that the visible screen was opened from.
-    fn cast(&mut self, roles: Roles) {
-        let casting = self.opened.iter_mut().rev().find_map(|screen| match screen {
-            Screen::Casting(casting) => Some(casting),
-            _ => None,
-        });
-        if let Some(casting) = casting {
-            casting.take_roles(roles);
-        }
-    }
-
-    /// Goes back to the stage, to where this line is.
-    fn show_line(&mut self, line: LineId) {
-        while let Some(screen) = self.opened.last_mut() {
-            if let Screen::Stage(stage) = screen {
-                return stage.show(line);
-            }
-            self.opened.pop();
-        }
-    }
-}
-
-/// The visible screen; apart from [`App`] so that the rest of it can be borrowed beside.
-fn visible<'a>(library: &'a mut Library, opened: &'a mut [Screen]) -> &'a mut dyn Page {
-    match opened.last_mut() {
-        Some(screen) => screen.page_mut(),
-        None => library,
     }
 }

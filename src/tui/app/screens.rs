@@ -1,0 +1,97 @@
+//! The stack of screens: what lies on it, and how one leads to another.
+
+use super::{App, Todo};
+use crate::{
+    play::Play,
+    record::{LineId, Roles},
+    tui::{
+        casting::Casting,
+        library::Library,
+        models::ModelsPage,
+        page::{Page, Want},
+        stage::StagePage,
+        verdict::VerdictPage,
+    },
+};
+
+/// The screens that are opened from the Library, which is always there.
+pub enum Screen {
+    Casting(Box<Casting>),
+    Stage(Box<StagePage>),
+    Verdict(Box<VerdictPage>),
+    Models(Box<ModelsPage>),
+}
+
+impl Screen {
+    pub(super) fn page(&self) -> &dyn Page {
+        match self {
+            Self::Casting(page) => page.as_ref(),
+            Self::Stage(page) => page.as_ref(),
+            Self::Verdict(page) => page.as_ref(),
+            Self::Models(page) => page.as_ref(),
+        }
+    }
+
+    pub(super) fn page_mut(&mut self) -> &mut dyn Page {
+        match self {
+            Self::Casting(page) => page.as_mut(),
+            Self::Stage(page) => page.as_mut(),
+            Self::Verdict(page) => page.as_mut(),
+            Self::Models(page) => page.as_mut(),
+        }
+    }
+}
+
+impl App {
+    pub(super) fn open(&mut self, play: Play) {
+        self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
+        self.shared.play = Some(play);
+    }
+
+    pub(in crate::tui) fn show_verdict(&mut self) -> Vec<Todo> {
+        let Some(play) = &self.shared.play else {
+            return Vec::new();
+        };
+        let judged = !play.judgings().is_empty();
+        self.opened.push(Screen::Verdict(Box::new(VerdictPage::new(play))));
+        if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
+    }
+
+    pub(super) fn show_models(&mut self) {
+        let page = match (self.opened.last(), &self.shared.play) {
+            (Some(Screen::Casting(casting)), _) => ModelsPage::of_casting(casting, &self.shared),
+            (Some(Screen::Stage(_)), Some(play)) => ModelsPage::of_play(play, &self.shared),
+            _ => return,
+        };
+        self.opened.push(Screen::Models(Box::new(page)));
+    }
+
+    /// Gives roles to the Casting that the visible screen was opened from.
+    pub(super) fn cast(&mut self, roles: Roles) {
+        let casting = self.opened.iter_mut().rev().find_map(|screen| match screen {
+            Screen::Casting(casting) => Some(casting),
+            _ => None,
+        });
+        if let Some(casting) = casting {
+            casting.take_roles(roles);
+        }
+    }
+
+    /// Goes back to the stage, to where this line is.
+    pub(super) fn show_line(&mut self, line: LineId) {
+        while let Some(screen) = self.opened.last_mut() {
+            if let Screen::Stage(stage) = screen {
+                return stage.show(line);
+            }
+            self.opened.pop();
+        }
+    }
+}
+
+/// The visible screen; apart from [`App`] so that the rest of it can be borrowed beside.
+pub(super) fn visible<'a>(library: &'a mut Library, opened: &'a mut [Screen]) -> &'a mut dyn Page {
+    match opened.last_mut() {
+        Some(screen) => screen.page_mut(),
+        None => library,
+    }
+}
