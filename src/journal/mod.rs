@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod read;
 pub mod shelf;
+pub mod summary;
 mod write;
 
 use jiff::Timestamp;

@@ -12,7 +12,8 @@ use super::{Backstage, Behind, told};
 use crate::{
     journal::{
         JournalError,
-        shelf::{self, Shelved, Summary, Verdict},
+        shelf::{self, Shelved},
+        summary::{Summary, Verdict},
     },
     scene::library::{BUNDLED, Library},
     script,
