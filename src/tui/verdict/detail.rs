@@ -196,7 +196,7 @@ fn about_published(prose: &mut Prose, theme: &Theme) {
 
 pub(super) const NO_VERDICT: &str = "Plain checks, not a judge's verdict: they give no score.";
 pub(super) const GET_VERDICT: &str =
-    "For a verdict, give the judge's part to a model when you cast a scene.";
+    "For a verdict, give the judge a model on the stage, then judge again.";
 
 const CHECKED: &str = "Lines of more than 60 words, phrases that assistants use, words that are \
     repeated or copied from the book, marks that are never closed, and speaking for somebody else.";
