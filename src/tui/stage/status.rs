@@ -15,6 +15,7 @@ use super::{
 use crate::{
     chat::{Fault, ModelRef},
     stage::{Stage, Step},
+    text,
     tui::{
         keymap::{Action, Context},
         page::Shared,
@@ -157,10 +158,14 @@ fn because(stage: &Stage, shared: &Shared, width: u16, most: usize) -> Vec<Row> 
 
 /// At the right of a row what the calls have taken so far, where there is room for it.
 fn spent(left: Line<'static>, shared: &Shared, width: u16) -> Row {
-    let usage = shared.play.as_ref().map(|play| play.totals().usage()).unwrap_or_default();
-    let said = words::spent(usage, shared.progress.cost);
+    let Some(play) = &shared.play else { return (left, Line::default()) };
     let room = usize::from(width).saturating_sub(left.width() + 2);
-    let right = if said.len() <= room { said } else { String::new() };
+    let tokens = words::spent(play.totals().usage(), shared.progress.cost);
+    let pace = words::pace(play.totals());
+    let both = [tokens.as_str(), &pace].into_iter().filter(|said| !said.is_empty());
+    let both = both.collect::<Vec<_>>().join(" · ");
+    let right = [both, tokens].into_iter().find(|said| text::width(said) <= room);
+    let right = right.unwrap_or_default();
     (left, Line::styled(right, shared.theme.dim))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     chat::{Answer, Fault, FaultKind, ModelRef, Purpose, Usage},
-    play::totals::Cost,
+    play::{Totals, totals::Cost},
     record::{Decision, EndReason, How, Invalid, Next},
     scene::ENVIRONMENT,
     script::{Kind, Odd, Script},
@@ -198,6 +198,19 @@ pub fn spent(usage: Usage, cost: Option<Cost>) -> String {
     said
 }
 
+/// How fast the calls of a play were answered, and how often one was sent again; empty where
+/// nothing is known.
+pub fn pace(totals: &Totals) -> String {
+    let first = totals.first_ms().map(|ms| format!("first word after {:.1} s", ms as f64 / 1000.0));
+    let chunks = totals.chunks_per_second().map(|chunks| format!("{chunks:.0} chunks a second"));
+    let retries = match totals.retries() {
+        0 => None,
+        1 => Some("1 retry".to_owned()),
+        many => Some(format!("{many} retries")),
+    };
+    [first, chunks, retries].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// `950`, `1.2k`, `34k`, `1.2M`.
 fn shortened(count: u64) -> String {
     match count {
@@ -251,6 +264,7 @@ mod tests {
         ] {
             assert_eq!(spent(usage, cost), said);
         }
+        assert_eq!(pace(&Totals::default()), "", "nothing is known before the first call");
     }
 
     #[test]
