@@ -106,7 +106,7 @@ impl Play {
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.
     pub fn resume(&mut self) -> Vec<Effect> {
-        let resumed = Record::Resumed { program: PROGRAM.to_owned() };
+        let resumed = Record::Resumed { program: PROGRAM.to_owned(), schema: SCHEMA };
         for judging in &mut self.judgings {
             judging.panel.apply(&resumed);
         }
@@ -247,7 +247,7 @@ impl Play {
     fn take(&mut self, record: &Record) -> Result<(), String> {
         self.note_call(record);
         self.take_draft(record);
-        if let Record::JudgingOpened { judging, method, head } = record {
+        if let Record::JudgingOpened { judging, method, head, .. } = record {
             let judging =
                 Judging::restore(*judging, method.clone(), *head, &self.stage, &self.asked)
                     .map_err(|fault| fault.to_string())?;

@@ -39,6 +39,7 @@ impl Performance {
             roles: Roles::all(model),
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let (play, effects) =
@@ -193,6 +194,6 @@ fn a_draft_is_gone_once_it_is_sent() {
 #[test]
 fn facts_without_an_opening_are_no_play() {
     let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
-    let records = vec![Record::Resumed { program: String::new() }];
+    let records = vec![Record::Resumed { program: String::new(), schema: crate::record::SCHEMA }];
     assert!(matches!(Play::replay(records, templates), Err(ReplayError::NoOpening)));
 }

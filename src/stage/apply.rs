@@ -85,6 +85,20 @@ impl Stage {
             Record::Opened { .. }
             | Record::Resumed { .. }
             | Record::Draft { .. }
+            | Record::Objected(_)
+            | Record::Moved { .. }
+            | Record::Held { .. }
+            | Record::WentOn
+            | Record::ComparisonOpened { .. }
+            | Record::Preferred { .. }
+            | Record::ComparisonDropped { .. }
+            | Record::TrialOpened { .. }
+            | Record::TrialClosed { .. }
+            | Record::Ghosted { .. }
+            | Record::BookShown
+            | Record::MarkingOpened { .. }
+            | Record::MarkingDone { .. }
+            | Record::Marked(_)
             | Record::JudgingOpened { .. }
             | Record::Critique { .. }
             | Record::CriticFailed { .. }
@@ -107,7 +121,11 @@ impl Stage {
                 Purpose::Environment => {
                     Step::Word { speaker: crate::scene::ENVIRONMENT.to_owned() }
                 }
-                Purpose::Nsp | Purpose::Critic { .. } => Step::Turn,
+                Purpose::Nsp
+                | Purpose::Critic { .. }
+                | Purpose::Ghost { .. }
+                | Purpose::Contender { .. }
+                | Purpose::Probe { .. } => Step::Turn,
             },
             other => other.clone(),
         }
@@ -212,6 +230,9 @@ pub(super) fn agent(purpose: &Purpose) -> Option<&str> {
         Purpose::Actor { speaker } => Some(speaker),
         Purpose::Environment => Some(crate::scene::ENVIRONMENT),
         Purpose::Nsp => Some(super::memory::NSP),
-        Purpose::Critic { .. } => None,
+        Purpose::Critic { .. }
+        | Purpose::Ghost { .. }
+        | Purpose::Contender { .. }
+        | Purpose::Probe { .. } => None,
     }
 }

@@ -73,7 +73,7 @@ impl Stage {
                 vec![said(), Message::user(self.systems.nsp.clone())]
             }
             (How::Predicted { .. } | How::Drawn { .. } | How::Book, _) => vec![said()],
-            (How::Opening | How::Named | How::CutIn, _) => Vec::new(),
+            (How::Opening | How::RoundRobin | How::Named | How::CutIn, _) => Vec::new(),
         }
     }
 

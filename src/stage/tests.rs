@@ -44,6 +44,7 @@ impl Theatre {
             roles: Roles::all(ModelRef::new("lab", "big")),
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         change(&mut casting);
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
@@ -116,6 +117,7 @@ impl Theatre {
             roles: Roles::all(ModelRef::offline()),
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let mut stage = Stage::new(Arc::new(scene()), casting, templates).expect("templates fill");
@@ -150,10 +152,13 @@ fn told(effect: &Effect) -> String {
 
 fn purpose(purpose: &Purpose) -> &str {
     match purpose {
-        Purpose::Actor { speaker } => speaker,
+        Purpose::Actor { speaker }
+        | Purpose::Ghost { speaker }
+        | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
         Purpose::Critic { .. } => "critic",
+        Purpose::Probe { .. } => "probe",
     }
 }
 
@@ -163,6 +168,7 @@ fn how(how: &How) -> String {
         How::Predicted { .. } => "predicted".into(),
         How::Drawn { invalid, .. } => format!("drawn: {invalid:?}"),
         How::Book => "book".into(),
+        How::RoundRobin => "in turn".into(),
         How::Named => "named".into(),
         How::CutIn => "cut in".into(),
     }

@@ -25,7 +25,9 @@ impl Stage {
                 Step::Word { speaker } => return self.ask_for_line(&speaker, ids, effects),
                 Step::Turn if self.opens_with_book() => self.decide_by_book(effects),
                 Step::Turn => match self.next_by() {
-                    NextBy::Nsp => return self.ask_nsp(ids, effects),
+                    NextBy::Nsp | NextBy::RoundRobin | NextBy::Player => {
+                        return self.ask_nsp(ids, effects);
+                    }
                     NextBy::Book => self.decide_by_book(effects),
                 },
                 Step::Answered { call, purpose, answer, .. } => {
@@ -224,6 +226,7 @@ impl Stage {
             over: self.standing,
             said: None,
             answer: None,
+            first: None,
         }
     }
 }

@@ -419,6 +419,7 @@ fn opened() -> Event {
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules::default(),
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);

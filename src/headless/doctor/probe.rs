@@ -129,7 +129,13 @@ fn open(probe: Probe, role: &RoleModel, rules: &Rules) -> Result<(Play, Vec<Effe
     let rules = Rules { continue_from: 0, ..rules.clone() };
     let templates = Templates::built_in().map_err(|error| setup(&error.to_string()))?;
     let scene = Arc::new(scene()?);
-    let casting = Casting { player, roles, rules, endpoints: Default::default() };
+    let casting = Casting {
+        player,
+        roles,
+        rules,
+        endpoints: Default::default(),
+        profiles: Default::default(),
+    };
     Play::open(scene, "doctor".to_owned(), casting, Arc::new(templates))
         .map_err(|error| setup(&error.to_string()))
 }

@@ -38,6 +38,7 @@ impl Backstage {
             roles: choice.roles,
             rules: self.settings.rules(),
             endpoints: BTreeMap::new(),
+            profiles: Default::default(),
         });
         casting.endpoints = self.addresses(&casting);
         let origin = entry.source.clone();

@@ -53,9 +53,11 @@ fn asked(stage: &Stage, purpose: &Purpose, partial: &Answer) -> String {
 /// Whose line a call is for.
 pub fn speaker(purpose: &Purpose) -> Option<&str> {
     match purpose {
-        Purpose::Actor { speaker } => Some(speaker),
+        Purpose::Actor { speaker }
+        | Purpose::Ghost { speaker }
+        | Purpose::Contender { speaker, .. } => Some(speaker),
         Purpose::Environment => Some(ENVIRONMENT),
-        Purpose::Nsp | Purpose::Critic { .. } => None,
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => None,
     }
 }
 
@@ -81,6 +83,7 @@ pub fn how(decision: &Decision) -> String {
             format!("{name} was drawn at random: {}.", instead(decision, invalid))
         }
         How::Book => format!("{name} comes next in the book."),
+        How::RoundRobin => format!("{name} is next in turn."),
         How::Named => format!("You named {name}."),
         How::CutIn => "You took the word.".to_owned(),
     }
@@ -94,7 +97,7 @@ pub fn note(decision: &Decision) -> Option<String> {
         }
         How::Named => Some("named by you".to_owned()),
         How::CutIn => Some("cutting in".to_owned()),
-        How::Opening | How::Predicted { .. } | How::Book => None,
+        How::Opening | How::Predicted { .. } | How::Book | How::RoundRobin => None,
     }
 }
 

@@ -82,6 +82,7 @@ impl Evening {
             roles: Roles::all(model),
             rules: Rules { seed: 1, ..Rules::default() },
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, _) =
