@@ -1,21 +1,15 @@
 //! The Stage screen: the play as it goes on, and the player's hand in it.
 //!
 //! Owns what is looked at and what is being written; the play itself is [`crate::play`]'s and
-//! changes only by what the screen wants done. `transcript` is the play as a column of `blocks`, set in
-//! `columns` of names and text, `said` the inside of a line; `editor` is the player's line, `status`
-//! what happens now, `side` what is read beside the play, `aside` what
-//! the header says, `naming` the list of speakers, `moment`
-//! what can be done at this point, `words` the sentences for all that.
+//! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
+//! player's line, `status` what happens now, `side` what is read beside the play, `aside` what the
+//! header says, `naming` the list of speakers, `moment` what can be done at this point, `words` the
+//! sentences for all that.
 
 mod aside;
-mod blocks;
-mod columns;
 mod editor;
-mod marks;
 mod moment;
 mod naming;
-mod said;
-mod setting;
 mod side;
 mod status;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{StagePage, columns, editor::TALLEST, moment::Phase, side, status, words};
+use super::{StagePage, editor::TALLEST, moment::Phase, side, status, transcript, words};
 use crate::{
     script,
     stage::{Stage, Step},
@@ -90,7 +90,7 @@ impl StagePage {
             ..area
         });
         let room = area.width - beside.map_or(0, |_| SIDE + 4);
-        let width = room.min(columns::WIDEST);
+        let width = room.min(transcript::WIDEST);
         (Rect { x: area.x + (room - width) / 2, width, ..area }, beside)
     }
 

@@ -1,10 +1,21 @@
 //! The play as a column that is read: which blocks there are, what is looked at, what is new.
+//!
+//! `blocks` is what the column is made of, `setting` how each block is set in `columns` of names and
+//! text, `said` the inside of a line, `marks` which lines flaws speak of.
+
+mod blocks;
+mod columns;
+mod marks;
+mod said;
+mod setting;
 
 use std::collections::HashMap;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::blocks::{self, Block, View};
+use self::blocks::{Block, View};
+pub use self::columns::WIDEST;
+use super::words;
 use crate::{
     chat::CallId,
     play::Play,
@@ -125,7 +136,7 @@ impl Transcript {
             self.stream = None;
             return;
         };
-        let Some(speaker) = super::words::speaker(purpose) else {
+        let Some(speaker) = words::speaker(purpose) else {
             self.stream = None;
             return;
         };
@@ -146,10 +157,10 @@ impl Transcript {
     fn take_flaws(&mut self, play: &Play) {
         let count = play.judgings().len();
         let Some(judging) = play.judgings().last() else { return };
-        let flaws = super::marks::flaws(judging);
+        let flaws = marks::flaws(judging);
         if self.judged != (count, flaws.len()) {
             self.judged = (count, flaws.len());
-            self.flaws = super::marks::severest(judging, &flaws);
+            self.flaws = marks::severest(judging, &flaws);
         }
     }
 

@@ -10,7 +10,6 @@ use super::{
     columns::{Columns, Name},
     marks,
     said::{self, Manner},
-    words,
 };
 use crate::{
     chat::FaultKind,
@@ -20,6 +19,7 @@ use crate::{
     stage::Fragment,
     tui::{
         keymap::{Action, Context},
+        stage::words,
         wrap::{Indent, wrap},
     },
 };
