@@ -7,6 +7,7 @@
 //! sentences for all that.
 
 mod aside;
+mod desk;
 mod editor;
 mod moment;
 mod naming;
@@ -27,6 +28,7 @@ use ratatui::{
 
 use self::{
     aside::Aside,
+    desk::{Desk, lens::Lens, rules::RulesSheet},
     editor::Editor,
     moment::{Moment, Phase},
     naming::Naming,
@@ -53,6 +55,13 @@ const SCROLLS: [Action; 10] = [
     Action::ScrollDown,
 ];
 
+/// What lies over the play and takes the keys.
+enum Sheet {
+    /// The list of speakers, one of whom is being named.
+    Naming(Naming),
+    Rules(RulesSheet),
+}
+
 pub struct StagePage {
     transcript: Transcript,
     editor: Editor,
@@ -60,8 +69,9 @@ pub struct StagePage {
     side: Option<Panel>,
     /// Whether that covered the play when last drawn.
     covered: bool,
-    /// The list of speakers, while one is being named.
-    naming: Option<Naming>,
+    /// What lies over the play and takes the keys.
+    sheet: Option<Sheet>,
+    desk: Desk,
     moment: Moment,
     /// The call under way, and when it was first seen.
     asked: Option<(CallId, Instant)>,
@@ -76,10 +86,11 @@ impl StagePage {
             editor: Editor::new(play),
             side: None,
             covered: false,
-            naming: None,
+            sheet: None,
+            desk: Desk::default(),
             moment: Moment::of(stage),
             asked: None,
-            aside: Aside::of(stage),
+            aside: Aside::of(stage, Lens::default()),
         }
     }
 
@@ -105,20 +116,24 @@ impl StagePage {
         if matches!(self.moment.phase, Phase::Over { open: false, .. }) {
             return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
         }
-        self.naming = shared.play.as_ref().map(|play| Naming::new(play.stage()));
+        self.sheet = shared.play.as_ref().map(|play| Sheet::Naming(Naming::new(play.stage())));
         Step::Stay
     }
 
-    fn act_while_naming(&mut self, action: Action) -> Step {
-        if action == Action::Back {
-            self.naming = None;
+    fn act_on_sheet(&mut self, action: Action, shared: &Shared) -> Step {
+        if matches!(action, Action::Back | Action::Rules) {
+            self.sheet = None;
             return Step::Stay;
         }
-        let Some(speaker) = self.naming.as_mut().and_then(|naming| naming.act(action)) else {
-            return Step::Stay;
-        };
-        self.naming = None;
-        Step::Want(Want::Act(Act::Name { speaker }))
+        match (&mut self.sheet, &shared.play) {
+            (Some(Sheet::Naming(naming)), _) => {
+                let Some(speaker) = naming.act(action) else { return Step::Stay };
+                self.sheet = None;
+                Step::Want(Want::Act(Act::Name { speaker }))
+            }
+            (Some(Sheet::Rules(rules)), Some(play)) => Self::rule(rules, action, play.stage()),
+            _ => Step::Stay,
+        }
     }
 
     fn end(&self, shared: &Shared) -> Step {
@@ -203,10 +218,15 @@ impl StagePage {
         }
     }
 
+    /// Whether letters go into the editor.
+    fn writes(&self) -> bool {
+        self.sheet.is_none() && !self.desk.is_open() && self.moment.can_write()
+    }
+
     /// Whether `action` goes to the editor and not to the play.
     fn is_for_editor(&self, action: Action) -> bool {
         let moves = [Action::Up, Action::Down, Action::LineStart, Action::LineEnd];
-        self.moment.can_write() && !(self.editor.is_empty() && moves.contains(&action))
+        self.writes() && !(self.editor.is_empty() && moves.contains(&action))
     }
 }
 
@@ -220,14 +240,16 @@ impl Page for StagePage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        match self.naming {
-            Some(_) => &[Context::Naming, Context::List, Context::Letters],
+        match self.sheet {
+            Some(Sheet::Naming(_)) => &[Context::Naming, Context::List, Context::Letters],
+            Some(Sheet::Rules(_)) => RulesSheet::CONTEXTS,
+            None if self.desk.is_open() => Desk::CONTEXTS,
             None => self.moment.contexts(!self.editor.is_empty()),
         }
     }
 
     fn typing(&self) -> Typing {
-        match (self.naming.is_none() && self.moment.can_write(), self.editor.is_empty()) {
+        match (self.writes(), self.editor.is_empty()) {
             (false, _) => Typing::No,
             (true, true) => Typing::Empty,
             (true, false) => Typing::Text,
@@ -241,7 +263,9 @@ impl Page for StagePage {
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
         }
-        self.aside = Aside::of(play.stage());
+        self.aside = Aside::of(play.stage(), self.transcript.lens());
+        let chosen = self.desk.line(play.stage()).map(|line| line.id);
+        self.transcript.choose(chosen);
         self.editor.follow(play.stage().players_turn());
         self.transcript.catch_up(play);
         self.transcript.written(!self.editor.is_empty());
@@ -253,11 +277,14 @@ impl Page for StagePage {
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
-        if self.naming.is_some() {
-            return self.act_while_naming(action);
+        if self.sheet.is_some() {
+            return self.act_on_sheet(action, shared);
         }
         if !SCROLLS.contains(&action) {
             self.transcript.unmark();
+        }
+        if let Some(step) = self.direct(action, shared) {
+            return step;
         }
         match action {
             Action::Back if self.side.is_some() => self.toggle_side(),

@@ -7,7 +7,9 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{StagePage, editor::TALLEST, moment::Phase, side, status, transcript, words};
+use super::{
+    Sheet, StagePage, desk::Desk, editor::TALLEST, moment::Phase, side, status, transcript, words,
+};
 use crate::{
     script,
     stage::{Stage, Step},
@@ -50,8 +52,12 @@ impl StagePage {
         let waited = self.asked.map(|(_, since)| since.elapsed());
         let status = status::rows(stage, self.moment, shared, page.width, most, why, waited);
         let rows = u16::try_from(status.len()).unwrap_or(0);
-        let writes = self.writes();
-        let editor = if writes { self.editor_rows(page) + 1 } else { 0 };
+        let writes = self.shows_editor();
+        let editor = match writes {
+            _ if self.desk.is_open() => Desk::ROWS,
+            true => self.editor_rows(page) + 1,
+            false => 0,
+        };
         let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
 
         self.covered = self.side.is_some() && beside.is_none();
@@ -74,12 +80,16 @@ impl StagePage {
             sides(buffer, Rect { y, height: 1, ..page }, left, right);
         }
         let below = Rect { y: play.bottom() + rows, height: editor, ..page };
-        let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
-        if let Some(naming) = &mut self.naming {
-            naming.draw(buffer, area, stage, shared);
-            return None;
+        if self.desk.is_open() {
+            self.desk.draw(buffer, below, shared);
         }
-        cursor
+        let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
+        match &mut self.sheet {
+            None => return cursor,
+            Some(Sheet::Naming(naming)) => naming.draw(buffer, area, stage, shared),
+            Some(Sheet::Rules(rules)) => rules.draw(buffer, area, stage, shared),
+        }
+        None
     }
 
     /// The page of the play, in the middle of what it has, and what is beside it.
@@ -95,9 +105,10 @@ impl StagePage {
     }
 
     /// Whether the editor is on the screen: after the end it comes with the first letter.
-    fn writes(&self) -> bool {
+    fn shows_editor(&self) -> bool {
         let over = matches!(self.moment.phase, Phase::Over { .. });
-        self.moment.can_write() && !(over && self.editor.is_empty())
+        let hidden = self.desk.is_open() || (over && self.editor.is_empty());
+        self.moment.can_write() && !hidden
     }
 
     fn editor_rows(&mut self, page: Rect) -> u16 {
@@ -114,6 +125,9 @@ impl StagePage {
         self.transcript.draw(buffer, text, shared);
         let theme = &shared.theme;
         let key = shared.keymap.key_for(&[Context::Stage], Action::Last).unwrap_or_default();
+        if !self.transcript.is_above_the_end() {
+            return;
+        }
         let new = match self.transcript.unseen() {
             0 => "more below".to_owned(),
             1 => "1 new line below".to_owned(),

@@ -1,6 +1,9 @@
 //! The blocks that the transcript is made of.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use ratatui::text::Line;
 
@@ -10,7 +13,7 @@ use crate::{
     record::{EndReason, LineId},
     script::Script,
     stage::Stage,
-    tui::{flow::Blocks, keymap::Keymap, theme::Theme},
+    tui::{flow::Blocks, keymap::Keymap, stage::desk::lens::Lens, theme::Theme},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,8 @@ pub struct View<'a> {
     pub longest: u16,
     pub thoughts: bool,
     pub shown: Option<LineId>,
+    pub chosen: Option<LineId>,
+    pub lens: Lens,
     pub flaws: &'a HashMap<LineId, u32>,
     /// Whether something stands in the editor.
     pub written: bool,
@@ -81,19 +86,23 @@ impl Blocks for View<'_> {
     }
 
     fn revision(&self, index: usize) -> u64 {
-        let thoughts = u64::from(self.thoughts);
+        let thoughts = u64::from(self.thoughts) | self.lens.number() << 1;
         match self.blocks[index] {
             Block::Opening => self.stage.casting().player.len() as u64,
             Block::Line(line) => {
                 let shown = u64::from(self.shown == Some(line));
+                let chosen = u64::from(self.chosen == Some(line));
                 let flaw = self.flaws.get(&line).map_or(0, |severity| u64::from(*severity) + 1);
-                thoughts | shown << 1 | flaw << 2
+                let mut hasher = DefaultHasher::new();
+                (thoughts, shown, chosen, flaw).hash(&mut hasher);
+                hasher.finish() >> 1
             }
             Block::Fragment { .. } => thoughts,
             // Never that of a final line: a growing one leaves its number to it.
             Block::Growing(_) => self.stream.map_or(0, |stream| {
-                let bytes = stream.script.source().len() as u64;
-                1 << 63 | stream.call.0 << 32 | bytes << 1 | thoughts
+                let mut hasher = DefaultHasher::new();
+                (stream.call, stream.script.source().len(), thoughts).hash(&mut hasher);
+                hasher.finish() | 1 << 63
             }),
             Block::Close(why) => {
                 why as u64 | u64::from(self.written) << 7 | u64::from(self.stage.rounds()) << 8
@@ -113,7 +122,9 @@ impl Blocks for View<'_> {
             Block::Growing(_) => self.stream.map_or_else(Vec::new, |line| setting.growing(line)),
             Block::Close(why) => setting.close(why),
         };
-        lines.push(Line::default());
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
         lines
     }
 }

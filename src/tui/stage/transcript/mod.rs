@@ -15,7 +15,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use self::blocks::{Block, View};
 pub use self::columns::WIDEST;
-use super::words;
+use super::{desk::lens::Lens, words};
 use crate::{
     chat::CallId,
     play::Play,
@@ -51,6 +51,12 @@ pub struct Transcript {
     thoughts: bool,
     /// The line that was asked for.
     shown: Option<LineId>,
+    /// The line that is chosen on the desk, and whether it is still to be brought into view.
+    chosen: Option<LineId>,
+    reveals: bool,
+    /// Columns and rows in which it was last drawn.
+    size: (u16, u16),
+    lens: Lens,
     /// Severest flaw of each line, as far as the last judging has come.
     flaws: HashMap<LineId, u32>,
     /// The judging of `flaws` and how many of its flaws were in.
@@ -59,6 +65,9 @@ pub struct Transcript {
     written: bool,
     /// Lines that were there when the end was last in view.
     seen: usize,
+    /// Whether there was something below when last drawn, and how many lines were in view.
+    below: bool,
+    in_view: usize,
     /// Columns of the longest name.
     longest: u16,
 }
@@ -75,10 +84,16 @@ impl Transcript {
             stream: None,
             thoughts: true,
             shown: None,
+            chosen: None,
+            reveals: false,
+            size: (0, 0),
+            lens: Lens::default(),
             flaws: HashMap::new(),
             judged: (0, 0),
             written: false,
             seen: 0,
+            below: false,
+            in_view: 0,
             longest: names.max().and_then(|widest| u16::try_from(widest).ok()).unwrap_or(0),
         };
         transcript.catch_up(play);
@@ -176,6 +191,27 @@ impl Transcript {
         self.flow.show(Block::Line(line).id());
     }
 
+    /// Marks the line that is chosen on the desk, and keeps it in view.
+    pub fn choose(&mut self, line: Option<LineId>) {
+        if self.chosen != line {
+            self.chosen = line;
+            self.reveals = true;
+        }
+    }
+
+    /// Stays where it is, whatever arrives.
+    pub fn hold(&mut self, shared: &Shared) {
+        self.with(shared, |flow, view| flow.hold(view));
+    }
+
+    pub fn lens(&self) -> Lens {
+        self.lens
+    }
+
+    pub fn look_through(&mut self, lens: Lens) {
+        self.lens = lens;
+    }
+
     /// Takes the mark off again.
     pub fn unmark(&mut self) {
         self.shown = None;
@@ -209,17 +245,44 @@ impl Transcript {
         self.flow.scroll() == Scroll::Follow
     }
 
+    /// Lines that were in view when last drawn.
+    pub fn lines_in_view(&self) -> usize {
+        self.in_view
+    }
+
+    /// Whether there is something below.
+    pub fn is_above_the_end(&self) -> bool {
+        self.below
+    }
+
     /// Lines that have come since the end was last in view.
     pub fn unseen(&self) -> usize {
         self.lines.saturating_sub(self.seen)
     }
 
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
+        let size = (area.width, area.height);
+        let reveals = std::mem::take(&mut self.reveals) || size != self.size;
+        self.size = size;
+        let chosen = self.chosen.filter(|_| reveals);
+        if let Some(index) = chosen.and_then(|line| self.place(line)) {
+            self.with(shared, |flow, view| flow.reveal(view, index, area.width, area.height));
+        }
         let follows = self.follows();
         let window = self.with(shared, |flow, view| flow.draw(view, buffer, area));
-        if follows || window.is_some_and(|window| !window.below) {
+        let window = window.unwrap_or_default();
+        self.below = window.below;
+        let drawn = window.rows.first().zip(window.rows.last());
+        let drawn = drawn.map_or(0..0, |((first, _), (last, _))| *first..last + 1);
+        let drawn = self.blocks.get(drawn).unwrap_or_default();
+        self.in_view = drawn.iter().filter(|block| matches!(block, Block::Line(_))).count();
+        if follows || !self.below {
             self.seen = self.lines;
         }
+    }
+
+    fn place(&self, line: LineId) -> Option<usize> {
+        self.blocks.iter().rposition(|block| *block == Block::Line(line))
     }
 
     /// Calls `with` with the scroll state and what it scrolls over.
@@ -242,6 +305,8 @@ impl Transcript {
             longest: self.longest,
             thoughts: self.thoughts,
             shown: self.shown,
+            chosen: self.chosen,
+            lens: self.lens,
             flaws: &self.flaws,
             written: self.written,
             stream,

@@ -1,0 +1,72 @@
+//! The director's desk: a line of the play is chosen, and something is done with it.
+//!
+//! Owns which line is chosen. `hands` is what keys do there, `told` the sentences about what was
+//! done, `bar` what is said of the chosen line, `lens` through whose eyes the play is looked at,
+//! `rules` who says who speaks next and when the play waits.
+
+mod bar;
+mod hands;
+pub mod lens;
+pub mod rules;
+
+use crate::{
+    record,
+    stage::Stage,
+    tui::keymap::{Action, Context},
+};
+
+/// Which line is chosen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Desk {
+    /// How many lines stand before it on the branch; where the branch is shorter, its last line is
+    /// the chosen one. So the choice stays at its place while takes of the line come and go.
+    depth: Option<usize>,
+}
+
+impl Desk {
+    pub const CONTEXTS: &[Context] = &[Context::Desk, Context::Stage];
+
+    pub fn is_open(self) -> bool {
+        self.depth.is_some()
+    }
+
+    /// Chooses the last line.
+    pub fn open(&mut self, stage: &Stage) {
+        self.depth = Some(stage.path().len().saturating_sub(1));
+    }
+
+    pub fn close(&mut self) {
+        self.depth = None;
+    }
+
+    /// Lines before the chosen one.
+    pub fn depth(self, stage: &Stage) -> Option<usize> {
+        let last = stage.path().len().checked_sub(1)?;
+        Some(self.depth?.min(last))
+    }
+
+    /// The chosen line.
+    pub fn line(self, stage: &Stage) -> Option<&record::Line> {
+        // Mostly one of the last ones.
+        let from_end = stage.path().len().checked_sub(1 + self.depth(stage)?)?;
+        stage.path().nth_back(from_end)
+    }
+
+    /// Moves the choice, by a page of `page` lines; `false`: the action does not.
+    pub fn act(&mut self, action: Action, stage: &Stage, page: usize) -> bool {
+        let (Some(at), Some(last)) = (self.depth(stage), stage.path().len().checked_sub(1)) else {
+            return false;
+        };
+        let to = match action {
+            Action::Up => at.saturating_sub(1),
+            Action::Down => at + 1,
+            Action::PageUp => at.saturating_sub(page),
+            Action::PageDown => at + page,
+            Action::First => 0,
+            Action::Last => last,
+            _ => return false,
+        };
+        self.depth = Some(to.min(last));
+        true
+    }
+}
