@@ -139,7 +139,8 @@ pub enum Record {
     BookShown,
     /// The scene has ended after the line at its head.
     Ended { why: EndReason },
-    /// What the player had typed and not sent.
+    /// What the player had typed and not sent; `speaker` is `#N` where these were to be the words of
+    /// line N.
     Draft { speaker: String, text: String },
     /// A judging of the branch that ends in `head` begins.
     JudgingOpened {

@@ -1,8 +1,8 @@
-//! Where the player's line is written.
+//! Where the player's line is written, and where the words of any line are changed.
 //!
 //! What is typed stays as it is typed; it is made safe only where it is drawn.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ratatui::{
     buffer::Buffer,
@@ -13,7 +13,13 @@ use ratatui::{
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{play::Play, scene::Scene, text, tui::keymap::Action};
+use crate::{
+    play::Play,
+    record::{self, LineId},
+    scene::Scene,
+    text,
+    tui::keymap::Action,
+};
 
 /// Changes that can be taken back. The text area counts one for each character typed.
 const HISTORY: usize = 2000;
@@ -24,8 +30,20 @@ pub const TALLEST: u16 = 6;
 /// Marks around a thought and around an action.
 type Pair = (char, char);
 
+/// A line whose words are being changed.
+struct Change {
+    line: LineId,
+    /// As they stood.
+    words: String,
+    /// What was being written for the player's own line.
+    own: TextArea<'static>,
+}
+
 pub struct Editor {
     area: TextArea<'static>,
+    change: Option<Change>,
+    /// New words for lines that were given up, by line; empty where they became a take.
+    given_up: BTreeMap<LineId, String>,
     /// Those whom the player plays.
     players: Vec<String>,
     /// Whose line is being written, among `players`.
@@ -51,8 +69,17 @@ impl Editor {
         let turn = play.stage().players_turn();
         let turn = players.iter().position(|name| Some(name.as_str()) == turn);
         let at = turn.or_else(|| players.iter().position(|name| drafts.contains_key(name)));
-        let mut editor =
-            Self { area: area(""), players, at: at.unwrap_or(0), turn, drafts, thought, action };
+        let mut editor = Self {
+            area: area(""),
+            change: None,
+            given_up: BTreeMap::new(),
+            players,
+            at: at.unwrap_or(0),
+            turn,
+            drafts,
+            thought,
+            action,
+        };
         editor.open_draft();
         editor
     }
@@ -78,6 +105,9 @@ impl Editor {
     /// When the turn has come to `turn`, goes over to that character, unless something is being
     /// written: that stays in view.
     pub fn follow(&mut self, turn: Option<&str>) {
+        if self.change.is_some() {
+            return;
+        }
         let at = turn.and_then(|turn| self.players.iter().position(|name| name == turn));
         if at != self.turn {
             self.turn = at;
@@ -97,15 +127,56 @@ impl Editor {
         self.area = area("");
     }
 
-    /// What is written and not sent, for each character of the player's.
-    pub fn drafts(&self) -> impl Iterator<Item = (&str, String)> {
-        self.players.iter().map(|name| {
+    /// Begins to change the words of a line, or goes on with what was given up earlier, in `play`
+    /// too.
+    pub fn begin_change(&mut self, line: &record::Line, play: &Play) {
+        let earlier = self.given_up.get(&line.id).map(String::as_str);
+        let earlier = earlier.unwrap_or_else(|| play.draft(&change_key(line.id)));
+        let words = if earlier.is_empty() { &line.text } else { earlier };
+        let own = std::mem::replace(&mut self.area, area(words));
+        self.change = Some(Change { line: line.id, words: line.text.clone(), own });
+    }
+
+    /// The line whose words are being changed.
+    pub fn changes(&self) -> Option<LineId> {
+        self.change.as_ref().map(|change| change.line)
+    }
+
+    /// Leaves the change; says whether there are words to be kept for later.
+    pub fn give_up_change(&mut self) -> bool {
+        let text = self.text();
+        let Some(change) = self.change.take() else { return false };
+        self.area = change.own;
+        let kept = text != change.words;
+        self.given_up.insert(change.line, if kept { text } else { String::new() });
+        kept
+    }
+
+    /// The change became a take.
+    pub fn end_change(&mut self) {
+        if let Some(change) = self.change.take() {
+            self.area = change.own;
+            self.given_up.insert(change.line, String::new());
+        }
+    }
+
+    /// What is written and not sent: for each character of the player's, and for each line whose
+    /// words were to be changed.
+    pub fn drafts(&self) -> impl Iterator<Item = (String, String)> {
+        let lines_of = |area: &TextArea<'static>| area.lines().join("\n");
+        let own = self.change.as_ref().map_or(&self.area, |change| &change.own);
+        let players = self.players.iter().map(move |name| {
             let draft = match name == self.speaker() {
-                true => self.text(),
+                true => lines_of(own),
                 false => self.drafts.get(name).cloned().unwrap_or_default(),
             };
-            (name.as_str(), draft)
-        })
+            (name.clone(), draft)
+        });
+        let under_way = self.change.as_ref().map(|change| (change.line, self.text()));
+        let under_way = under_way.into_iter();
+        let given_up = self.given_up.iter().map(|(line, text)| (*line, text.clone()));
+        let given_up = given_up.filter(|(line, _)| Some(*line) != self.changes());
+        players.chain(under_way.chain(given_up).map(|(line, text)| (change_key(line), text)))
     }
 
     /// Puts typed or pasted text in.
@@ -251,6 +322,11 @@ impl Editor {
         let before: String = before.collect();
         u16::try_from(text::width(&before)).unwrap_or(u16::MAX)
     }
+}
+
+/// The name under which new words for a line are kept among what was typed and not sent.
+fn change_key(line: LineId) -> String {
+    format!("#{line}")
 }
 
 fn area(text: &str) -> TextArea<'static> {

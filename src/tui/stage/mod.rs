@@ -7,6 +7,7 @@
 //! sentences for all that.
 
 mod aside;
+mod beside;
 mod desk;
 mod editor;
 mod moment;
@@ -28,7 +29,8 @@ use ratatui::{
 
 use self::{
     aside::Aside,
-    desk::{Desk, lens::Lens, rules::RulesSheet},
+    beside::Beside,
+    desk::{Desk, lens::Lens, rules::RulesSheet, tree::TreeView},
     editor::Editor,
     moment::{Moment, Phase},
     naming::Naming,
@@ -66,7 +68,7 @@ pub struct StagePage {
     transcript: Transcript,
     editor: Editor,
     /// What is read beside the play, while it is.
-    side: Option<Panel>,
+    beside: Option<Beside>,
     /// Whether that covered the play when last drawn.
     covered: bool,
     /// What lies over the play and takes the keys.
@@ -84,7 +86,7 @@ impl StagePage {
         Self {
             transcript: Transcript::new(play),
             editor: Editor::new(play),
-            side: None,
+            beside: None,
             covered: false,
             sheet: None,
             desk: Desk::default(),
@@ -183,10 +185,10 @@ impl StagePage {
         }))
     }
 
-    fn toggle_side(&mut self) {
-        self.side = match self.side.take() {
-            Some(_) => None,
-            None => Some(Panel::default()),
+    fn toggle_parts(&mut self) {
+        self.beside = match self.beside.take() {
+            Some(Beside::Parts(_)) => None,
+            _ => Some(Beside::Parts(Panel::default())),
         };
     }
 
@@ -200,11 +202,10 @@ impl StagePage {
             other => other,
         };
         let pages = matches!(action, Action::PageUp | Action::PageDown);
-        if let (Some(panel), Some(play)) = (&mut self.side, &shared.play)
+        if let (Some(beside), Some(play)) = (&mut self.beside, &shared.play)
             && (pages || self.covered)
         {
-            let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
-            panel.act(action, &prose);
+            beside.act(action, play, self.editor.speaker(), self.desk, &shared.theme);
             return;
         }
         match action {
@@ -220,7 +221,8 @@ impl StagePage {
 
     /// Whether letters go into the editor.
     fn writes(&self) -> bool {
-        self.sheet.is_none() && !self.desk.is_open() && self.moment.can_write()
+        let own = !self.desk.is_open() && self.moment.can_write();
+        self.sheet.is_none() && (own || self.editor.changes().is_some())
     }
 
     /// Whether `action` goes to the editor and not to the play.
@@ -243,6 +245,8 @@ impl Page for StagePage {
         match self.sheet {
             Some(Sheet::Naming(_)) => &[Context::Naming, Context::List, Context::Letters],
             Some(Sheet::Rules(_)) => RulesSheet::CONTEXTS,
+            None if self.editor.changes().is_some() => Desk::CHANGING,
+            None if matches!(self.beside, Some(Beside::Tree(_))) => TreeView::CONTEXTS,
             None if self.desk.is_open() => Desk::CONTEXTS,
             None => self.moment.contexts(!self.editor.is_empty()),
         }
@@ -287,7 +291,7 @@ impl Page for StagePage {
             return step;
         }
         match action {
-            Action::Back if self.side.is_some() => self.toggle_side(),
+            Action::Back if self.beside.is_some() => self.beside = None,
             Action::Back => return Step::Back,
             Action::Accept => return self.send(shared),
             Action::ToModels => return Step::Models,
@@ -298,7 +302,7 @@ impl Page for StagePage {
             Action::EndScene => return self.end(shared),
             Action::NextCharacter => return self.next_character(),
             Action::Thoughts => return self.toggle_thoughts(),
-            Action::SidePanel => self.toggle_side(),
+            Action::SidePanel => self.toggle_parts(),
             Action::StopWaiting if shared.progress.waiting.is_some() => {
                 return Step::Want(Want::StopWaiting);
             }
@@ -322,9 +326,7 @@ impl Page for StagePage {
     fn drafts(&self, shared: &Shared) -> Vec<Want> {
         let kept = |speaker: &str| shared.play.as_ref().map_or("", |play| play.draft(speaker));
         let drafts = self.editor.drafts().filter(|(speaker, text)| kept(speaker) != text);
-        let drafts =
-            drafts.map(|(speaker, text)| Want::KeepDraft { speaker: speaker.to_owned(), text });
-        drafts.collect()
+        drafts.map(|(speaker, text)| Want::KeepDraft { speaker, text }).collect()
     }
 
     fn leaving(&mut self, _shared: &Shared) -> Vec<Want> {

@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use super::{
-    Sheet, StagePage, desk::Desk, editor::TALLEST, moment::Phase, side, status, transcript, words,
+    Sheet, StagePage, desk::Desk, editor::TALLEST, moment::Phase, status, transcript, words,
 };
 use crate::{
     script,
@@ -54,13 +54,13 @@ impl StagePage {
         let rows = u16::try_from(status.len()).unwrap_or(0);
         let writes = self.shows_editor();
         let editor = match writes {
-            _ if self.desk.is_open() => Desk::ROWS,
             true => self.editor_rows(page) + 1,
+            false if self.desk.is_open() => Desk::ROWS,
             false => 0,
         };
         let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
 
-        self.covered = self.side.is_some() && beside.is_none();
+        self.covered = self.beside.is_some() && beside.is_none();
         match beside {
             Some(side) => {
                 let rule = Rect { x: side.x - 2, width: 1, ..side };
@@ -70,7 +70,7 @@ impl StagePage {
                 self.draw_side(buffer, side, shared);
                 self.draw_play(buffer, play, shared);
             }
-            None if self.side.is_some() => {
+            None if self.beside.is_some() => {
                 let side = Rect { height: play.height.saturating_sub(1), ..play };
                 self.draw_side(buffer, side, shared);
             }
@@ -80,7 +80,7 @@ impl StagePage {
             sides(buffer, Rect { y, height: 1, ..page }, left, right);
         }
         let below = Rect { y: play.bottom() + rows, height: editor, ..page };
-        if self.desk.is_open() {
+        if self.desk.is_open() && !writes {
             self.desk.draw(buffer, below, shared);
         }
         let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
@@ -94,7 +94,7 @@ impl StagePage {
 
     /// The page of the play, in the middle of what it has, and what is beside it.
     fn divide(&self, area: Rect) -> (Rect, Option<Rect>) {
-        let beside = (self.side.is_some() && area.width >= BESIDE).then(|| Rect {
+        let beside = (self.beside.is_some() && area.width >= BESIDE).then(|| Rect {
             x: area.right() - SIDE,
             width: SIDE,
             ..area
@@ -108,7 +108,7 @@ impl StagePage {
     fn shows_editor(&self) -> bool {
         let over = matches!(self.moment.phase, Phase::Over { .. });
         let hidden = self.desk.is_open() || (over && self.editor.is_empty());
-        self.moment.can_write() && !hidden
+        self.editor.changes().is_some() || (self.moment.can_write() && !hidden)
     }
 
     fn editor_rows(&mut self, page: Rect) -> u16 {
@@ -143,9 +143,9 @@ impl StagePage {
 
     fn draw_side(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
         let Some(play) = &shared.play else { return };
-        let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
-        if let Some(panel) = &mut self.side {
-            panel.draw(buffer, area, 0, &prose, &shared.theme);
+        if let Some(beside) = &mut self.beside {
+            let speaker = self.editor.speaker();
+            beside.draw(buffer, area, play, speaker, self.desk, &shared.theme);
         }
     }
 
@@ -158,8 +158,10 @@ impl StagePage {
     ) -> Position {
         let theme = &shared.theme;
         let written = !self.editor.is_empty();
-        let own =
-            self.moment.phase == Phase::Turn && stage.players_turn() == Some(self.editor.speaker());
+        let changes = self.editor.changes().is_some();
+        let own = changes
+            || self.moment.phase == Phase::Turn
+                && stage.players_turn() == Some(self.editor.speaker());
         let style = if own || written { theme.accent } else { theme.border };
         self.draw_frame(buffer, Rect { height: 1, ..area }, stage, shared, style);
         let prompt = if own { theme.player } else { theme.dim };
@@ -173,6 +175,7 @@ impl StagePage {
         let cursor = self.editor.draw(buffer, text, theme.speech);
         if !written {
             let hint = match (own, self.moment.phase) {
+                _ if changes => "Nothing is left of the line.",
                 (true, _) => "Speak, [think] what nobody hears, (do) what they see.",
                 (false, Phase::Failed) => "Write a line to go on without the model.",
                 (false, _) => "You can write already; sending it cuts in.",
@@ -216,6 +219,9 @@ impl StagePage {
     }
 
     fn frame_title(&self, stage: &Stage, shared: &Shared) -> String {
+        if let Some(line) = self.editor.changes().and_then(|line| stage.line(line)) {
+            return format!("Changing what {} says", line.speaker);
+        }
         let speaker = self.editor.speaker();
         let enter = shared.keymap.key_for(&[Context::CutIn], Action::Accept).unwrap_or_default();
         let does = match (self.moment.phase, stage.step()) {

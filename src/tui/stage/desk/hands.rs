@@ -1,12 +1,13 @@
 //! What the director's keys do.
 
-use super::rules::RulesSheet;
+use super::{rules::RulesSheet, tree::TreeView, why::Why};
 use crate::{
+    play::Play,
     stage::{Act, Stage},
     tui::{
-        keymap::Action,
+        keymap::{Action, Context},
         page::{Notice, Shared, Step, Want},
-        stage::{Sheet, StagePage, moment::Phase},
+        stage::{Sheet, StagePage, beside::Beside, moment::Phase},
     },
 };
 
@@ -17,8 +18,13 @@ impl StagePage {
         action: Action,
         shared: &Shared,
     ) -> Option<Step> {
-        let stage = shared.play.as_ref()?.stage();
+        let play = shared.play.as_ref()?;
+        let stage = play.stage();
         let step = match action {
+            Action::Back | Action::ToDesk if self.editor.changes().is_some() => {
+                self.give_up_change(shared)
+            }
+            _ if self.editor.changes().is_some() => return None,
             Action::ToDesk => self.toggle_desk(stage, shared),
             Action::NextLens => self.next_lens(stage),
             Action::Rules => {
@@ -26,7 +32,11 @@ impl StagePage {
                 Step::Stay
             }
             Action::Nth(number) => self.name_nth(number, stage),
-            Action::Back if self.side.is_none() && self.desk.is_open() => {
+            Action::Provenance => self.toggle_why(),
+            Action::ShowTree => self.toggle_tree(stage),
+            _ if self.moves_in_tree(action) => Step::Stay,
+            Action::EditLine => self.begin_change(play),
+            Action::Back if self.beside.is_none() && self.desk.is_open() => {
                 self.leave_desk(stage);
                 Step::Stay
             }
@@ -77,11 +87,54 @@ impl StagePage {
 
     fn move_choice(&mut self, action: Action, stage: &Stage) -> bool {
         let pages = matches!(action, Action::PageUp | Action::PageDown);
-        if pages && self.side.is_some() {
+        if pages && self.beside.is_some() {
             return false;
         }
         let page = self.transcript.lines_in_view().saturating_sub(1).max(1);
         self.desk.act(action, stage, page)
+    }
+
+    fn toggle_why(&mut self) -> Step {
+        self.beside = match self.beside.take() {
+            Some(Beside::Why(_)) => None,
+            _ => Some(Beside::Why(Why::default())),
+        };
+        Step::Stay
+    }
+
+    fn toggle_tree(&mut self, stage: &Stage) -> Step {
+        self.beside = match self.beside.take() {
+            Some(Beside::Tree(_)) => None,
+            _ => {
+                let line = self.desk.line(stage).map(|line| line.id);
+                Some(Beside::Tree(TreeView::at(line.or(stage.head()), stage)))
+            }
+        };
+        Step::Stay
+    }
+
+    /// While the tree is open, whatever moves moves in it.
+    fn moves_in_tree(&mut self, action: Action) -> bool {
+        match &mut self.beside {
+            Some(Beside::Tree(tree)) if action != Action::Back => tree.act(action),
+            _ => false,
+        }
+    }
+
+    fn begin_change(&mut self, play: &Play) -> Step {
+        if let Some(line) = self.desk.line(play.stage()) {
+            self.editor.begin_change(line, play);
+        }
+        Step::Stay
+    }
+
+    fn give_up_change(&mut self, shared: &Shared) -> Step {
+        if !self.editor.give_up_change() {
+            return Step::Say(Notice::plain("The line stays as it is."));
+        }
+        let key = shared.keymap.key_for(&[Context::Desk], Action::EditLine).unwrap_or_default();
+        let said = format!("The line stays as it is; {key} on it brings your words back.");
+        Step::Say(Notice::plain(said))
     }
 
     fn next_lens(&mut self, stage: &Stage) -> Step {

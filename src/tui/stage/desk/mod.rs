@@ -1,13 +1,17 @@
 //! The director's desk: a line of the play is chosen, and something is done with it.
 //!
 //! Owns which line is chosen. `hands` is what keys do there, `told` the sentences about what was
-//! done, `bar` what is said of the chosen line, `lens` through whose eyes the play is looked at,
-//! `rules` who says who speaks next and when the play waits.
+//! done, `bar` what is said of the chosen line, `why` why its speaker had the word, `book` the
+//! reference beside the play, `tree` all takes and branches, `lens` through whose eyes the play is looked at, `rules` who says who
+//! speaks next and when the play waits.
 
 mod bar;
+pub mod book;
 mod hands;
 pub mod lens;
 pub mod rules;
+pub mod tree;
+pub mod why;
 
 use crate::{
     record,
@@ -25,6 +29,8 @@ pub struct Desk {
 
 impl Desk {
     pub const CONTEXTS: &[Context] = &[Context::Desk, Context::Stage];
+    /// While the words of the chosen line are being changed.
+    pub const CHANGING: &[Context] = &[Context::Editing, Context::Line, Context::Stage];
 
     pub fn is_open(self) -> bool {
         self.depth.is_some()

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    record::{Cap, NextBy},
+    record::{Cap, Line, LineId, NextBy, Record, SCHEMA, Source},
     tui::{
         keymap::Keymap,
         theme::{BUNDLED, Theme},
@@ -130,6 +130,96 @@ fn rules_are_changed_on_the_way() {
     let [Want::Act(Act::Recast(casting))] = &changed[..] else { panic!("{changed:?}") };
     assert_eq!(casting.rules.cap, Cap::After(20));
     assert_eq!(evening.wants("f3 esc"), [Want::Close], "the sheet is away");
+}
+
+/// A play with these lines, each as the number of the line before it (0 for none), its speaker
+/// and its words.
+fn branched(lines: &[(u32, &str, &str)]) -> Evening {
+    let mut evening = Evening::marren();
+    let stage = evening.play().stage();
+    let opened = Record::Opened {
+        schema: SCHEMA,
+        program: String::new(),
+        origin: "bundled".to_owned(),
+        scene: Box::new(Scene::clone(stage.scene())),
+        casting: Box::new(stage.casting().clone()),
+    };
+    let lines = lines.iter().zip(1..).map(|((parent, speaker, text), id)| {
+        Record::Line(Line {
+            id: LineId(id),
+            parent: (*parent > 0).then_some(LineId(*parent)),
+            speaker: (*speaker).to_owned(),
+            text: (*text).to_owned(),
+            raw: None,
+            source: Source::Player,
+            decision: None,
+            odd: Vec::new(),
+        })
+    });
+    let templates = Arc::new(Templates::built_in().unwrap());
+    let records = std::iter::once(opened).chain(lines);
+    *evening.play() = Play::replay(records, templates).unwrap();
+    evening
+}
+
+#[test]
+fn the_tree_shows_where_one_is() {
+    let mut evening = branched(&[
+        (0, "Marren", "You are late."),
+        (1, "Inspector Hale", "The sea was later."),
+        (2, "Tilda", "Supper is on the table."),
+        (
+            1,
+            "Inspector Hale",
+            "I came as soon as the sea would let me, and you know it well enough.",
+        ),
+        (4, "Marren", "Sit down."),
+        (4, "Environment", "The wind drops."),
+        (6, "Marren", "Listen."),
+    ]);
+    evening.press("f2 t");
+    snapshot!("tree", evening, 80 x 24, 160 x 48, 40 x 12);
+    evening.press("t");
+    assert!(!evening.screen(80, 24).contains("Takes and branches"));
+}
+
+#[test]
+fn why_a_speaker_had_the_word() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.press("f2 up up w");
+    snapshot!("why", evening, 80 x 24, 160 x 48, 40 x 12);
+    evening.press("w");
+    assert!(!evening.screen(80, 24).contains("had the word"));
+}
+
+#[test]
+fn words_for_a_line_are_kept_when_the_change_is_given_up() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.press("\"Mine\" f2 up up e");
+    snapshot!("changing", evening, 80 x 24, 160 x 48, 40 x 12);
+    evening.press("ctrl-u \"Never\" esc");
+    assert!(evening.screen(80, 24).contains("The line stays as it is; e on it brings your words"));
+    evening.press("e");
+    assert!(evening.screen(80, 24).contains("› Never"), "{}", evening.screen(80, 24));
+    evening.press("esc esc");
+    assert_eq!(
+        evening.wants("esc"),
+        [draft("Marren", "Mine"), draft("#2", "Never"), Want::Close],
+        "nothing that was typed is lost"
+    );
+    let mut again = Evening::marren();
+    again.talk();
+    again.play().keep_draft("#2", "Never");
+    again.press("f2 up up e");
+    assert!(again.screen(80, 24).contains("› Never"), "also after a resume");
+    again.press("esc f2");
+    assert_eq!(again.wants("esc"), [Want::Close], "it is kept already");
+}
+
+fn draft(speaker: &str, text: &str) -> Want {
+    Want::KeepDraft { speaker: speaker.to_owned(), text: text.to_owned() }
 }
 
 #[test]

@@ -6,7 +6,7 @@
 mod blocks;
 mod columns;
 mod marks;
-mod said;
+pub mod said;
 mod setting;
 
 use std::collections::HashMap;
