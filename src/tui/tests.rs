@@ -22,7 +22,7 @@ use crate::{
     chat::ModelRef,
     play::Play,
     prompt::Templates,
-    record::{Casting, Roles, Rules},
+    record::{Casting, NextBy, Roles, Rules},
     scene::Scene,
 };
 
@@ -161,6 +161,7 @@ pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
         scene: Arc::new(scene),
         player: player.iter().map(|name| (*name).to_owned()).collect(),
         roles: Roles::all(ModelRef::offline()),
+        rules: Rules::default(),
         roles_are_open: false,
     })))
 }
@@ -360,6 +361,17 @@ fn the_player_takes_one_several_or_none() {
         let todos = press(&mut app, "enter");
         assert_eq!(choice(&todos).player, player, "{keys:?}");
     }
+}
+
+#[test]
+fn rules_are_chosen_before_the_play() {
+    let mut app = app();
+    app.handle(offer(scene(), &["Marren"]));
+    press(&mut app, "f3 left");
+    snapshot!("casting_rules", app, 80 x 24);
+    let todos = press(&mut app, "down down space esc enter");
+    let rules = &choice(&todos).rules;
+    assert_eq!((rules.next_by, rules.step), (NextBy::Player, true));
 }
 
 #[test]

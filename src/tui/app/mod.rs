@@ -243,7 +243,10 @@ impl App {
             Msg::Offer(_) => {}
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
-            Msg::Spoken => self.page_mut().spoken(),
+            Msg::Done(act) => {
+                let page = visible(&mut self.library, &mut self.opened);
+                self.notice = page.done(&act, &self.shared).or(self.notice.take());
+            }
             Msg::Notice(notice) => self.notice = Some(notice),
         }
     }

@@ -251,6 +251,7 @@ impl Backstage {
                     scene: Arc::new(loaded),
                     player,
                     roles,
+                    rules: self.settings.rules(),
                     roles_are_open: self.settings.roles().is_none(),
                 };
                 [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()
@@ -272,11 +273,10 @@ impl Backstage {
     }
 
     fn act(&mut self, act: Act, play: &mut Option<Play>) -> Vec<Msg> {
-        let speaks = matches!(act, Act::Speak { .. });
-        match play.as_mut().map(|play| play.act(act)) {
+        match play.as_mut().map(|play| play.act(act.clone())) {
             Some(Ok(effects)) => {
                 self.change(play, |_| effects);
-                speaks.then_some(Msg::Spoken).into_iter().collect()
+                vec![Msg::Done(act)]
             }
             Some(Err(refused)) => vec![Msg::Notice(Notice::warning(refused.to_string()))],
             None => Vec::new(),

@@ -36,7 +36,7 @@ impl Backstage {
         let mut casting = Box::new(Casting {
             player: choice.player,
             roles: choice.roles,
-            rules: self.settings.rules(),
+            rules: choice.rules,
             endpoints: BTreeMap::new(),
             profiles: Default::default(),
         });

@@ -207,6 +207,7 @@ pub const TABLE: &[Binding] = &{
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
         bind(Casting, "w", Watch, "watch", "Play nobody and watch."),
         bind(Casting, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Casting, "f3", Rules, "rules", "Who says who speaks next, and when the play waits for a key."),
         bind(Casting, "f6", ToModels, "models", "Endpoints and their models, and a model for each character."),
         bind(Casting, "m", UseFound, "", "Give all four parts to the model that was found."),
         bind(Casting, "f5", LookAgain, "", "Look for models again."),

@@ -22,6 +22,11 @@ pub enum Beside {
 }
 
 impl Beside {
+    /// Whether it is read together with the lines of the play, also where there is little room.
+    pub fn shares(&self) -> bool {
+        matches!(self, Self::Why(_) | Self::Book(_))
+    }
+
     /// Scrolls it. `speaker`: whose part is read first.
     pub fn act(&mut self, action: Action, play: &Play, speaker: &str, desk: Desk, theme: &Theme) {
         match self {

@@ -30,7 +30,7 @@ use ratatui::{
 use self::{
     aside::Aside,
     beside::Beside,
-    desk::{Desk, lens::Lens, rules::RulesSheet, tree::TreeView},
+    desk::{Desk, lens::Lens, tree::TreeView},
     editor::Editor,
     moment::{Moment, Phase},
     naming::Naming,
@@ -39,6 +39,7 @@ use self::{
 use super::{
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
+    rules::RulesSheet,
     widgets::panel::Panel,
 };
 use crate::{chat::CallId, play::Play, record::LineId, stage::Act};
@@ -318,9 +319,13 @@ impl Page for StagePage {
         Step::Stay
     }
 
-    fn spoken(&mut self) {
-        self.editor.clear();
-        self.transcript.go_to_newest();
+    fn done(&mut self, act: &Act, shared: &Shared) -> Option<Notice> {
+        if let Act::Speak { .. } = act {
+            self.editor.clear();
+            self.transcript.go_to_newest();
+        }
+        let _ = shared;
+        None
     }
 
     fn drafts(&self, shared: &Shared) -> Vec<Want> {

@@ -8,7 +8,8 @@ use ratatui::{
 };
 
 use super::{
-    Sheet, StagePage, desk::Desk, editor::TALLEST, moment::Phase, status, transcript, words,
+    Sheet, StagePage, beside::Beside, desk::Desk, editor::TALLEST, moment::Phase, status,
+    transcript, words,
 };
 use crate::{
     script,
@@ -17,7 +18,8 @@ use crate::{
     tui::{
         keymap::{Action, Context},
         page::Shared,
-        widgets::{one_line, sides},
+        rules::Situation,
+        widgets::{one_line, rule, sides},
     },
 };
 
@@ -27,6 +29,8 @@ const ROOMY: u16 = 14;
 const TALL: u16 = 18;
 /// Columns from which there is room beside the play.
 const BESIDE: u16 = 110;
+/// Rows of the play from which something short can share them with it.
+const SHARED: u16 = 12;
 /// Columns of what can be read beside the play.
 const SIDE: u16 = 52;
 /// Columns below which the count of words is put short.
@@ -60,7 +64,8 @@ impl StagePage {
         };
         let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
 
-        self.covered = self.beside.is_some() && beside.is_none();
+        let shares = self.beside.as_ref().is_some_and(Beside::shares) && play.height >= SHARED;
+        self.covered = self.beside.is_some() && beside.is_none() && !shares;
         match beside {
             Some(side) => {
                 let rule = Rect { x: side.x - 2, width: 1, ..side };
@@ -69,6 +74,14 @@ impl StagePage {
                 }
                 self.draw_side(buffer, side, shared);
                 self.draw_play(buffer, play, shared);
+            }
+            None if shares => {
+                let height = play.height / 2;
+                let below = Rect { y: play.bottom() - height, height, ..play };
+                rule(buffer, below, shared.theme.border);
+                let side = Rect { y: below.y + 1, height: height.saturating_sub(2), ..below };
+                self.draw_side(buffer, side, shared);
+                self.draw_play(buffer, Rect { height: play.height - height, ..play }, shared);
             }
             None if self.beside.is_some() => {
                 let side = Rect { height: play.height.saturating_sub(1), ..play };
@@ -87,7 +100,15 @@ impl StagePage {
         match &mut self.sheet {
             None => return cursor,
             Some(Sheet::Naming(naming)) => naming.draw(buffer, area, stage, shared),
-            Some(Sheet::Rules(rules)) => rules.draw(buffer, area, stage, shared),
+            Some(Sheet::Rules(rules)) => {
+                let casting = stage.casting();
+                let at = Situation {
+                    watching: casting.player.is_empty(),
+                    company: casting.roles.nsp.model.is_offline(),
+                };
+                let title = "Rules of this play, from the next line on";
+                rules.draw(buffer, area, title, (&casting.rules, at), shared);
+            }
         }
         None
     }

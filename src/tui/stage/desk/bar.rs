@@ -50,6 +50,7 @@ impl Desk {
 fn about(play: &Play, line: &record::Line) -> String {
     let wrote = match line.source {
         Source::Model { call } => match play.model_of(call) {
+            Some(model) if model.is_offline() => "The offline company’s line.".to_owned(),
             Some(model) => format!("Written by {model}."),
             None => "Written by a model.".to_owned(),
         },

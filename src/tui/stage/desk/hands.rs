@@ -1,12 +1,13 @@
 //! What the director's keys do.
 
-use super::{rules::RulesSheet, tree::TreeView, why::Why};
+use super::{tree::TreeView, why::Why};
 use crate::{
     play::Play,
     stage::{Act, Stage},
     tui::{
         keymap::{Action, Context},
         page::{Notice, Shared, Step, Want},
+        rules::RulesSheet,
         stage::{Sheet, StagePage, beside::Beside, moment::Phase},
     },
 };

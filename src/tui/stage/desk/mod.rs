@@ -2,14 +2,13 @@
 //!
 //! Owns which line is chosen. `hands` is what keys do there, `told` the sentences about what was
 //! done, `bar` what is said of the chosen line, `why` why its speaker had the word, `book` the
-//! reference beside the play, `tree` all takes and branches, `lens` through whose eyes the play is looked at, `rules` who says who
-//! speaks next and when the play waits.
+//! reference beside the play, `tree` all takes and branches, `lens` through whose eyes the play is
+//! looked at.
 
 mod bar;
 pub mod book;
 mod hands;
 pub mod lens;
-pub mod rules;
 pub mod tree;
 pub mod why;
 

@@ -1,11 +1,13 @@
-//! The rules that can be changed while a play goes on: who says who speaks next, and when the play
-//! waits for a key.
+//! The sheet of the rules that a person directs a play by: who says who speaks next, and when the
+//! play waits for a key.
+//!
+//! It lies over the Casting screen, where they are chosen, and over the Stage, where they are
+//! changed.
 
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     record::{Cap, NextBy, Rules},
-    stage::Stage,
     tui::{
         keymap::{Action, Context},
         page::Shared,
@@ -24,6 +26,15 @@ const HIGHEST: u32 = 20;
 
 /// Columns of the names of the rules.
 const NAMES: usize = 18;
+
+/// What the words for some rules depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation {
+    /// The person plays nobody.
+    pub watching: bool,
+    /// The offline company says who speaks next.
+    pub company: bool,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
@@ -45,9 +56,10 @@ impl Rule {
         }
     }
 
-    fn value(self, rules: &Rules, watching: bool) -> String {
+    fn value(self, rules: &Rules, at: Situation) -> String {
         match self {
             Self::NextBy => match rules.next_by {
+                NextBy::Nsp if at.company => "the offline company",
                 NextBy::Nsp => "the model",
                 NextBy::Book => "the book’s order",
                 NextBy::RoundRobin => "the cast in turn",
@@ -58,7 +70,7 @@ impl Rule {
             Self::AskAgain => "draw at random".to_owned(),
             Self::Step if rules.step => "wait for a key".to_owned(),
             Self::Step => "go on".to_owned(),
-            Self::Cap => match (rules.cap, rules.cap.lines(watching)) {
+            Self::Cap => match (rules.cap, rules.cap.lines(at.watching)) {
                 (Cap::Auto, Some(lines)) => format!("{lines}, while you play"),
                 (Cap::Auto, None) => "no limit, while you watch".to_owned(),
                 (_, Some(lines)) => lines.to_string(),
@@ -132,14 +144,19 @@ impl RulesSheet {
         Some(changed)
     }
 
-    pub fn draw(&mut self, buffer: &mut Buffer, window: Rect, stage: &Stage, shared: &Shared) {
-        const ABOUT: u16 = 4;
+    pub fn draw(
+        &mut self,
+        buffer: &mut Buffer,
+        window: Rect,
+        title: &str,
+        (rules, at): (&Rules, Situation),
+        shared: &Shared,
+    ) {
+        const ABOUT: u16 = 3;
         let theme = &shared.theme;
         let count = u16::try_from(RULES.len()).unwrap_or(u16::MAX);
         let area = middle(window, 68, count + ABOUT + 5);
-        let inside = sheet(buffer, area, "Rules of this play, from the next line on", theme);
-        let rules = &stage.casting().rules;
-        let watching = stage.casting().player.is_empty();
+        let inside = sheet(buffer, area, title, theme);
         let rows: Vec<Row> = (0..RULES.len()).map(Row::Item).collect();
         let chosen = self.list.chosen();
         let columns = usize::from(inside.width.saturating_sub(MARK));
@@ -148,7 +165,7 @@ impl RulesSheet {
         self.list.draw(buffer, list, &rows, theme, |row| {
             let Row::Item(index) = row else { return Line::default() };
             let rule = RULES[index];
-            let value = rule.value(rules, watching);
+            let value = rule.value(rules, at);
             let value =
                 if index == chosen { format!("‹ {value} ›") } else { format!("  {value}") };
             let mut spans = column(rule.name(), names, theme.page, &[], theme.matched);
@@ -186,7 +203,10 @@ mod tests {
 
     #[test]
     fn the_cap_says_what_it_comes_to() {
-        let said = |cap, watching| Rule::Cap.value(&Rules { cap, ..Rules::default() }, watching);
+        let said = |cap, watching| {
+            let at = Situation { watching, company: false };
+            Rule::Cap.value(&Rules { cap, ..Rules::default() }, at)
+        };
         assert_eq!(said(Cap::Auto, false), "6, while you play");
         assert_eq!(said(Cap::Auto, true), "no limit, while you watch");
         assert_eq!(said(Cap::After(3), true), "3");
