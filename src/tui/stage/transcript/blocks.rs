@@ -7,10 +7,10 @@ use std::{
 
 use ratatui::text::Line;
 
-use super::{columns::Columns, setting::Setting};
+use super::{columns::Columns, family::Family, setting::Setting};
 use crate::{
     chat::CallId,
-    record::{EndReason, LineId},
+    record::{self, EndReason, LineId},
     script::Script,
     stage::Stage,
     tui::{flow::Blocks, keymap::Keymap, stage::desk::lens::Lens, theme::Theme},
@@ -70,10 +70,26 @@ pub struct View<'a> {
     pub shown: Option<LineId>,
     pub chosen: Option<LineId>,
     pub lens: Lens,
+    pub family: &'a Family,
     pub flaws: &'a HashMap<LineId, u32>,
     /// Whether something stands in the editor.
     pub written: bool,
     pub stream: Option<Growing<'a>>,
+}
+
+impl View<'_> {
+    /// Which of how many lines that could stand here, where there are several.
+    pub fn take(&self, line: &record::Line) -> Option<(usize, usize)> {
+        self.family.take(line)
+    }
+
+    /// How many branches go on from this line, where the one that is played ends in it.
+    pub fn ways_on(&self, line: LineId) -> usize {
+        match self.stage.head() == Some(line) {
+            true => self.family.ways_on(line),
+            false => 0,
+        }
+    }
 }
 
 impl Blocks for View<'_> {
@@ -94,7 +110,9 @@ impl Blocks for View<'_> {
                 let chosen = u64::from(self.chosen == Some(line));
                 let flaw = self.flaws.get(&line).map_or(0, |severity| u64::from(*severity) + 1);
                 let mut hasher = DefaultHasher::new();
-                (thoughts, shown, chosen, flaw).hash(&mut hasher);
+                let take = self.stage.line(line).and_then(|line| self.take(line));
+                let ways = self.ways_on(line);
+                (thoughts, shown, chosen, flaw, take, ways).hash(&mut hasher);
                 hasher.finish() >> 1
             }
             Block::Fragment { .. } => thoughts,

@@ -52,11 +52,20 @@ pub struct Mark {
     pub flaw: Span<'static>,
     /// Whether the line is the chosen one: a bar beside all its rows.
     pub chosen: bool,
+    /// Which of how many that could stand here: below the name or beside it.
+    pub take: Option<(usize, usize)>,
 }
 
 impl Mark {
-    pub const NONE: Self =
-        Self { flaw: Span { style: Style::new(), content: Cow::Borrowed("") }, chosen: false };
+    pub const NONE: Self = Self {
+        flaw: Span { style: Style::new(), content: Cow::Borrowed("") },
+        chosen: false,
+        take: None,
+    };
+
+    fn take(&self, theme: &Theme) -> Option<Span<'static>> {
+        self.take.map(|(take, of)| Span::styled(format!("{take}/{of}"), theme.status))
+    }
 
     fn margin(&self, here: bool, theme: &Theme) -> Vec<Span<'static>> {
         let flaw = if here { &*self.flaw.content } else { "" };
@@ -107,7 +116,8 @@ fn beside(
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let names = name.map(|name| wrap([(name.text, name.style)], gutter, Indent::NONE));
-    let names = names.unwrap_or_default();
+    let mut names = names.unwrap_or_default();
+    names.extend(mark.take(theme).map(Line::from));
     let height = rows.len().max(before + names.len());
     let mut rows = rows.into_iter();
     (0..height)
@@ -142,6 +152,11 @@ fn below(
         if name.own {
             spans.push(Span::styled(" ›", theme.player));
         }
+        spans.extend(mark.take(theme).into_iter().flat_map(|take| [Span::raw(" "), take]));
+        lines.push(Line::from(spans));
+    } else if let Some(take) = mark.take(theme) {
+        let mut spans = mark.margin(true, theme);
+        spans.push(take);
         lines.push(Line::from(spans));
     }
     for row in rows {

@@ -35,16 +35,14 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     pub fn line(&self, line: &record::Line) -> Vec<Line<'static>> {
-        let mark = marks::mark(self.view.flaws.get(&line.id).copied(), self.view.theme);
-        let chosen = self.view.chosen == Some(line.id);
+        let mark = Mark {
+            flaw: marks::mark(self.view.flaws.get(&line.id).copied(), self.view.theme),
+            chosen: self.view.chosen == Some(line.id),
+            take: self.view.take(line),
+        };
         if let Some(given) = self.view.lens.given(self.view.stage, &line.speaker, &line.text) {
-            return self.set(
-                &line.speaker,
-                Vec::new(),
-                self.given(&line.speaker, given),
-                mark,
-                chosen,
-            );
+            let given = self.given(&line.speaker, given);
+            return self.set(&line.speaker, Vec::new(), given, mark);
         }
         let script = script::parse(&*line.text, &line.speaker, self.view.stage.scene().speakers());
         let end = script.source().len();
@@ -55,12 +53,17 @@ impl Setting<'_> {
         for odd in line.odd.iter().filter_map(|odd| words::odd(odd, cut)) {
             rows.extend(self.aside(&format!("~ {odd}")));
         }
+        match self.view.ways_on(line.id) {
+            0 => {}
+            1 => rows.extend(self.aside("~ Another branch goes on from here.")),
+            ways => rows.extend(self.aside(&format!("~ {ways} other branches go on from here."))),
+        }
         if self.view.shown == Some(line.id) {
             for span in rows.iter_mut().flat_map(|row| &mut row.spans) {
                 span.style = span.style.patch(self.view.theme.selection);
             }
         }
-        self.set(&line.speaker, before, rows, mark, chosen)
+        self.set(&line.speaker, before, rows, mark)
     }
 
     /// What the lens leaves of a line, to the letter.
@@ -88,7 +91,7 @@ impl Setting<'_> {
         let decision = self.view.stage.standing();
         let note = decision.and_then(words::note).filter(|_| self.view.lens.is_clear());
         let before = note.map_or_else(Vec::new, |note| self.aside(&note));
-        self.set(speaker, before, rows, Span::raw(""), false)
+        self.set(speaker, before, rows, Mark::NONE)
     }
 
     /// Nothing where a lens is held before it: nobody is told of a line that was cut off.
@@ -112,7 +115,7 @@ impl Setting<'_> {
             Some(_) => "Broken off by a fault; nobody heard it.".to_owned(),
         };
         rows.extend(self.aside(&format!("~ {note}")));
-        self.set(speaker, Vec::new(), rows, Span::raw(""), false)
+        self.set(speaker, Vec::new(), rows, Mark::NONE)
     }
 
     pub fn opening(&self) -> Vec<Line<'static>> {
@@ -174,20 +177,19 @@ impl Setting<'_> {
         speaker: &str,
         mut before: Vec<Line<'static>>,
         rows: Vec<Line<'static>>,
-        mark: Span<'static>,
-        chosen: bool,
+        mark: Mark,
     ) -> Vec<Line<'static>> {
         let own = self.view.stage.is_player(speaker);
         let place = self.view.stage.scene().speakers().iter().position(|name| name == speaker);
         let mut style = self.view.theme.speaker(place.unwrap_or(0));
-        if chosen {
+        if mark.chosen {
             style = style.patch(self.view.theme.selection);
         }
         // Narration is nobody's, unless the player tells it.
         let name = (speaker != ENVIRONMENT || own).then_some(Name { text: speaker, style, own });
         let notes = before.len();
         before.extend(rows);
-        self.columns.set(name, before, notes, Mark { flaw: mark, chosen }, self.view.theme)
+        self.columns.set(name, before, notes, mark, self.view.theme)
     }
 
     fn manner(&self, speaker: &str, faded: bool) -> Manner<'_> {
