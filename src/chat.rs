@@ -289,6 +289,8 @@ pub enum FaultKind {
     Garbage,
     /// A proper answer without any text, or one that was filtered away.
     Empty,
+    /// Another's thought stood in the request, which was not sent.
+    Leak,
     /// The offline company has nothing to say here.
     NoLine,
     /// sceneplay's own: a template that cannot be filled, a setting that cannot be used.

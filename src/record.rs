@@ -114,8 +114,13 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         note: String,
     },
-    /// The comparison is given up without a choice.
-    ComparisonDropped { comparison: u32 },
+    /// The comparison is over without a preference: given up, or one side had no line to offer and
+    /// the other one's is kept.
+    ComparisonDropped {
+        comparison: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<Side>,
+    },
     /// From a line on, the play is played anew by models alone with one thing changed.
     TrialOpened {
         trial: u32,

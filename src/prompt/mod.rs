@@ -8,7 +8,7 @@ use minijinja::{Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 
 use crate::{
-    record::{Protocol, Rules},
+    record::{Invalid, Objection, Protocol, Rules},
     scene::{ENVIRONMENT, Scene},
 };
 
@@ -17,10 +17,11 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 4] = [
+pub const BUILT_IN: [(&str, &str); 5] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
+    ("nsp_again", include_str!("templates/nsp_again.j2")),
     ("judge", include_str!("templates/judge.j2")),
 ];
 
@@ -78,6 +79,17 @@ struct Part<'a> {
     thoughts: bool,
 }
 
+/// What the template is given besides that asks NSP once more.
+#[derive(Serialize)]
+struct Again<'a> {
+    #[serde(flatten)]
+    common: Common<'a>,
+    current: &'a str,
+    valid: Vec<&'a str>,
+    said: &'a str,
+    invalid: &'a Invalid,
+}
+
 #[derive(Serialize)]
 struct Other<'a> {
     name: &'a str,
@@ -127,6 +139,29 @@ impl Templates {
     /// When the template names a variable that it is not given.
     pub fn nsp(&self, scene: &Scene, rules: &Rules) -> Result<String, PromptError> {
         self.fill("nsp", &Common::new(scene, rules))
+    }
+
+    /// What NSP is told when its answer could not be followed and it is asked once more. `current`
+    /// has just spoken.
+    ///
+    /// # Errors
+    /// When the template names a variable that it is not given.
+    pub fn nsp_again(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        current: &str,
+        objection: &Objection,
+    ) -> Result<String, PromptError> {
+        let valid = scene.speakers().iter().map(String::as_str).filter(|name| *name != current);
+        let again = Again {
+            common: Common::new(scene, rules),
+            current,
+            valid: valid.collect(),
+            said: &objection.said,
+            invalid: &objection.invalid,
+        };
+        self.fill("nsp_again", &again)
     }
 
     /// The template of a critic's request, which [`crate::judge::critic`] fills.

@@ -55,7 +55,8 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether its words are the person's.
     pub fn by_player(&self) -> bool {
-        self.source == Source::Player
+        matches!(self.source, Source::Player | Source::Edit { .. })
     }
 }

@@ -32,6 +32,8 @@ pub fn now(stage: &Stage) -> String {
             Some(name) => format!("{name}’s line failed"),
             None => "It is not known who speaks next".to_owned(),
         },
+        Step::Comparing { .. } => "Two models write the same line".to_owned(),
+        Step::Held { .. } => "The play is held".to_owned(),
         Step::Closing(_) | Step::Over(_) => "The scene is over".to_owned(),
     }
 }
