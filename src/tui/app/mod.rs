@@ -212,6 +212,11 @@ impl App {
         match self.page().typing() {
             Typing::No => None,
             Typing::Empty if letter == '?' => None,
+            // Nobody begins a line with a blank.
+            Typing::Empty if letter == ' ' => {
+                let bound = self.shared.keymap.action(self.contexts(), key);
+                bound.is_none().then_some(letter)
+            }
             Typing::Empty | Typing::Text => Some(letter),
         }
     }

@@ -30,7 +30,7 @@ use ratatui::{
 use self::{
     aside::Aside,
     beside::Beside,
-    desk::{Desk, lens::Lens, tree::TreeView},
+    desk::{Desk, lens::Lens, told, tree::TreeView},
     editor::Editor,
     moment::{Moment, Phase},
     naming::Naming,
@@ -91,7 +91,7 @@ impl StagePage {
             covered: false,
             sheet: None,
             desk: Desk::default(),
-            moment: Moment::of(stage),
+            moment: Moment::of(stage, false),
             asked: None,
             aside: Aside::of(stage, Lens::default()),
         }
@@ -249,7 +249,7 @@ impl Page for StagePage {
             None if self.editor.changes().is_some() => Desk::CHANGING,
             None if matches!(self.beside, Some(Beside::Tree(_))) => TreeView::CONTEXTS,
             None if self.desk.is_open() => Desk::CONTEXTS,
-            None => self.moment.contexts(!self.editor.is_empty()),
+            None => self.moment.contexts(),
         }
     }
 
@@ -263,7 +263,7 @@ impl Page for StagePage {
 
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
-        self.moment = Moment::of(play.stage());
+        self.moment = Moment::of(play.stage(), !self.editor.is_empty());
         let call = play.stage().step().call();
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
@@ -320,12 +320,19 @@ impl Page for StagePage {
     }
 
     fn done(&mut self, act: &Act, shared: &Shared) -> Option<Notice> {
-        if let Act::Speak { .. } = act {
-            self.editor.clear();
-            self.transcript.go_to_newest();
+        match act {
+            Act::Speak { .. } => self.editor.clear(),
+            Act::Edit { .. } => self.editor.end_change(),
+            _ => {}
         }
-        let _ = shared;
-        None
+        let stage = shared.play.as_ref()?.stage();
+        match (act, self.desk.is_open()) {
+            (Act::Reroll { .. }, true) => {}
+            (_, true) => self.desk.stay_on(stage),
+            (Act::Speak { .. } | Act::Undo | Act::Redo, false) => self.transcript.go_to_newest(),
+            (_, false) => {}
+        }
+        told::done(act, stage, &shared.keymap)
     }
 
     fn drafts(&self, shared: &Shared) -> Vec<Want> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     chat::{Answer, Fault, FaultKind, ModelRef, Purpose, Usage},
     play::{Totals, totals::Cost},
-    record::{Decision, EndReason, How, Invalid, Next},
+    record::{Decision, EndReason, Hold, How, Invalid, Next},
     scene::ENVIRONMENT,
     script::{Kind, Odd, Script},
     stage::{Stage, Step},
@@ -33,8 +33,20 @@ pub fn now(stage: &Stage) -> String {
             None => "It is not known who speaks next".to_owned(),
         },
         Step::Comparing { .. } => "Two models write the same line".to_owned(),
-        Step::Held { .. } => "The play is held".to_owned(),
+        Step::Held { why } => held(stage, *why),
         Step::Closing(_) | Step::Over(_) => "The scene is over".to_owned(),
+    }
+}
+
+/// What the play waits for.
+fn held(stage: &Stage, why: Hold) -> String {
+    match (why, stage.rounds()) {
+        (Hold::Paused, _) => "Paused".to_owned(),
+        (Hold::Cap, _) => "So many lines of models in a row: the play waits for you".to_owned(),
+        (Hold::Step, _) => "Line by line: the play waits for you".to_owned(),
+        (Hold::Moved, 0) => "The play stands at its beginning".to_owned(),
+        (Hold::Moved, lines) => format!("The play stands after line {lines}"),
+        (Hold::Choice, _) => "You say who speaks next".to_owned(),
     }
 }
 

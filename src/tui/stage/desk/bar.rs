@@ -29,6 +29,7 @@ impl Desk {
         rule(buffer, top, theme.accent);
         let place = match self.depth(stage) {
             Some(at) => format!(" The desk · line {} of {} ", at + 1, stage.path().len()),
+            None if self.is_being_written(stage) => " The desk · a new take is written ".to_owned(),
             None => " The desk · no line yet ".to_owned(),
         };
         let inside =

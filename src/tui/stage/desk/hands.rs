@@ -3,7 +3,8 @@
 use super::{tree::TreeView, why::Why};
 use crate::{
     play::Play,
-    stage::{Act, Stage},
+    record::LineId,
+    stage::{self, Act, Stage},
     tui::{
         keymap::{Action, Context},
         page::{Notice, Shared, Step, Want},
@@ -11,6 +12,10 @@ use crate::{
         stage::{Sheet, StagePage, beside::Beside, moment::Phase},
     },
 };
+
+fn act(act: Act) -> Step {
+    Step::Want(Want::Act(act))
+}
 
 impl StagePage {
     /// Does what is the director's to do; `None`: the action is something else.
@@ -22,21 +27,30 @@ impl StagePage {
         let play = shared.play.as_ref()?;
         let stage = play.stage();
         let step = match action {
-            Action::Back | Action::ToDesk if self.editor.changes().is_some() => {
-                self.give_up_change(shared)
-            }
-            _ if self.editor.changes().is_some() => return None,
-            Action::ToDesk => self.toggle_desk(stage, shared),
             Action::NextLens => self.next_lens(stage),
             Action::Rules => {
                 self.sheet = Some(Sheet::Rules(RulesSheet::default()));
                 Step::Stay
             }
+            Action::UndoPlay => act(Act::Undo),
+            Action::RedoPlay => act(Act::Redo),
+            Action::Pause if matches!(stage.step(), stage::Step::Held { .. }) => act(Act::GoOn),
+            Action::Pause => act(Act::Pause),
+            Action::GoOn => act(Act::GoOn),
+            _ if self.editor.changes().is_some() => return self.change(action, shared),
+            Action::ToDesk => self.toggle_desk(stage, shared),
             Action::Nth(number) => self.name_nth(number, stage),
             Action::Provenance => self.toggle_why(),
             Action::ShowTree => self.toggle_tree(stage),
             _ if self.moves_in_tree(action) => Step::Stay,
+            Action::Accept if self.tree_is_open() => self.go_in_tree(stage, shared),
             Action::EditLine => self.begin_change(play),
+            Action::Reroll if self.desk.is_being_written(stage) => act(Act::Reroll { line: None }),
+            Action::Reroll => self.with_line(stage, |line| Act::Reroll { line: Some(line) }),
+            Action::DeleteFrom => self.with_line(stage, |from| Act::Delete { from }),
+            Action::PlayFrom => self.with_line(stage, |line| Act::GoBack { to: Some(line) }),
+            Action::EarlierTake => self.beside_line(stage, false),
+            Action::LaterTake => self.beside_line(stage, true),
             Action::Back if self.beside.is_none() && self.desk.is_open() => {
                 self.leave_desk(stage);
                 Step::Stay
@@ -119,6 +133,63 @@ impl StagePage {
         match &mut self.beside {
             Some(Beside::Tree(tree)) if action != Action::Back => tree.act(action),
             _ => false,
+        }
+    }
+
+    fn tree_is_open(&self) -> bool {
+        matches!(self.beside, Some(Beside::Tree(_)))
+    }
+
+    /// To the line that is chosen in the tree: on the branch that is played, the desk's choice goes
+    /// there; else the play goes to its branch.
+    fn go_in_tree(&mut self, stage: &Stage, shared: &Shared) -> Step {
+        let Some(Beside::Tree(tree)) = &self.beside else { return Step::Stay };
+        let Some(line) = tree.line() else { return Step::Stay };
+        self.transcript.hold(shared);
+        let depth = stage.tree().path_to(Some(line)).len().saturating_sub(1);
+        self.desk.choose(depth);
+        match stage.place_of(line) {
+            Some(_) => {
+                self.beside = None;
+                Step::Stay
+            }
+            None => act(Act::Take { of: line }),
+        }
+    }
+
+    /// Does something with the chosen line.
+    fn with_line(&self, stage: &Stage, does: impl FnOnce(LineId) -> Act) -> Step {
+        match self.desk.line(stage) {
+            Some(line) => act(does(line.id)),
+            None => Step::Say(Notice::plain("There is no finished line here yet.")),
+        }
+    }
+
+    /// To what else was said in the place of the chosen line.
+    fn beside_line(&self, stage: &Stage, later: bool) -> Step {
+        let Some(line) = self.desk.line(stage) else { return Step::Stay };
+        let all = stage.tree().siblings(line.id);
+        let at = all.iter().position(|other| *other == line.id).unwrap_or(0);
+        let to = if later { at.checked_add(1) } else { at.checked_sub(1) };
+        match to.and_then(|to| all.get(to)) {
+            Some(of) => act(Act::Take { of: *of }),
+            None => Step::Say(Notice::plain(match (all.len(), later) {
+                (..2, _) => "This line has one take only; a reroll or a change makes another.",
+                (_, true) => "This is the newest take.",
+                (_, false) => "This is the first take.",
+            })),
+        }
+    }
+
+    /// While the words of a line are being changed.
+    fn change(&mut self, action: Action, shared: &Shared) -> Option<Step> {
+        match action {
+            Action::Back | Action::ToDesk => Some(self.give_up_change(shared)),
+            Action::Accept => {
+                let (line, text) = (self.editor.changes()?, self.editor.text());
+                Some(act(Act::Edit { line, text }))
+            }
+            _ => None,
         }
     }
 

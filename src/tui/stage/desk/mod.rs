@@ -9,13 +9,17 @@ mod bar;
 pub mod book;
 mod hands;
 pub mod lens;
+pub mod told;
 pub mod tree;
 pub mod why;
 
 use crate::{
     record,
-    stage::Stage,
-    tui::keymap::{Action, Context},
+    stage::{Stage, Step},
+    tui::{
+        keymap::{Action, Context},
+        stage::words,
+    },
 };
 
 /// Which line is chosen.
@@ -40,14 +44,36 @@ impl Desk {
         self.depth = Some(stage.path().len().saturating_sub(1));
     }
 
+    /// Chooses the line with so many before it.
+    pub fn choose(&mut self, depth: usize) {
+        self.depth = Some(depth);
+    }
+
     pub fn close(&mut self) {
         self.depth = None;
     }
 
-    /// Lines before the chosen one.
+    /// Lines before the chosen one; `None` while that is being written anew.
     pub fn depth(self, stage: &Stage) -> Option<usize> {
         let last = stage.path().len().checked_sub(1)?;
-        Some(self.depth?.min(last))
+        Some(self.depth?.min(last)).filter(|_| !self.is_being_written(stage))
+    }
+
+    /// Whether the line in the chosen place is still being written.
+    pub fn is_being_written(self, stage: &Stage) -> bool {
+        let writes = match stage.step() {
+            Step::Asked { purpose, .. } | Step::Answered { purpose, .. } => {
+                words::speaker(purpose).is_some()
+            }
+            Step::Comparing { .. } => true,
+            _ => false,
+        };
+        writes && self.depth == Some(stage.path().len())
+    }
+
+    /// Chooses the last line where the branch has become shorter.
+    pub fn stay_on(&mut self, stage: &Stage) {
+        self.depth = self.depth.map(|depth| depth.min(stage.path().len().saturating_sub(1)));
     }
 
     /// The chosen line.
@@ -59,7 +85,7 @@ impl Desk {
 
     /// Moves the choice, by a page of `page` lines; `false`: the action does not.
     pub fn act(&mut self, action: Action, stage: &Stage, page: usize) -> bool {
-        let (Some(at), Some(last)) = (self.depth(stage), stage.path().len().checked_sub(1)) else {
+        let (Some(at), Some(last)) = (self.depth, stage.path().len().checked_sub(1)) else {
             return false;
         };
         let to = match action {

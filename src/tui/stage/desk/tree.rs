@@ -3,8 +3,6 @@
 //! What is played stands in one column from the first line to where the play is; what was left for
 //! it stands before the line that took its place, a step to the side for each parting of the ways.
 
-use std::collections::HashMap;
-
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -50,7 +48,7 @@ struct Knot {
 pub struct TreeView {
     knots: Vec<Knot>,
     /// The head, and how many lines there were.
-    made: Option<(Option<LineId>, u32)>,
+    made: Option<(Option<LineId>, usize)>,
     chosen: usize,
     top: usize,
     height: usize,
@@ -93,15 +91,13 @@ impl TreeView {
     }
 
     pub fn catch_up(&mut self, stage: &Stage) {
-        let known = self.made.map_or(0, |(_, known)| known);
-        let is_new = stage.line(LineId(known + 1)).is_some();
-        if !is_new && self.made.is_some_and(|(head, _)| head == stage.head()) {
+        let now = (stage.head(), stage.tree().lines().len());
+        if self.made == Some(now) {
             return;
         }
         let line = self.line();
         let moved = self.made.is_some_and(|(head, _)| head != stage.head());
-        let known = (known..).find(|known| stage.line(LineId(known + 1)).is_none());
-        self.made = Some((stage.head(), known.unwrap_or(0)));
+        self.made = Some(now);
         self.knots = knots(stage);
         self.choose(if moved { stage.head() } else { line });
     }
@@ -144,25 +140,22 @@ impl TreeView {
 }
 
 fn knots(stage: &Stage) -> Vec<Knot> {
-    let mut after: HashMap<Option<LineId>, Vec<LineId>> = HashMap::new();
-    for line in (1..).map_while(|number| stage.line(LineId(number))) {
-        after.entry(line.parent).or_default().push(line.id);
-    }
-    let played: std::collections::HashSet<LineId> = stage.path().map(|line| line.id).collect();
+    let tree = stage.tree();
+    let played = |line: &LineId| stage.place_of(*line).is_some();
     let mut knots = Vec::new();
     // Of lines still to be set: the last one comes first.
     let mut waiting: Vec<Knot> = Vec::new();
     let mut parent: Option<Knot> = None;
     loop {
-        let ways = after.remove(&parent.map(|knot| knot.line)).unwrap_or_default();
-        let on = ways.iter().position(|line| played.contains(line)).or(ways.len().checked_sub(1));
+        let ways = tree.after(parent.map(|knot| knot.line));
+        let on = ways.iter().position(played).or(ways.len().checked_sub(1));
         let knot = |at: usize| Knot {
             line: ways[at],
             parent: parent.map(|knot| knot.line),
             turn: parent.map_or(0, |knot| knot.turn) + 1,
             aside: parent.map_or(0, |knot| knot.aside) + usize::from(Some(at) != on),
             parts: Some(at) != on,
-            played: played.contains(&ways[at]),
+            played: played(&ways[at]),
             take: (at + 1, ways.len()),
         };
         waiting.extend(on.map(knot));

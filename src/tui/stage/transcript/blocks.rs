@@ -7,7 +7,7 @@ use std::{
 
 use ratatui::text::Line;
 
-use super::{columns::Columns, family::Family, setting::Setting};
+use super::{columns::Columns, setting::Setting};
 use crate::{
     chat::CallId,
     record::{self, EndReason, LineId},
@@ -70,7 +70,6 @@ pub struct View<'a> {
     pub shown: Option<LineId>,
     pub chosen: Option<LineId>,
     pub lens: Lens,
-    pub family: &'a Family,
     pub flaws: &'a HashMap<LineId, u32>,
     /// Whether something stands in the editor.
     pub written: bool,
@@ -80,13 +79,15 @@ pub struct View<'a> {
 impl View<'_> {
     /// Which of how many lines that could stand here, where there are several.
     pub fn take(&self, line: &record::Line) -> Option<(usize, usize)> {
-        self.family.take(line)
+        let siblings = self.stage.tree().siblings(line.id);
+        let place = siblings.binary_search(&line.id).ok()?;
+        (siblings.len() > 1).then(|| (place + 1, siblings.len()))
     }
 
     /// How many branches go on from this line, where the one that is played ends in it.
     pub fn ways_on(&self, line: LineId) -> usize {
         match self.stage.head() == Some(line) {
-            true => self.family.ways_on(line),
+            true => self.stage.tree().after(Some(line)).len(),
             false => 0,
         }
     }

@@ -5,7 +5,6 @@
 
 mod blocks;
 mod columns;
-mod family;
 mod marks;
 pub mod said;
 mod setting;
@@ -14,11 +13,8 @@ use std::collections::HashMap;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+use self::blocks::{Block, View};
 pub use self::columns::WIDEST;
-use self::{
-    blocks::{Block, View},
-    family::Family,
-};
 use super::{desk::lens::Lens, words};
 use crate::{
     chat::CallId,
@@ -61,7 +57,6 @@ pub struct Transcript {
     /// Columns and rows in which it was last drawn.
     size: (u16, u16),
     lens: Lens,
-    family: Family,
     /// Severest flaw of each line, as far as the last judging has come.
     flaws: HashMap<LineId, u32>,
     /// The judging of `flaws` and how many of its flaws were in.
@@ -93,7 +88,6 @@ impl Transcript {
             reveals: false,
             size: (0, 0),
             lens: Lens::default(),
-            family: Family::default(),
             flaws: HashMap::new(),
             judged: (0, 0),
             written: false,
@@ -109,7 +103,6 @@ impl Transcript {
     /// Takes in what has happened since.
     pub fn catch_up(&mut self, play: &Play) {
         let stage = play.stage();
-        self.family.catch_up(stage);
         self.take_lines(stage);
         self.take_stream(stage);
         self.blocks.extend(self.stream.as_ref().map(|stream| Block::Growing(stream.id)));
@@ -314,7 +307,6 @@ impl Transcript {
             shown: self.shown,
             chosen: self.chosen,
             lens: self.lens,
-            family: &self.family,
             flaws: &self.flaws,
             written: self.written,
             stream,
