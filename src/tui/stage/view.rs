@@ -76,10 +76,10 @@ impl StagePage {
                 self.draw_play(buffer, play, shared);
             }
             None if shares => {
-                let height = play.height / 2;
+                let height = play.height * 3 / 5;
                 let below = Rect { y: play.bottom() - height, height, ..play };
                 rule(buffer, below, shared.theme.border);
-                let side = Rect { y: below.y + 1, height: height.saturating_sub(2), ..below };
+                let side = Rect { y: below.y + 1, height: height.saturating_sub(1), ..below };
                 self.draw_side(buffer, side, shared);
                 self.draw_play(buffer, Rect { height: play.height - height, ..play }, shared);
             }
@@ -198,6 +198,7 @@ impl StagePage {
             let hint = match (own, self.moment.phase) {
                 _ if changes => "Nothing is left of the line.",
                 (true, _) => "Speak, [think] what nobody hears, (do) what they see.",
+                (false, Phase::Held) => "Write a line to take the word yourself.",
                 (false, Phase::Failed) => "Write a line to go on without the model.",
                 (false, _) => "You can write already; sending it cuts in.",
             };

@@ -95,6 +95,9 @@ impl StagePage {
     fn leave_desk(&mut self, stage: &Stage) {
         let at_end = self.desk.line(stage).map(|line| line.id) == stage.head();
         self.desk.close();
+        if matches!(self.beside, Some(Beside::Tree(_) | Beside::Why(_))) {
+            self.beside = None;
+        }
         if at_end {
             self.transcript.go_to_newest();
         }

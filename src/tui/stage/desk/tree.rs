@@ -24,6 +24,9 @@ use crate::{
 /// Columns of one step to the side.
 const STEP: usize = 2;
 
+/// Rows that stay in view above and below the chosen one.
+const AROUND: usize = 3;
+
 /// Rows above the list.
 const HEAD: u16 = 2;
 
@@ -112,8 +115,11 @@ impl TreeView {
             ..area
         };
         self.height = usize::from(list.height);
-        let lowest = self.chosen.saturating_sub(self.height.saturating_sub(1));
-        self.top = self.top.clamp(lowest, self.chosen.max(lowest));
+        let last = self.knots.len().saturating_sub(1);
+        let around = AROUND.min(self.height.saturating_sub(1) / 2);
+        let least = (self.chosen + around).min(last).saturating_sub(self.height.saturating_sub(1));
+        let most = self.chosen.saturating_sub(around).max(least);
+        self.top = self.top.clamp(least, most);
         let shown = self.knots.iter().enumerate().skip(self.top);
         for (y, (index, knot)) in (list.y..list.bottom()).zip(shown) {
             let row = Rect { y, height: 1, ..list };

@@ -5,7 +5,8 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::Desk;
 use crate::{
     play::Play,
-    record::{Decision, How, Invalid, Line, Objection},
+    record::{Decision, How, Invalid, LineId, Next, Objection},
+    stage::provenance::{Agreement, Provenance},
     tui::{
         keymap::Action,
         stage::words,
@@ -18,7 +19,8 @@ use crate::{
 #[derive(Default)]
 pub struct Why {
     panel: Panel,
-    /// As it was last drawn.
+    /// For this line; it looks at all lines before it, and is made once.
+    made: Option<LineId>,
     prose: Prose,
 }
 
@@ -35,31 +37,47 @@ impl Why {
         desk: Desk,
         theme: &Theme,
     ) {
-        let line = desk.line(play.stage()).or_else(|| play.stage().path().next_back());
-        let number = line.map_or(0, |line| u64::from(line.id.0));
-        self.prose = prose(play, line, theme);
+        let chosen = desk.line(play.stage()).map(|line| line.id);
+        let line = chosen.or(play.stage().head());
+        if self.made != line || line.is_none() {
+            self.made = line;
+            self.prose = prose(play, line, theme);
+        }
+        let number = line.map_or(0, |line| u64::from(line.0));
         self.panel.draw(buffer, area, number, &self.prose, theme);
     }
 }
 
-fn prose(play: &Play, line: Option<&Line>, theme: &Theme) -> Prose {
+fn prose(play: &Play, line: Option<LineId>, theme: &Theme) -> Prose {
     let mut prose = Prose::default();
-    let Some(line) = line else {
+    let Some(found) = line.and_then(|line| play.stage().provenance(line)) else {
         prose.say("Nobody has spoken yet.", theme.dim);
         return prose;
     };
-    prose.say(format!("Why {} had the word", line.speaker), theme.heading).gap();
-    let Some(decision) = line.decision.and_then(|id| play.stage().decision(id)) else {
-        prose.say("Nothing is recorded about it.", theme.dim);
-        return prose;
-    };
-    decided(&mut prose, play, decision, theme);
-    answers(&mut prose, decision, theme);
+    prose.say(format!("Why {} had the word", found.line.speaker), theme.heading).gap();
+    match found.decision {
+        Some(decision) => decided(&mut prose, play, decision, &found.set_aside, theme),
+        None => drop(prose.say("Nothing is recorded about it.", theme.dim).gap()),
+    }
+    book(&mut prose, &found, theme);
+    if let Some(decision) = found.decision {
+        answers(&mut prose, decision, theme);
+    }
+    for older in found.set_aside.iter().filter(|older| older.answer.is_some()) {
+        prose.say("Set aside", theme.heading);
+        answers(&mut prose, older, theme);
+    }
     prose
 }
 
 /// How it was decided, and what was set aside for it.
-fn decided(prose: &mut Prose, play: &Play, decision: &Decision, theme: &Theme) {
+fn decided(
+    prose: &mut Prose,
+    play: &Play,
+    decision: &Decision,
+    set_aside: &[&Decision],
+    theme: &Theme,
+) {
     let how = match &decision.how {
         How::Opening => "The first name of the scene’s speakers opens it.".to_owned(),
         How::Predicted { call } => {
@@ -70,9 +88,29 @@ fn decided(prose: &mut Prose, play: &Play, decision: &Decision, theme: &Theme) {
         How::Drawn { .. } | How::Book | How::Named | How::CutIn => words::how(decision),
     };
     prose.say(how, theme.page);
-    let older = decision.over.and_then(|id| play.stage().decision(id));
-    if let Some(older) = older.map(words::how).filter(|how| !how.is_empty()) {
-        prose.say(format!("Set aside for it: {older}"), theme.dim);
+    for older in set_aside {
+        let next = match &older.next {
+            Next::Speaker(name) => name.as_str(),
+            Next::End => "the end of the scene",
+        };
+        prose.say(format!("Before that, {next} was decided on."), theme.dim);
+    }
+    prose.gap();
+}
+
+/// Whom the reference has in this round, and how often it and the model agreed so far.
+fn book(prose: &mut Prose, found: &Provenance<'_>, theme: &Theme) {
+    let speaker = &found.line.speaker;
+    let said = match found.book {
+        Some(name) if name == speaker => format!("The book has {name} here as well."),
+        Some(name) => format!("The book has {name} here."),
+        None => "The book’s scene is over by here.".to_owned(),
+    };
+    prose.say(said, theme.page);
+    let Agreement { predicted, same } = found.agreement;
+    if predicted > 0 {
+        let said = format!("So far the model and the book agree in {same} of {predicted} turns.");
+        prose.say(said, theme.dim);
     }
     prose.gap();
 }

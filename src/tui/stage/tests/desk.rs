@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    record::{Cap, Line, LineId, NextBy, Record, SCHEMA, Source},
+    record::{Cap, Line, LineId, Next, NextBy, Record, Rules, SCHEMA, Source},
     tui::{
         keymap::Keymap,
         theme::{BUNDLED, Theme},
@@ -115,6 +115,139 @@ fn the_next_speaker_is_named_by_a_digit() {
 }
 
 #[test]
+fn what_is_done_with_a_line() {
+    let line = |line| LineId(line);
+    for (keys, act) in [
+        ("f2 up up r", Act::Reroll { line: Some(line(2)) }),
+        ("f2 up d", Act::Delete { from: line(3) }),
+        ("f2 home g", Act::GoBack { to: Some(line(1)) }),
+        ("f2 u", Act::Undo),
+        ("f2 ctrl-r", Act::Redo),
+        ("alt-z", Act::Undo),
+        ("\"half\" f11", Act::Undo),
+        ("alt-y", Act::Redo),
+        ("ctrl-s", Act::Pause),
+        ("f2 up e ctrl-u \"No.\" enter", Act::Edit { line: line(3), text: "No.".to_owned() }),
+    ] {
+        let mut evening = Evening::marren();
+        evening.talk();
+        evening.screen(80, 24);
+        assert_eq!(evening.wants(keys), [Want::Act(act)], "{keys}");
+    }
+}
+
+#[test]
+fn takes_are_gone_through() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.act(Act::Edit { line: LineId(2), text: "I am here now.".to_owned() });
+    evening.screen(80, 24);
+    evening.press("f2");
+    snapshot!("take", evening, 80 x 24, 40 x 12);
+    assert_eq!(evening.wants("right"), []);
+    assert!(evening.screen(80, 24).contains("This is the newest take."));
+    assert_eq!(evening.wants("left"), [Want::Act(Act::Take { of: LineId(2) })]);
+    evening.act(Act::Take { of: LineId(2) });
+    assert!(evening.screen(80, 24).contains("line 2 of 4"), "the choice keeps its place");
+    assert_eq!(evening.wants("left"), []);
+    assert!(evening.screen(80, 24).contains("This is the first take."));
+    assert_eq!(evening.wants("up left"), []);
+    assert!(evening.screen(80, 24).contains("one take only"));
+}
+
+#[test]
+fn a_reroll_hits_what_is_being_written_and_not_the_line_before() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.press("f2");
+    let reroll = Act::Reroll { line: Some(LineId(4)) };
+    assert_eq!(evening.wants("r"), [Want::Act(reroll.clone())]);
+    evening.act(reroll.clone());
+    evening.app.handle(Event::Told(Msg::Done(reroll)));
+    evening.piece("A gull");
+    snapshot!("rerolling", evening, 80 x 24);
+    assert_eq!(evening.wants("r"), [Want::Act(Act::Reroll { line: None })]);
+    assert_eq!(evening.wants("d"), []);
+    evening.answer("A gull cries.");
+    let screen = evening.screen(80, 24);
+    assert!(screen.contains("line 4 of 4") && screen.contains("2/2"), "{screen}");
+}
+
+#[test]
+fn what_was_done_is_told_with_the_way_back() {
+    for (act, told) in [
+        (
+            Act::Delete { from: LineId(3) },
+            "Left out, with all that followed. Alt-Z brings it back.",
+        ),
+        (Act::GoBack { to: Some(LineId(1)) }, "What followed stays as a branch"),
+        (Act::Reroll { line: Some(LineId(2)) }, "Inspector Hale says it anew"),
+        (Act::Edit { line: LineId(2), text: "No.".to_owned() }, "Your words are a new take."),
+        (Act::Undo, "Taken back. Alt-Y does it again."),
+    ] {
+        let mut evening = Evening::marren();
+        evening.talk();
+        evening.act(Act::Delete { from: LineId(4) });
+        evening.press("f2");
+        evening.act(act.clone());
+        evening.app.handle(Event::Told(Msg::Done(act)));
+        let screen = evening.screen(160, 48);
+        assert!(screen.contains(told), "{told}: {screen}");
+    }
+}
+
+#[test]
+fn a_held_play_says_what_it_waits_for() {
+    let mut evening = Evening::marren();
+    evening.speak("Marren", "You are late.");
+    evening.act(Act::Pause);
+    snapshot!("paused", evening, 80 x 24, 160 x 48, 40 x 12);
+    assert_eq!(evening.wants("space"), [Want::Act(Act::GoOn)]);
+    assert_eq!(evening.wants("enter"), [Want::Act(Act::GoOn)]);
+    assert_eq!(evening.wants("\"So\" space \"it\" enter"), [speak("Marren", "So it")]);
+    assert!(evening.screen(80, 24).contains("Ctrl-S goes on"), "Space is a letter now");
+    assert_eq!(evening.wants("ctrl-s"), [Want::Act(Act::GoOn)]);
+
+    let mut evening = Evening::of(lighthouse(), &[], ModelRef::new("lab", "big"));
+    evening.answer("You are late.");
+    evening.act(Act::Pause);
+    assert!(evening.screen(80, 24).contains("Space goes on"));
+    assert_eq!(evening.wants("space"), [Want::Act(Act::GoOn)]);
+    evening.act(Act::GoOn);
+    assert_eq!(evening.wants("space"), [Want::Act(Act::Pause)]);
+}
+
+#[test]
+fn each_reason_to_wait_is_plain() {
+    for (rules, said) in [
+        (Rules { step: true, ..Rules::default() }, "Line by line: the play waits for you"),
+        (Rules { cap: Cap::After(1), ..Rules::default() }, "So many lines of models in a row"),
+        (Rules { next_by: NextBy::Player, ..Rules::default() }, "You say who speaks next"),
+    ] {
+        let mut evening = Evening::of(lighthouse(), &["Tilda"], ModelRef::new("lab", "big"));
+        let mut casting = evening.play().stage().casting().clone();
+        casting.rules = rules;
+        evening.act(Act::Recast(Box::new(casting)));
+        evening.answer("You are late.");
+        let screen = evening.screen(80, 24);
+        assert!(screen.contains(said), "{said}: {screen}");
+        assert!(screen.contains("names the next speaker"), "{screen}");
+    }
+}
+
+#[test]
+fn the_tree_leads_to_any_line() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.act(Act::Edit { line: LineId(2), text: "I am here now.".to_owned() });
+    evening.screen(80, 24);
+    evening.press("f2 t home");
+    assert_eq!(evening.wants("down down enter"), [Want::Act(Act::Take { of: LineId(3) })]);
+    assert_eq!(evening.wants("home enter"), [], "a line of this branch is only chosen");
+    assert!(evening.screen(80, 24).contains("line 1 of 2"));
+}
+
+#[test]
 fn rules_are_changed_on_the_way() {
     let mut evening = Evening::marren();
     evening.talk();
@@ -191,6 +324,22 @@ fn why_a_speaker_had_the_word() {
     snapshot!("why", evening, 80 x 24, 160 x 48, 40 x 12);
     evening.press("w");
     assert!(!evening.screen(80, 24).contains("had the word"));
+}
+
+#[test]
+fn why_after_an_answer_that_could_not_be_followed() {
+    let mut evening = Evening::of(lighthouse(), &[], ModelRef::new("lab", "big"));
+    let mut casting = evening.play().stage().casting().clone();
+    casting.rules.ask_again = true;
+    evening.act(Act::Recast(Box::new(casting)));
+    evening.answer("You are late.");
+    evening.answer("He has more to say.\nNext Speaker: Marren");
+    evening.answer("Then somebody at the door.\nNext Speaker: The boatman");
+    let last = evening.play().stage().standing().unwrap().clone();
+    let Next::Speaker(drawn) = last.next else { panic!() };
+    evening.answer(&format!("I am {drawn}."));
+    evening.press("d w");
+    snapshot!("why_drawn", evening, 80 x 24, 160 x 48);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{
     chat::CallId,
     record::{self, EndReason, LineId},
     script::Script,
-    stage::Stage,
+    stage::{Stage, Step},
     tui::{flow::Blocks, keymap::Keymap, stage::desk::lens::Lens, theme::Theme},
 };
 
@@ -84,9 +84,10 @@ impl View<'_> {
         (siblings.len() > 1).then(|| (place + 1, siblings.len()))
     }
 
-    /// How many branches go on from this line, where the one that is played ends in it.
+    /// How many branches go on from this line, where the one that is played rests on it.
     pub fn ways_on(&self, line: LineId) -> usize {
-        match self.stage.head() == Some(line) {
+        let rests = matches!(self.stage.step(), Step::Held { .. } | Step::Over(_));
+        match rests && self.stage.head() == Some(line) {
             true => self.stage.tree().after(Some(line)).len(),
             false => 0,
         }
