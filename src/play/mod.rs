@@ -54,6 +54,8 @@ pub struct Play {
     judgings: Vec<Judging>,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
+    /// Whether the reference was ever shown beside the play.
+    book_shown: bool,
 }
 
 impl Play {
@@ -192,6 +194,20 @@ impl Play {
         self.drafts.get(speaker).map_or("", String::as_str)
     }
 
+    /// The reference is shown beside the play. The first time is a fact: who has seen it is no
+    /// longer blind to it.
+    pub fn show_book(&mut self) -> Vec<Effect> {
+        match std::mem::replace(&mut self.book_shown, true) {
+            true => Vec::new(),
+            false => vec![Effect::Record(Record::BookShown)],
+        }
+    }
+
+    /// Whether the reference was ever shown beside the play.
+    pub fn book_shown(&self) -> bool {
+        self.book_shown
+    }
+
     /// Where the scene came from: `bundled`, or a file's path.
     pub fn origin(&self) -> &str {
         &self.origin
@@ -225,6 +241,7 @@ impl Play {
             totals: Totals::default(),
             judgings: Vec::new(),
             drafts: BTreeMap::new(),
+            book_shown: false,
         }
     }
 
@@ -247,6 +264,7 @@ impl Play {
     fn take(&mut self, record: &Record) -> Result<(), String> {
         self.note_call(record);
         self.take_draft(record);
+        self.book_shown |= *record == Record::BookShown;
         if let Record::JudgingOpened { judging, method, head, .. } = record {
             let judging =
                 Judging::restore(*judging, method.clone(), *head, &self.stage, &self.asked)

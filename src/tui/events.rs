@@ -22,6 +22,8 @@ pub enum Msg {
     Opened(Box<Play>),
     /// What the player did on the stage was done.
     Done(Act),
+    /// That the reference is shown is written down.
+    BookShown,
     /// A sentence for the player.
     Notice(Notice),
 }

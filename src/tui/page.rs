@@ -101,6 +101,9 @@ pub enum Want {
     Act(Act),
     /// Keep what was typed and not sent.
     KeepDraft { speaker: String, text: String },
+    /// Show the reference beside the play; answered with
+    /// [`Msg::BookShown`](super::events::Msg::BookShown).
+    ShowBook,
     /// Do not wait to send again: the fault stands.
     StopWaiting,
     /// Judge the play as it stands.
@@ -176,6 +179,9 @@ pub trait Page {
     fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {
         None
     }
+
+    /// The reference may be shown beside the play.
+    fn book_shown(&mut self) {}
 
     /// What is to be done when the screen is left.
     fn leaving(&mut self, _shared: &Shared) -> Vec<Want> {

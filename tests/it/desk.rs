@@ -75,10 +75,15 @@ fn all_takes_and_branches_are_there_again() {
     terminal.wait_for("There never was.");
     terminal.wait_for("4/4");
     terminal.wait_for("Your turn, Anna");
+    terminal.send("b");
+    terminal.wait_for("no longer a blind");
+    terminal.send("y");
+    terminal.wait_for("turn by turn");
     terminal.send(key::CTRL_Q);
     assert_eq!(terminal.ended(), 0);
 
     let facts = home.facts();
+    assert_eq!(events(&facts, "book_shown").len(), 1);
     let made = texts(&facts);
     let expected = [
         ("Is it late?", Value::Null),
@@ -112,7 +117,10 @@ fn all_takes_and_branches_are_there_again() {
     }
     terminal.send("u");
     terminal.wait_for("2/4");
+    terminal.send("b");
+    terminal.wait_for("turn by turn");
     terminal.send(key::CTRL_Q);
     assert_eq!(terminal.ended(), 0);
     assert_eq!(texts(&home.facts()).len(), made.len(), "looking at takes makes none");
+    assert_eq!(events(&home.facts(), "book_shown").len(), 1, "the first time only");
 }

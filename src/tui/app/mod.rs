@@ -252,6 +252,7 @@ impl App {
                 let page = visible(&mut self.library, &mut self.opened);
                 self.notice = page.done(&act, &self.shared).or(self.notice.take());
             }
+            Msg::BookShown => self.page_mut().book_shown(),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
     }

@@ -149,6 +149,10 @@ impl Backstage {
             Want::Act(Act::Recast(casting)) => self.recast(casting, play),
             Want::Act(act) => self.act(act, play),
             Want::Judge => self.judge(play),
+            Want::ShowBook => {
+                self.change(play, Play::show_book);
+                vec![Msg::BookShown]
+            }
             Want::SaveHere => self.save_here(),
             other => {
                 self.quietly(other, play);

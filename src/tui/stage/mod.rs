@@ -2,9 +2,10 @@
 //!
 //! Owns what is looked at and what is being written; the play itself is [`crate::play`]'s and
 //! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
-//! player's line, `status` what happens now, `side` what is read beside the play, `aside` what the
-//! header says, `naming` the list of speakers, `moment` what can be done at this point, `words` the
-//! sentences for all that.
+//! player's line, `desk` the director's hand in it, `status` what happens now, `beside` what is read
+//! beside the play, of which `side` is the player's part and the cast, `aside` what the header says,
+//! `naming` the list of speakers, `moment` what can be done at this point, `words` the sentences for
+//! all that.
 
 mod aside;
 mod beside;
@@ -30,7 +31,7 @@ use ratatui::{
 use self::{
     aside::Aside,
     beside::Beside,
-    desk::{Desk, lens::Lens, told, tree::TreeView},
+    desk::{Desk, book::BookTrack, lens::Lens, told, tree::TreeView},
     editor::Editor,
     moment::{Moment, Phase},
     naming::Naming,
@@ -91,7 +92,7 @@ impl StagePage {
             covered: false,
             sheet: None,
             desk: Desk::default(),
-            moment: Moment::of(stage, false),
+            moment: Moment::of(stage, false, false),
             asked: None,
             aside: Aside::of(stage, Lens::default()),
         }
@@ -248,7 +249,6 @@ impl Page for StagePage {
             Some(Sheet::Rules(_)) => RulesSheet::CONTEXTS,
             None if self.editor.changes().is_some() => Desk::CHANGING,
             None if matches!(self.beside, Some(Beside::Tree(_))) => TreeView::CONTEXTS,
-            None if self.desk.is_open() => Desk::CONTEXTS,
             None => self.moment.contexts(),
         }
     }
@@ -263,7 +263,7 @@ impl Page for StagePage {
 
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
-        self.moment = Moment::of(play.stage(), !self.editor.is_empty());
+        self.moment = Moment::of(play.stage(), !self.editor.is_empty(), self.desk.is_open());
         let call = play.stage().step().call();
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
@@ -333,6 +333,10 @@ impl Page for StagePage {
             (_, false) => {}
         }
         told::done(act, stage, &shared.keymap)
+    }
+
+    fn book_shown(&mut self) {
+        self.beside = Some(Beside::Book(BookTrack::default()));
     }
 
     fn drafts(&self, shared: &Shared) -> Vec<Want> {

@@ -31,10 +31,12 @@ pub struct Moment {
     pub watching: bool,
     /// Something stands in the editor.
     pub written: bool,
+    /// A line is chosen on the desk.
+    pub desk: bool,
 }
 
 impl Moment {
-    pub fn of(stage: &Stage, written: bool) -> Self {
+    pub fn of(stage: &Stage, written: bool, desk: bool) -> Self {
         let rules = &stage.casting().rules;
         let phase = match stage.step() {
             Step::Over(why) | Step::Closing(why) => {
@@ -46,7 +48,7 @@ impl Moment {
             _ if stage.players_turn().is_some() => Phase::Turn,
             _ => Phase::Running,
         };
-        Self { phase, watching: stage.casting().player.is_empty(), written }
+        Self { phase, watching: stage.casting().player.is_empty(), written, desk }
     }
 
     /// Whether a line can be written.
@@ -58,6 +60,8 @@ impl Moment {
     pub fn contexts(self) -> &'static [Context] {
         use Context::*;
         match (self.phase, self.can_write()) {
+            (Phase::Failed, _) if self.desk => &[Desk, Fault, Stage],
+            _ if self.desk => &[Desk, Stage],
             (Phase::Turn, true) => &[Turn, Line, Playing, PlayingOn, Stage],
             (Phase::Held, true) if !self.written => &[Held, Line, Playing, PlayingOn, Stage],
             (Phase::Running | Phase::Held, true) => &[CutIn, Line, Playing, PlayingOn, Stage],

@@ -16,6 +16,7 @@ use crate::{
         keymap::Action,
         stage::transcript::said::{self, Manner},
         theme::Theme,
+        widgets::{one_line, sides},
         wrap::{Indent, wrap},
     },
 };
@@ -23,11 +24,14 @@ use crate::{
 /// Columns at the left for the mark of the turn.
 const MARGIN: u16 = 2;
 
+/// Rows above them.
+const HEAD: u16 = 2;
+
 /// The window onto them.
 pub struct BookTrack {
     flow: Flow,
-    /// The turn that it last followed.
-    followed: Option<usize>,
+    /// The turn that it last followed, and in how many columns and rows.
+    followed: Option<(usize, u16, u16)>,
 }
 
 impl Default for BookTrack {
@@ -61,12 +65,19 @@ impl BookTrack {
         theme: &Theme,
     ) {
         let track = Track::of(stage, desk, theme);
+        track.draw_heading(buffer, area);
+        let area = Rect {
+            y: area.y + HEAD.min(area.height),
+            height: area.height.saturating_sub(HEAD),
+            ..area
+        };
         let text = Rect { width: area.width.saturating_sub(2), ..area };
-        if self.followed != track.turn {
-            self.followed = track.turn;
-            let at = track.turn.map_or(0, |turn| (turn + 1).min(track.len() - 1));
+        let follows = track.turn.map(|turn| (turn, text.width, text.height));
+        if let Some((turn, ..)) = follows.filter(|_| self.followed != follows) {
+            let at = turn.min(track.len().saturating_sub(1));
             self.flow.reveal(&track, at, text.width, text.height);
         }
+        self.followed = follows;
         let window = self.flow.draw(&track, buffer, text);
         let right = area.right().saturating_sub(1);
         if window.above {
@@ -78,7 +89,6 @@ impl BookTrack {
     }
 }
 
-/// The lines, under a heading.
 struct Track<'a> {
     scene: &'a Scene,
     theme: &'a Theme,
@@ -94,22 +104,22 @@ impl<'a> Track<'a> {
         Self { scene: stage.scene(), theme, turn, rounds }
     }
 
-    fn heading(&self, width: u16) -> Vec<Line<'static>> {
-        let mut lines = wrap([("The book’s own lines", self.theme.heading)], width, Indent::NONE);
+    fn draw_heading(&self, buffer: &mut Buffer, area: Rect) {
+        let title = one_line("The book’s own lines", area.width.into(), self.theme.heading);
         let count = self.scene.dialogues.len();
         let said = match count {
-            0 => "The scene comes without any.".to_owned(),
-            _ if self.rounds > count => format!("The book’s scene is over after {count} lines."),
-            _ => format!("{count} lines, turn by turn."),
+            0 => "the scene has none".to_owned(),
+            _ if self.rounds > count => format!("over after {count}"),
+            _ => format!("{count}, turn by turn"),
         };
-        lines.extend(wrap([(&*said, self.theme.dim)], width, Indent::NONE));
-        lines
+        let said = Line::styled(said, self.theme.dim);
+        sides(buffer, area, &Line::from(title), &said);
     }
 }
 
 impl Blocks for Track<'_> {
     fn len(&self) -> usize {
-        self.scene.dialogues.len() + 1
+        self.scene.dialogues.len()
     }
 
     fn id(&self, index: usize) -> u64 {
@@ -117,23 +127,17 @@ impl Blocks for Track<'_> {
     }
 
     fn revision(&self, index: usize) -> u64 {
-        match index.checked_sub(1) {
-            None => u64::from(self.rounds > self.scene.dialogues.len()),
-            Some(turn) => u64::from(self.turn == Some(turn)),
-        }
+        u64::from(self.turn == Some(index))
     }
 
     fn lines(&self, index: usize, width: u16) -> Vec<Line<'static>> {
-        let turn = index.checked_sub(1);
-        let Some(line) = turn.and_then(|turn| self.scene.dialogues.get(turn)) else {
-            let mut lines = self.heading(width);
-            lines.push(Line::default());
-            return lines;
+        let Some(line) = self.scene.dialogues.get(index) else {
+            return Vec::new();
         };
         let name = &line.character;
         let place = self.scene.speakers().iter().position(|speaker| speaker == name);
         let style = self.theme.speaker(place.unwrap_or(0));
-        let number = (format!("{index}  "), self.theme.dim);
+        let number = (format!("{}  ", index + 1), self.theme.dim);
         let room = width.saturating_sub(MARGIN);
         let head = [(&*number.0, number.1), (&**name, style)];
         let mut rows = wrap(head, room, Indent::NONE);
@@ -148,7 +152,7 @@ impl Blocks for Track<'_> {
         let runs = said::runs(&script, script.source().len(), manner);
         let runs = runs.iter().map(|(text, style)| (text.as_str(), *style));
         rows.extend(wrap(runs, room, Indent::NONE));
-        let here = self.turn == turn;
+        let here = self.turn == Some(index);
         let mark = if here { "▌ " } else { "  " };
         for row in &mut rows {
             row.spans.insert(0, Span::styled(mark, self.theme.accent));

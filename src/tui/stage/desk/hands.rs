@@ -7,7 +7,7 @@ use crate::{
     stage::{self, Act, Stage},
     tui::{
         keymap::{Action, Context},
-        page::{Notice, Shared, Step, Want},
+        page::{Notice, Page, Shared, Step, Want},
         rules::RulesSheet,
         stage::{Sheet, StagePage, beside::Beside, moment::Phase},
     },
@@ -41,6 +41,7 @@ impl StagePage {
             Action::ToDesk => self.toggle_desk(stage, shared),
             Action::Nth(number) => self.name_nth(number, stage),
             Action::Provenance => self.toggle_why(),
+            Action::BookTrack => self.toggle_book(play),
             Action::ShowTree => self.toggle_tree(stage),
             _ if self.moves_in_tree(action) => Step::Stay,
             Action::Accept if self.tree_is_open() => self.go_in_tree(stage, shared),
@@ -117,6 +118,24 @@ impl StagePage {
             Some(Beside::Why(_)) => None,
             _ => Some(Beside::Why(Why::default())),
         };
+        Step::Stay
+    }
+
+    /// Before the first time it is asked: it cannot be unseen.
+    fn toggle_book(&mut self, play: &Play) -> Step {
+        match self.beside {
+            Some(Beside::Book(_)) => self.beside = None,
+            _ if play.book_shown() => self.book_shown(),
+            _ => {
+                return Step::Ask {
+                    title: "Show the book’s own lines?",
+                    question: "Whoever has seen them is no longer a blind annotator of this play. \
+                               That they were shown is written down with it."
+                        .to_owned(),
+                    want: Want::ShowBook,
+                };
+            }
+        }
         Step::Stay
     }
 

@@ -31,7 +31,6 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub const CONTEXTS: &[Context] = &[Context::Desk, Context::Stage];
     /// While the words of the chosen line are being changed.
     pub const CHANGING: &[Context] = &[Context::Editing, Context::Line, Context::Stage];
 

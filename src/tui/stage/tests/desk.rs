@@ -343,6 +343,23 @@ fn why_after_an_answer_that_could_not_be_followed() {
 }
 
 #[test]
+fn the_book_is_shown_once_it_was_asked_about() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.press("f2 up up b");
+    snapshot!("book_question", evening, 80 x 24);
+    assert_eq!(evening.wants("n"), []);
+    assert_eq!(evening.wants("b y"), [Want::ShowBook]);
+    evening.play().show_book();
+    evening.app.handle(Event::Told(Msg::BookShown));
+    snapshot!("book", evening, 80 x 24, 160 x 48, 40 x 12);
+    assert_eq!(evening.wants("b b"), [], "it is never asked again");
+    assert!(evening.screen(160, 48).contains("The book’s own lines"));
+    evening.press("b");
+    assert!(!evening.screen(160, 48).contains("The book’s own lines"));
+}
+
+#[test]
 fn words_for_a_line_are_kept_when_the_change_is_given_up() {
     let mut evening = Evening::marren();
     evening.talk();
