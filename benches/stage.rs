@@ -46,6 +46,7 @@ fn play(lines: u32) -> Play {
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules { max_rounds: lines + 10, ..Rules::default() },
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let opened = Record::Opened {
         schema: SCHEMA,
