@@ -87,22 +87,26 @@ fn is_dense(c: char) -> bool {
 fn divide(text: &str) -> (String, String) {
     let (mut shown, mut hidden) = (String::new(), String::new());
     let mut brackets = 0_usize;
-    let mut tag = false;
+    let mut tags: Vec<String> = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let mut length = c.len_utf8();
         match c {
-            '<' if let Some((opens, long)) = thought_tag(rest) => {
-                if !opens && !tag {
+            '<' if let Some((name, opens, long)) = thought_tag(rest) => {
+                length = long;
+                if opens {
+                    tags.push(name);
+                } else if let Some(opened) = tags.iter().rposition(|open| *open == name) {
+                    tags.truncate(opened);
+                } else if tags.is_empty() {
                     // The end of a thought that never began: all before it was one.
                     hidden.push(' ');
                     hidden.push_str(&std::mem::take(&mut shown));
                 }
-                (tag, length) = (opens, long);
             }
-            '[' | '［' | '【' if !tag && !shown.ends_with('\x1b') => brackets += 1,
-            ']' | '］' | '】' if !tag && brackets > 0 => brackets -= 1,
-            c if tag || brackets > 0 => {
+            '[' | '［' | '【' if tags.is_empty() && !shown.ends_with('\x1b') => brackets += 1,
+            ']' | '］' | '】' if tags.is_empty() && brackets > 0 => brackets -= 1,
+            c if !tags.is_empty() || brackets > 0 => {
                 hidden.push(c);
                 rest = &rest[length..];
                 continue;
@@ -113,8 +117,7 @@ fn divide(text: &str) -> (String, String) {
                 continue;
             }
         }
-        // A mark parts words on both sides.
-        shown.push(' ');
+        // What stands around a thought grows together when it is taken out; thoughts do not.
         hidden.push(' ');
         rest = &rest[length..];
     }
@@ -122,15 +125,16 @@ fn divide(text: &str) -> (String, String) {
     (shown, hidden)
 }
 
-/// Whether `text` begins with a tag of a thought: whether that opens it, and its bytes.
-fn thought_tag(text: &str) -> Option<(bool, usize)> {
+/// The tag of a thought that `text` begins with: its name, whether it opens one, its bytes.
+fn thought_tag(text: &str) -> Option<(String, bool, usize)> {
     let end = text.bytes().take(32).position(|byte| byte == b'>')?;
     let inside = text.get(1..end)?;
     let (name, opens) = match inside.strip_prefix('/') {
         Some(name) => (name, false),
         None => (inside, true),
     };
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let mut plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    plain.make_ascii_lowercase();
     let known = [
         "rolethinking",
         "systemthinking",
@@ -141,7 +145,7 @@ fn thought_tag(text: &str) -> Option<(bool, usize)> {
         "innerthought",
         "innerthoughts",
     ];
-    known.iter().any(|one| plain.eq_ignore_ascii_case(one)).then_some((opens, end + 1))
+    known.contains(&plain.as_str()).then_some((plain, opens, end + 1))
 }
 
 #[cfg(test)]

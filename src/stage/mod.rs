@@ -28,6 +28,8 @@ mod undo;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk;
 
 use std::{collections::HashMap, sync::Arc};
 

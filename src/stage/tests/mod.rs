@@ -1,5 +1,7 @@
 //! Tables on the stage: what happens, and what it does about it.
 
+mod direct;
+
 use serde_json::json;
 
 use super::*;
