@@ -4,7 +4,7 @@
 //! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
 //! player's line, `desk` the director's hand in it, `status` what happens now, `beside` what is read
 //! beside the play, of which `side` is the player's part and the cast, `aside` what the header says,
-//! `naming` the list of speakers, `moment` what can be done at this point, `words` the sentences for
+//! `sheet` what lies over the play, as `naming`, the list of speakers, `moment` what can be done at this point, `words` the sentences for
 //! all that.
 
 mod aside;
@@ -13,6 +13,7 @@ mod desk;
 mod editor;
 mod moment;
 mod naming;
+mod sheet;
 mod side;
 mod status;
 #[cfg(test)]
@@ -34,13 +35,12 @@ use self::{
     desk::{Desk, book::BookTrack, lens::Lens, told, tree::TreeView},
     editor::Editor,
     moment::{Moment, Phase},
-    naming::Naming,
+    sheet::Sheet,
     transcript::Transcript,
 };
 use super::{
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
-    rules::RulesSheet,
     widgets::panel::Panel,
 };
 use crate::{chat::CallId, play::Play, record::LineId, stage::Act};
@@ -58,13 +58,6 @@ const SCROLLS: [Action; 10] = [
     Action::ScrollUp,
     Action::ScrollDown,
 ];
-
-/// What lies over the play and takes the keys.
-enum Sheet {
-    /// The list of speakers, one of whom is being named.
-    Naming(Naming),
-    Rules(RulesSheet),
-}
 
 pub struct StagePage {
     transcript: Transcript,
@@ -114,30 +107,6 @@ impl StagePage {
         }
         let speaker = self.editor.speaker().to_owned();
         Step::Want(Want::Act(Act::Speak { speaker, text }))
-    }
-
-    fn name_next(&mut self, shared: &Shared) -> Step {
-        if matches!(self.moment.phase, Phase::Over { open: false, .. }) {
-            return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
-        }
-        self.sheet = shared.play.as_ref().map(|play| Sheet::Naming(Naming::new(play.stage())));
-        Step::Stay
-    }
-
-    fn act_on_sheet(&mut self, action: Action, shared: &Shared) -> Step {
-        if matches!(action, Action::Back | Action::Rules) {
-            self.sheet = None;
-            return Step::Stay;
-        }
-        match (&mut self.sheet, &shared.play) {
-            (Some(Sheet::Naming(naming)), _) => {
-                let Some(speaker) = naming.act(action) else { return Step::Stay };
-                self.sheet = None;
-                Step::Want(Want::Act(Act::Name { speaker }))
-            }
-            (Some(Sheet::Rules(rules)), Some(play)) => Self::rule(rules, action, play.stage()),
-            _ => Step::Stay,
-        }
     }
 
     fn end(&self, shared: &Shared) -> Step {
@@ -245,8 +214,7 @@ impl Page for StagePage {
 
     fn contexts(&self) -> &'static [Context] {
         match self.sheet {
-            Some(Sheet::Naming(_)) => &[Context::Naming, Context::List, Context::Letters],
-            Some(Sheet::Rules(_)) => RulesSheet::CONTEXTS,
+            Some(ref sheet) => sheet.contexts(),
             None if self.editor.changes().is_some() => Desk::CHANGING,
             None if matches!(self.beside, Some(Beside::Tree(_))) => TreeView::CONTEXTS,
             None => self.moment.contexts(),

@@ -8,8 +8,8 @@ use ratatui::{
 };
 
 use super::{
-    Sheet, StagePage, beside::Beside, desk::Desk, editor::TALLEST, moment::Phase, status,
-    transcript, words,
+    StagePage, beside::Beside, desk::Desk, editor::TALLEST, moment::Phase, status, transcript,
+    words,
 };
 use crate::{
     script,
@@ -18,7 +18,6 @@ use crate::{
     tui::{
         keymap::{Action, Context},
         page::Shared,
-        rules::Situation,
         widgets::{one_line, rule, sides},
     },
 };
@@ -97,19 +96,8 @@ impl StagePage {
             self.desk.draw(buffer, below, shared);
         }
         let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
-        match &mut self.sheet {
-            None => return cursor,
-            Some(Sheet::Naming(naming)) => naming.draw(buffer, area, stage, shared),
-            Some(Sheet::Rules(rules)) => {
-                let casting = stage.casting();
-                let at = Situation {
-                    watching: casting.player.is_empty(),
-                    company: casting.roles.nsp.model.is_offline(),
-                };
-                let title = "Rules of this play, from the next line on";
-                rules.draw(buffer, area, title, (&casting.rules, at), shared);
-            }
-        }
+        let Some(sheet) = &mut self.sheet else { return cursor };
+        sheet.draw(buffer, area, stage, shared);
         None
     }
 

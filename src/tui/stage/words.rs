@@ -42,7 +42,14 @@ pub fn now(stage: &Stage) -> String {
 fn held(stage: &Stage, why: Hold) -> String {
     match (why, stage.rounds()) {
         (Hold::Paused, _) => "Paused".to_owned(),
-        (Hold::Cap, _) => "So many lines of models in a row: the play waits for you".to_owned(),
+        (Hold::Cap, _) => {
+            let casting = stage.casting();
+            match casting.rules.cap.lines(casting.player.is_empty()) {
+                Some(1) => "One line of a model: the play waits for you".to_owned(),
+                Some(lines) => format!("{lines} lines of models in a row: the play waits for you"),
+                None => "The play waits for you".to_owned(),
+            }
+        }
         (Hold::Step, _) => "Line by line: the play waits for you".to_owned(),
         (Hold::Moved, 0) => "The play stands at its beginning".to_owned(),
         (Hold::Moved, lines) => format!("The play stands after line {lines}"),

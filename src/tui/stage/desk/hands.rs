@@ -8,8 +8,7 @@ use crate::{
     tui::{
         keymap::{Action, Context},
         page::{Notice, Page, Shared, Step, Want},
-        rules::RulesSheet,
-        stage::{Sheet, StagePage, beside::Beside, moment::Phase},
+        stage::{StagePage, beside::Beside},
     },
 };
 
@@ -28,10 +27,7 @@ impl StagePage {
         let stage = play.stage();
         let step = match action {
             Action::NextLens => self.next_lens(stage),
-            Action::Rules => {
-                self.sheet = Some(Sheet::Rules(RulesSheet::default()));
-                Step::Stay
-            }
+            Action::Rules => self.open_rules(),
             Action::UndoPlay => act(Act::Undo),
             Action::RedoPlay => act(Act::Redo),
             Action::Pause if matches!(stage.step(), stage::Step::Held { .. }) => act(Act::GoOn),
@@ -62,22 +58,6 @@ impl StagePage {
             _ => return None,
         };
         Some(step)
-    }
-
-    /// Changes a rule, or moves on the sheet of rules.
-    pub(in crate::tui::stage) fn rule(
-        sheet: &mut RulesSheet,
-        action: Action,
-        stage: &Stage,
-    ) -> Step {
-        let mut casting = stage.casting().clone();
-        match sheet.act(action, &casting.rules) {
-            Some(rules) => {
-                casting.rules = rules;
-                Step::Want(Want::Act(Act::Recast(Box::new(casting))))
-            }
-            None => Step::Stay,
-        }
     }
 
     fn toggle_desk(&mut self, stage: &Stage, shared: &Shared) -> Step {
@@ -235,19 +215,5 @@ impl StagePage {
         let lens = self.transcript.lens().next(stage);
         self.transcript.look_through(lens);
         Step::Say(Notice::plain(lens.about(stage)))
-    }
-
-    fn name_nth(&mut self, number: u8, stage: &Stage) -> Step {
-        if matches!(self.moment.phase, Phase::Over { open: false, .. }) {
-            return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
-        }
-        let speakers = stage.scene().speakers();
-        let Some(speaker) = usize::from(number).checked_sub(1).and_then(|at| speakers.get(at))
-        else {
-            let said =
-                format!("There are {} speakers; none has the number {number}.", speakers.len());
-            return Step::Say(Notice::plain(said));
-        };
-        Step::Want(Want::Act(Act::Name { speaker: speaker.clone() }))
     }
 }

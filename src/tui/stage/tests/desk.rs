@@ -73,7 +73,7 @@ fn a_lens_shows_what_each_model_has_been_sent() {
         }
         assert!(screen.contains("Supper is on the table."), "{screen}");
         if name == "Marren" {
-            snapshot!("lens", evening, 80 x 24, 40 x 12);
+            snapshot!("lens", evening, 80 x 24, 160 x 48, 40 x 12);
         }
     }
     evening.press("f4");
@@ -143,7 +143,7 @@ fn takes_are_gone_through() {
     evening.act(Act::Edit { line: LineId(2), text: "I am here now.".to_owned() });
     evening.screen(80, 24);
     evening.press("f2");
-    snapshot!("take", evening, 80 x 24, 40 x 12);
+    snapshot!("take", evening, 80 x 24, 160 x 48, 40 x 12);
     assert_eq!(evening.wants("right"), []);
     assert!(evening.screen(80, 24).contains("This is the newest take."));
     assert_eq!(evening.wants("left"), [Want::Act(Act::Take { of: LineId(2) })]);
@@ -165,7 +165,7 @@ fn a_reroll_hits_what_is_being_written_and_not_the_line_before() {
     evening.act(reroll.clone());
     evening.app.handle(Event::Told(Msg::Done(reroll)));
     evening.piece("A gull");
-    snapshot!("rerolling", evening, 80 x 24);
+    snapshot!("rerolling", evening, 80 x 24, 160 x 48);
     assert_eq!(evening.wants("r"), [Want::Act(Act::Reroll { line: None })]);
     assert_eq!(evening.wants("d"), []);
     evening.answer("A gull cries.");
@@ -221,7 +221,7 @@ fn a_held_play_says_what_it_waits_for() {
 fn each_reason_to_wait_is_plain() {
     for (rules, said) in [
         (Rules { step: true, ..Rules::default() }, "Line by line: the play waits for you"),
-        (Rules { cap: Cap::After(1), ..Rules::default() }, "So many lines of models in a row"),
+        (Rules { cap: Cap::After(1), ..Rules::default() }, "One line of a model: the play waits"),
         (Rules { next_by: NextBy::Player, ..Rules::default() }, "You say who speaks next"),
     ] {
         let mut evening = Evening::of(lighthouse(), &["Tilda"], ModelRef::new("lab", "big"));
@@ -380,8 +380,13 @@ fn words_for_a_line_are_kept_when_the_change_is_given_up() {
     again.play().keep_draft("#2", "Never");
     again.press("f2 up up e");
     assert!(again.screen(80, 24).contains("› Never"), "also after a resume");
-    again.press("esc f2");
-    assert_eq!(again.wants("esc"), [Want::Close], "it is kept already");
+    assert_eq!(again.app.drafts(), [], "it is kept already");
+    again.press("space \"again\"");
+    assert_eq!(again.app.drafts(), [draft("#2", "Never again")], "also when the program ends now");
+    let mut same = Evening::marren();
+    same.talk();
+    same.press("f2 up up e");
+    assert_eq!(same.app.drafts(), [], "nothing was typed");
 }
 
 fn draft(speaker: &str, text: &str) -> Want {

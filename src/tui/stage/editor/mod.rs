@@ -2,6 +2,8 @@
 //!
 //! What is typed stays as it is typed; it is made safe only where it is drawn.
 
+mod change;
+
 use std::collections::{BTreeMap, HashMap};
 
 use ratatui::{
@@ -13,13 +15,8 @@ use ratatui::{
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{
-    play::Play,
-    record::{self, LineId},
-    scene::Scene,
-    text,
-    tui::keymap::Action,
-};
+use self::change::{Change, change_key};
+use crate::{play::Play, record::LineId, scene::Scene, text, tui::keymap::Action};
 
 /// Changes that can be taken back. The text area counts one for each character typed.
 const HISTORY: usize = 2000;
@@ -29,15 +26,6 @@ pub const TALLEST: u16 = 6;
 
 /// Marks around a thought and around an action.
 type Pair = (char, char);
-
-/// A line whose words are being changed.
-struct Change {
-    line: LineId,
-    /// As they stood.
-    words: String,
-    /// What was being written for the player's own line.
-    own: TextArea<'static>,
-}
 
 pub struct Editor {
     area: TextArea<'static>,
@@ -127,39 +115,6 @@ impl Editor {
         self.area = area("");
     }
 
-    /// Begins to change the words of a line, or goes on with what was given up earlier, in `play`
-    /// too.
-    pub fn begin_change(&mut self, line: &record::Line, play: &Play) {
-        let earlier = self.given_up.get(&line.id).map(String::as_str);
-        let earlier = earlier.unwrap_or_else(|| play.draft(&change_key(line.id)));
-        let words = if earlier.is_empty() { &line.text } else { earlier };
-        let own = std::mem::replace(&mut self.area, area(words));
-        self.change = Some(Change { line: line.id, words: line.text.clone(), own });
-    }
-
-    /// The line whose words are being changed.
-    pub fn changes(&self) -> Option<LineId> {
-        self.change.as_ref().map(|change| change.line)
-    }
-
-    /// Leaves the change; says whether there are words to be kept for later.
-    pub fn give_up_change(&mut self) -> bool {
-        let text = self.text();
-        let Some(change) = self.change.take() else { return false };
-        self.area = change.own;
-        let kept = text != change.words;
-        self.given_up.insert(change.line, if kept { text } else { String::new() });
-        kept
-    }
-
-    /// The change became a take.
-    pub fn end_change(&mut self) {
-        if let Some(change) = self.change.take() {
-            self.area = change.own;
-            self.given_up.insert(change.line, String::new());
-        }
-    }
-
     /// What is written and not sent: for each character of the player's, and for each line whose
     /// words were to be changed.
     pub fn drafts(&self) -> impl Iterator<Item = (String, String)> {
@@ -172,8 +127,10 @@ impl Editor {
             };
             (name.clone(), draft)
         });
-        let under_way = self.change.as_ref().map(|change| (change.line, self.text()));
-        let under_way = under_way.into_iter();
+        let under_way = self.change.iter().map(|change| {
+            let text = self.text();
+            (change.line, if text == change.words { String::new() } else { text })
+        });
         let given_up = self.given_up.iter().map(|(line, text)| (*line, text.clone()));
         let given_up = given_up.filter(|(line, _)| Some(*line) != self.changes());
         players.chain(under_way.chain(given_up).map(|(line, text)| (change_key(line), text)))
@@ -322,11 +279,6 @@ impl Editor {
         let before: String = before.collect();
         u16::try_from(text::width(&before)).unwrap_or(u16::MAX)
     }
-}
-
-/// The name under which new words for a line are kept among what was typed and not sent.
-fn change_key(line: LineId) -> String {
-    format!("#{line}")
 }
 
 fn area(text: &str) -> TextArea<'static> {
