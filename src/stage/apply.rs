@@ -158,6 +158,7 @@ impl Stage {
             Record::Opened { .. }
             | Record::Resumed { .. }
             | Record::Draft { .. }
+            | Record::Drafted { .. }
             | Record::Ghosted { .. }
             | Record::BookShown
             | Record::MarkingOpened { .. }
