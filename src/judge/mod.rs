@@ -13,6 +13,7 @@
 //! | [`anchor`] | which line a flaw speaks of |
 //! | [`checks`] | the offline company's deterministic checks |
 //! | [`metrics`] | BLEU and ROUGE-L against the reference |
+//! | [`published`] | published scores to set beside |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
 pub mod anchor;
@@ -21,6 +22,7 @@ pub mod critic;
 pub mod material;
 pub mod metrics;
 pub mod panel;
+pub mod published;
 pub mod reading;
 pub mod rubric;
 pub mod score;
