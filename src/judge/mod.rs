@@ -12,10 +12,12 @@
 //! | [`score`] | the penalty score |
 //! | [`anchor`] | which line a flaw speaks of |
 //! | [`checks`] | the offline company's deterministic checks |
+//! | [`agreement`] | how far judges and people agree |
 //! | [`metrics`] | BLEU and ROUGE-L against the reference |
 //! | [`published`] | published scores to set beside |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
+pub mod agreement;
 pub mod anchor;
 pub mod checks;
 pub mod critic;
