@@ -10,6 +10,7 @@
 //! | [`critic`] | the request for one dimension |
 //! | [`reading`] | the tolerant reading of a critic's answer |
 //! | [`score`] | the penalty score |
+//! | [`names`] | whom a comment names |
 //! | [`anchor`] | which line a flaw speaks of |
 //! | [`checks`] | the offline company's deterministic checks |
 //! | [`agreement`] | how far judges and people agree |
@@ -23,6 +24,7 @@ pub mod checks;
 pub mod critic;
 pub mod material;
 pub mod metrics;
+pub mod names;
 pub mod panel;
 pub mod published;
 pub mod reading;
