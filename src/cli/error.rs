@@ -2,7 +2,9 @@
 
 use std::io;
 
-use crate::{config::ConfigError, prompt::PromptError, scene::read::ReadError};
+use crate::{
+    config::ConfigError, headless::report::ReportError, prompt::PromptError, scene::read::ReadError,
+};
 
 /// Why nothing came of a command.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,11 @@ pub enum CliError {
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
     Unusable(Vec<String>),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error("{} stored {} not come out; the report lists {}",
+        .0, if *.0 == 1 { "figure does" } else { "figures do" }, if *.0 == 1 { "it" } else { "them" })]
+    NotReproduced(usize),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -41,11 +48,12 @@ impl CliError {
             | Self::NoTerminal
             | Self::Scenes(_)
             | Self::Prompt(_)
+            | Self::Report(_)
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
+            Self::Screens(_) | Self::Unusable(_) | Self::NotReproduced(_) | Self::Output(_) => 1,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! [`crate::config`]'s.
 
 mod error;
+mod report;
 mod screens;
 
 use std::{
@@ -14,6 +15,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 
 pub use error::CliError;
+pub use report::ReportArgs;
 
 use crate::{
     config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
@@ -64,6 +66,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
+    Report(ReportArgs),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -227,6 +231,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
         }
+        Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             let unusable = headless::doctor::doctor(&mut out, &settings, json)?;
