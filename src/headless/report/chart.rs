@@ -82,9 +82,14 @@ fn chart(title: &'static str, ticks: Vec<Tick>, rows: Vec<Row>, height: f64) -> 
     Chart { title, width: LEFT + SCALE + RIGHT, height, ticks, rows }
 }
 
+/// To a tenth of a pixel.
+fn pixels(at: f64) -> f64 {
+    (at * 10.0).round() / 10.0
+}
+
 /// Scores of all runs and the published ones, by dimension.
 pub fn scores(report: &Report) -> Chart {
-    let x = |points: f64| LEFT + points.clamp(0.0, 100.0) / 100.0 * SCALE;
+    let x = |points: f64| pixels(LEFT + points.clamp(0.0, 100.0) / 100.0 * SCALE);
     let (mut y, mut rows) = (ROW, Vec::new());
     let names = report.dimensions.iter().copied().chain(["Average"]);
     for (at, name) in names.enumerate() {
@@ -93,13 +98,18 @@ pub fn scores(report: &Report) -> Chart {
         let mut bar = |label: &str, class: String, mean: f64, deviation: Option<f64>| {
             let row = Row::new(y, label);
             let around = deviation.map(|by| (x(mean - by), x(mean + by)));
-            let shape =
-                Bar { x: LEFT, y: y - BAR / 2.0, width: x(mean) - LEFT, height: BAR, class };
+            let shape = Bar {
+                x: LEFT,
+                y: y - BAR / 2.0,
+                width: pixels(x(mean) - LEFT),
+                height: BAR,
+                class,
+            };
             rows.push(Row {
                 bar: Some(shape),
                 whisker: around,
                 end: around.map_or(x(mean), |(_, right)| right),
-                value: format!("{mean:.1}"),
+                value: format!("{mean:.2}"),
                 ..row
             });
             y += ROW;
@@ -135,7 +145,7 @@ pub fn differences(report: &Report) -> Option<Chart> {
         })
         .reduce(f64::max)?;
     let most = (most / 5.0).ceil().max(1.0) * 5.0;
-    let x = |points: f64| LEFT + (points / most + 1.0) / 2.0 * SCALE;
+    let x = |points: f64| pixels(LEFT + (points / most + 1.0) / 2.0 * SCALE);
     let mut y = ROW;
     let mut rows = Vec::new();
     for (one, paired) in known {
@@ -145,11 +155,20 @@ pub fn differences(report: &Report) -> Option<Chart> {
             dot: Some(x(paired.mean)),
             end: LEFT + SCALE,
             value: format!("{:+.1}", paired.mean),
-            ..Row::new(y, &format!("{} less {}", one.run, one.from))
+            ..Row::new(y, &format!("{} less {}", short(&one.run), short(&one.from)))
         });
         y += ROW;
     }
     let ticks = [-most, 0.0, most];
-    let ticks = ticks.map(|points| Tick { x: x(points), label: format!("{points:+}") });
+    let ticks = ticks.map(|points| Tick { x: x(points), label: signed(points) });
     Some(chart("Differences of the average, paired by scene", ticks.to_vec(), rows, y + GAP))
+}
+
+/// A name that leaves room for another.
+fn short(name: &str) -> String {
+    truncate(&clean_line(name), NAME / 2 - 3).into_owned()
+}
+
+fn signed(points: f64) -> String {
+    if points == 0.0 { "0".to_owned() } else { format!("{points:+}") }
 }

@@ -24,7 +24,8 @@ struct Row<'a> {
     value: f64,
     deviation: Option<f64>,
     interval: Option<(f64, f64)>,
-    count: usize,
+    /// What the figure rests on: plays, judgings, scenes, flaws or lines.
+    count: Option<usize>,
 }
 
 pub fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
@@ -39,7 +40,7 @@ pub fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
                 ("correction", parts.correction),
             ];
             for (figure, value) in figures {
-                let (run, count) = (run.name.as_str(), parts.judgings);
+                let (run, count) = (run.name.as_str(), Some(parts.judgings));
                 row(
                     out,
                     &Row { table: "parts", run, dimension, figure, value, count, ..Row::default() },
@@ -59,7 +60,7 @@ pub fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
         for (dimension, value) in values.chain([("average", &one.average)]) {
             let Some(Paired { mean, interval, scenes }) = *value else { continue };
             let (run, of) = (one.run.as_str(), one.from.as_str());
-            let (table, figure, count) = ("differences", "score", scenes);
+            let (table, figure, count) = ("differences", "score", Some(scenes));
             row(
                 out,
                 &Row {
@@ -96,8 +97,8 @@ pub fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
 
 fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let tally = |out: &mut _, start: Row<'_>, flaws: usize, severity: u64, count: usize| {
-        row(out, &Row { figure: "flaws", value: flaws as f64, count, ..start })?;
-        row(out, &Row { figure: "severity", value: severity as f64, count, ..start })
+        row(out, &Row { figure: "flaws", value: flaws as f64, count: Some(count), ..start })?;
+        row(out, &Row { figure: "severity", value: severity as f64, count: Some(count), ..start })
     };
     for one in &report.types {
         for (run, found) in report.runs.iter().zip(&one.runs) {
@@ -123,7 +124,7 @@ fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
         let (run, of, dimension) = (one.run.as_str(), one.rubric.as_str(), one.dimension.as_str());
         let start = Row { table: "rubrics", run, of, dimension, ..Row::default() };
         if let Some(value) = one.score {
-            row(out, &Row { figure: "score", value, count: one.judgings, ..start })?;
+            row(out, &Row { figure: "score", value, count: Some(one.judgings), ..start })?;
         }
         tally(out, start, one.tally.flaws, one.tally.severity, one.judgings)?;
     }
@@ -156,7 +157,7 @@ fn scores(
                 figure,
                 value: mean,
                 deviation,
-                count: plays,
+                count: Some(plays),
                 ..Row::default()
             },
         )?;
@@ -167,9 +168,11 @@ fn scores(
 fn row(out: &mut impl Write, row: &Row<'_>) -> io::Result<()> {
     let texts = [row.table, row.run, row.of, row.dimension, row.figure].map(field);
     let (low, high) = row.interval.unzip();
-    let beside =
-        [row.deviation, low, high].map(|value| value.map_or_else(String::new, |it| it.to_string()));
-    writeln!(out, "{},{},{},{}", texts.join(","), row.value, beside.join(","), row.count)
+    // As short as reads back the same, with an exponent where it is tiny: BLEU can be 1e-78.
+    let figures = [Some(row.value), row.deviation, low, high];
+    let figures = figures.map(|value| value.map_or_else(String::new, |value| format!("{value:?}")));
+    let count = row.count.map_or_else(String::new, |count| count.to_string());
+    writeln!(out, "{},{},{count}", texts.join(","), figures.join(","))
 }
 
 /// A text as one field. Spreadsheets run a field that begins like a formula; an apostrophe in

@@ -155,7 +155,17 @@ mod tests {
         assert_eq!(Paired::of(&[], 0), None);
     }
 
+    #[test]
+    fn another_seed_moves_the_interval_a_little() {
+        let differences: Vec<f64> = (1..40).map(|at| f64::from(at).sqrt()).collect();
+        let [one, other] = [1, 2].map(|seed| Paired::of(&differences, seed).unwrap());
+        let (a, b) = (one.interval.unwrap(), other.interval.unwrap());
+        assert!(a != b && (a.0 - b.0).abs() < 0.1 && (a.1 - b.1).abs() < 0.1, "{a:?} {b:?}");
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
         #[test]
         fn the_seed_decides_and_the_mean_lies_within(
             differences in prop::collection::vec(-100.0_f64..100.0, LEAST_SCENES..20),

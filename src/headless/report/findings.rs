@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use super::gather::Run;
 use crate::{
-    judge::{names::Names, rubric::Rubric},
+    judge::{
+        names::Names,
+        rubric::{Rubric, same_name},
+    },
     scene::ENVIRONMENT,
 };
 
@@ -69,15 +72,17 @@ pub struct Characters {
     pub unnamed: usize,
 }
 
+/// How often each spelling came, and the flaws of each run.
+type Spelled<'a> = (BTreeMap<&'a str, usize>, Vec<Tally>);
+
 /// Flaw types of the protocol's judgings, by dimension and then by frequency.
 pub fn types(runs: &[Run], rubric: &Rubric) -> Vec<TypeRow> {
     let mut kinds: HashMap<(usize, &str), Option<&str>> = HashMap::new();
-    let mut rows: BTreeMap<(usize, Option<&str>), (BTreeMap<&str, usize>, Vec<Tally>)> =
-        BTreeMap::new();
+    let mut rows: BTreeMap<(usize, Option<&str>), Spelled<'_>> = BTreeMap::new();
     for (at, run) in runs.iter().enumerate() {
         let judgings = run.plays.iter().flat_map(|play| play.protocol());
         for critique in judgings.flat_map(|judging| &judging.critiques) {
-            let known = |name: &str| crate::judge::rubric::same_name(name, &critique.dimension);
+            let known = |name: &str| same_name(name, &critique.dimension);
             let found = rubric.dimensions.iter().enumerate().find(|(_, one)| known(&one.name));
             let Some((number, dimension)) = found else { continue };
             for flaw in &critique.flaws {

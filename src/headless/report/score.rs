@@ -185,7 +185,7 @@ mod tests {
         let scores = Scores::of(&[play(1, &[some])]);
         assert_eq!((scores.average.unwrap().mean, scores.averaged), (60.0, 2));
         assert_eq!(average(&play(1, &[some])), None);
-        assert_eq!(average(&play(1, &[some, all(20.0)])), Some(32.5));
+        assert_eq!(average(&play(1, &[some, all(20.0)])), Some(30.0));
     }
 
     #[test]

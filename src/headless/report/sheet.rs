@@ -291,7 +291,10 @@ fn check(report: &Report) -> Sheet {
         ]);
     }
     let do_not = plural(check.mismatches.len(), "does", "do");
-    sheet.note(format!("{} stored figures come out to 1e-9, {do_not} not.", check.reproduced));
+    sheet.note(format!(
+        "{} stored figures come out (to 1e-9; rounded ones to their digits), {do_not} not.",
+        check.reproduced
+    ));
     for (what, count) in &check.unchecked {
         sheet.note(format!("Not checked, {count}: {what}."));
     }

@@ -1,3 +1,5 @@
+use std::slice::from_ref;
+
 use proptest::prelude::*;
 
 use super::{
@@ -198,7 +200,7 @@ fn findings_are_matched_by_line_type_and_words() {
         ),
         (one(None, "", "Anna gives in"), one(None, "", "Anna gives in"), false),
     ] {
-        assert_eq!(!pairs(&[a.clone()], &[b.clone()]).is_empty(), same, "{a:?} {b:?}");
+        assert_eq!(!pairs(from_ref(&a), from_ref(&b)).is_empty(), same, "{a:?} {b:?}");
     }
     let a = [one(Some(1), "Depth", "flat"), one(Some(1), "Depth", "Anna gives in at once")];
     let b = [one(Some(1), "Depth", "Anna gives in"), one(Some(2), "Depth", "flat")];
