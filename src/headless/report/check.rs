@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::gather::ReadFile;
+use super::files::ReadFile;
 use crate::{
     coser::evaluation::{self, Case, Critique, Judging},
     judge::{

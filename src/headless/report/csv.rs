@@ -1,10 +1,14 @@
 //! A report as CSV (RFC 4180): one figure a row, so that any program can filter and pivot it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use super::{
     data::Report,
     difference::Paired,
+    findings::Tally,
     score::{Scores, Spread},
 };
 use crate::text::clean_line;
@@ -12,13 +16,13 @@ use crate::text::clean_line;
 const HEAD: [&str; 10] =
     ["table", "run", "of", "dimension", "figure", "value", "deviation", "low", "high", "count"];
 
-/// One row, without its figures' names.
-#[derive(Default)]
+/// One row.
+#[derive(Clone, Default)]
 struct Row<'a> {
-    table: &'a str,
+    table: &'static str,
     run: &'a str,
     /// The book, tag, character, flaw type, rubric, case or other run that the figure is about.
-    of: &'a str,
+    of: Cow<'a, str>,
     dimension: &'a str,
     figure: &'a str,
     value: f64,
@@ -28,145 +32,162 @@ struct Row<'a> {
     count: Option<usize>,
 }
 
+impl<'a> Row<'a> {
+    fn new(table: &'static str, run: &'a str) -> Self {
+        Self { table, run, ..Self::default() }
+    }
+
+    fn of(self, of: impl Into<Cow<'a, str>>) -> Self {
+        Self { of: of.into(), ..self }
+    }
+
+    fn dimension(self, dimension: &'a str) -> Self {
+        Self { dimension, ..self }
+    }
+
+    /// A row like this one with a figure.
+    fn with(&self, figure: &'a str, value: f64, count: impl Into<Option<usize>>) -> Self {
+        Self { figure, value, count: count.into(), ..self.clone() }
+    }
+
+    fn tally(&self, tally: Tally, count: usize) -> [Self; 2] {
+        let figures = [("flaws", tally.flaws as f64), ("severity", tally.severity as f64)];
+        figures.map(|(figure, value)| self.with(figure, value, count))
+    }
+}
+
 pub fn csv(out: &mut impl Write, report: &Report) -> io::Result<()> {
     writeln!(out, "{}", HEAD.join(","))?;
+    let tables = [runs, parts, published, differences, groups, findings, custom, check];
+    for row in tables.into_iter().flat_map(|table| table(report)) {
+        write(out, &row)?;
+    }
+    Ok(())
+}
+
+/// The four dimensions with what belongs to each, then the average with its own.
+fn five<'a, T>(report: &Report, four: &'a [T; 4], average: &'a T) -> Vec<(&'static str, &'a T)> {
+    report.dimensions.into_iter().zip(four).chain([("average", average)]).collect()
+}
+
+fn runs(report: &Report) -> Vec<Row<'_>> {
+    let runs = report.runs.iter();
+    runs.flat_map(|run| scores(&Row::new("scores", &run.name), &run.scores, report)).collect()
+}
+
+fn scores<'a>(start: &Row<'a>, scores: &'a Scores, report: &Report) -> Vec<Row<'a>> {
+    let filled = |start: Row<'a>, figure, spread: &Option<Spread>| {
+        let Spread { mean, deviation, plays, .. } = (*spread)?;
+        Some(Row { deviation, ..start.with(figure, mean, plays) })
+    };
+    let points = five(report, &scores.dimensions, &scores.average);
+    let points = points
+        .into_iter()
+        .filter_map(|(name, value)| filled(start.clone().dimension(name), "score", value));
+    let metrics = [("bleu", &scores.bleu), ("rouge_l", &scores.rouge_l)];
+    let metrics =
+        metrics.into_iter().filter_map(|(name, value)| filled(start.clone(), name, value));
+    points.chain(metrics).collect()
+}
+
+fn parts(report: &Report) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
     for run in &report.runs {
-        scores(out, "scores", &run.name, "", &run.scores, report)?;
-        for (dimension, parts) in report.dimensions.iter().zip(&run.parts) {
+        for (dimension, parts) in report.dimensions.into_iter().zip(&run.parts) {
             let Some(parts) = parts else { continue };
+            let start = Row::new("parts", &run.name).dimension(dimension);
             let figures = [
                 ("flaws", parts.flaws),
                 ("penalty", parts.penalty),
                 ("correction", parts.correction),
             ];
-            for (figure, value) in figures {
-                let (run, count) = (run.name.as_str(), Some(parts.judgings));
-                row(
-                    out,
-                    &Row { table: "parts", run, dimension, figure, value, count, ..Row::default() },
-                )?;
-            }
+            rows.extend(figures.map(|(figure, value)| start.with(figure, value, parts.judgings)));
         }
     }
-    for published in &report.published.rows {
-        let values = report.dimensions.iter().copied().zip(published.dimensions);
-        for (dimension, value) in values.chain([("average", published.average)]) {
-            let (table, run, figure) = ("published", published.model, "score");
-            row(out, &Row { table, run, dimension, figure, value, ..Row::default() })?;
-        }
+    rows
+}
+
+fn published(report: &Report) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    for row in &report.published.rows {
+        let start = Row::new("published", row.model);
+        let values = five(report, &row.dimensions, &row.average).into_iter();
+        rows.extend(
+            values.map(|(name, value)| start.clone().dimension(name).with("score", *value, None)),
+        );
     }
+    rows
+}
+
+fn differences(report: &Report) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
     for one in &report.differences {
-        let values = report.dimensions.iter().copied().zip(&one.dimensions);
-        for (dimension, value) in values.chain([("average", &one.average)]) {
+        let start = Row::new("differences", &one.run).of(&one.from);
+        for (name, value) in five(report, &one.dimensions, &one.average) {
             let Some(Paired { mean, interval, scenes }) = *value else { continue };
-            let (run, of) = (one.run.as_str(), one.from.as_str());
-            let (table, figure, count) = ("differences", "score", Some(scenes));
-            row(
-                out,
-                &Row {
-                    table,
-                    run,
-                    of,
-                    dimension,
-                    figure,
-                    value: mean,
-                    interval,
-                    count,
-                    ..Row::default()
-                },
-            )?;
+            let row = start.clone().dimension(name).with("score", mean, scenes);
+            rows.push(Row { interval, ..row });
         }
     }
+    rows
+}
+
+fn groups(report: &Report) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
     for (table, groups) in [("tags", &report.tags), ("books", &report.books)] {
         for group in groups {
-            for (run, one) in report.runs.iter().zip(&group.runs).filter(|(_, it)| it.plays > 0) {
-                scores(out, table, &run.name, &group.name, one, report)?;
+            for (run, one) in report.runs.iter().zip(&group.runs) {
+                rows.extend(scores(&Row::new(table, &run.name).of(&group.name), one, report));
             }
         }
     }
-    findings(out, report)?;
-    for one in report.check.iter().flat_map(|check| &check.mismatches) {
-        let (run, of) = (one.file.as_str(), one.scene.as_deref().unwrap_or(""));
-        for (figure, value) in [("stored", one.stored), ("computed", one.computed)] {
-            let dimension = one.figure.as_str();
-            row(out, &Row { table: "check", run, of, dimension, figure, value, ..Row::default() })?;
-        }
-    }
-    Ok(())
+    rows
 }
 
-fn findings(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let tally = |out: &mut _, start: Row<'_>, flaws: usize, severity: u64, count: usize| {
-        row(out, &Row { figure: "flaws", value: flaws as f64, count: Some(count), ..start })?;
-        row(out, &Row { figure: "severity", value: severity as f64, count: Some(count), ..start })
-    };
+fn findings(report: &Report) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
     for one in &report.types {
-        for (run, found) in report.runs.iter().zip(&one.runs) {
-            let (run, of) = (run.name.as_str(), one.kind.as_deref().unwrap_or(""));
-            let start =
-                Row { table: "types", run, of, dimension: &one.dimension, ..Row::default() };
-            tally(out, start, found.flaws, found.severity, found.flaws)?;
+        let kind = one.kind.as_deref().unwrap_or("");
+        for (run, tally) in report.runs.iter().zip(&one.runs) {
+            let start = Row::new("types", &run.name).of(kind).dimension(&one.dimension);
+            rows.extend(start.tally(*tally, tally.flaws));
         }
-        for (spelled, count) in &one.spellings {
-            let of = one.kind.as_deref().unwrap_or("");
-            let (table, dimension, value) = ("spellings", one.dimension.as_str(), *count as f64);
-            row(out, &Row { table, of, dimension, figure: spelled, value, ..Row::default() })?;
-        }
+        let start = Row::new("spellings", "").of(kind).dimension(&one.dimension);
+        let spelled = one.spellings.iter();
+        rows.extend(spelled.map(|(spelling, count)| start.with(spelling, *count as f64, None)));
     }
     for one in &report.characters.rows {
-        let of = format!("{} / {}", one.book, one.character);
-        for (run, (lines, found)) in report.runs.iter().zip(&one.runs).filter(|(_, it)| it.0 > 0) {
-            let start = Row { table: "characters", run: &run.name, of: &of, ..Row::default() };
-            tally(out, start, found.flaws, found.severity, *lines)?;
+        for (run, (lines, tally)) in report.runs.iter().zip(&one.runs).filter(|(_, it)| it.0 > 0) {
+            let of = format!("{} / {}", one.book, one.character);
+            rows.extend(Row::new("characters", &run.name).of(of).tally(*tally, *lines));
         }
     }
+    rows
+}
+
+fn custom(report: &Report) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
     for one in &report.custom {
-        let (run, of, dimension) = (one.run.as_str(), one.rubric.as_str(), one.dimension.as_str());
-        let start = Row { table: "rubrics", run, of, dimension, ..Row::default() };
-        if let Some(value) = one.score {
-            row(out, &Row { figure: "score", value, count: Some(one.judgings), ..start })?;
-        }
-        tally(out, start, one.tally.flaws, one.tally.severity, one.judgings)?;
+        let start = Row::new("rubrics", &one.run).of(&one.rubric).dimension(&one.dimension);
+        rows.extend(one.score.map(|score| start.with("score", score, one.judgings)));
+        rows.extend(start.tally(one.tally, one.judgings));
     }
-    Ok(())
+    rows
 }
 
-fn scores(
-    out: &mut impl Write,
-    table: &str,
-    run: &str,
-    of: &str,
-    scores: &Scores,
-    report: &Report,
-) -> io::Result<()> {
-    let dimensions = report.dimensions.iter().copied().zip(&scores.dimensions);
-    let values = dimensions.map(|(dimension, value)| (dimension, "score", value)).chain([
-        ("average", "score", &scores.average),
-        ("", "bleu", &scores.bleu),
-        ("", "rouge_l", &scores.rouge_l),
-    ]);
-    for (dimension, figure, value) in values {
-        let Some(Spread { mean, deviation, plays, .. }) = *value else { continue };
-        row(
-            out,
-            &Row {
-                table,
-                run,
-                of,
-                dimension,
-                figure,
-                value: mean,
-                deviation,
-                count: Some(plays),
-                ..Row::default()
-            },
-        )?;
-    }
-    Ok(())
+fn check(report: &Report) -> Vec<Row<'_>> {
+    let mismatches = report.check.iter().flat_map(|check| &check.mismatches);
+    let rows = mismatches.flat_map(|one| {
+        let scene = one.scene.as_deref().unwrap_or("");
+        let start = Row::new("check", &one.file).of(scene).dimension(&one.figure);
+        [("stored", one.stored), ("computed", one.computed)]
+            .map(|(figure, value)| start.with(figure, value, None))
+    });
+    rows.collect()
 }
 
-fn row(out: &mut impl Write, row: &Row<'_>) -> io::Result<()> {
-    let texts = [row.table, row.run, row.of, row.dimension, row.figure].map(field);
+fn write(out: &mut impl Write, row: &Row<'_>) -> io::Result<()> {
+    let texts = [row.table, row.run, &row.of, row.dimension, row.figure].map(field);
     let (low, high) = row.interval.unzip();
     // As short as reads back the same, with an exponent where it is tiny: BLEU can be 1e-78.
     let figures = [Some(row.value), row.deviation, low, high];

@@ -1,59 +1,13 @@
-//! From evaluation files to runs: which plays belong together.
+//! Which plays are one run.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
-use super::ReportError;
+use super::files::ReadFile;
 use crate::{
-    coser::evaluation::{self, About, Case, Evaluation, Judging},
+    coser::evaluation::{About, Case, Judging},
     record::Rules,
-    scene::{
-        Scene,
-        read::{self, Foreign, ReadError},
-    },
+    scene::Scene,
 };
-
-/// A file to report on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
-    /// The name that its plays are put under, where one was given.
-    pub name: Option<String>,
-    pub path: PathBuf,
-}
-
-impl Given {
-    /// Reads `NAME=FILE` or `FILE`. A path that exists is a path, whatever it is called.
-    pub fn parse(given: &Path) -> Self {
-        let path = given.to_owned();
-        let named =
-            given.to_str().filter(|_| !given.exists()).and_then(|text| text.split_once('='));
-        match named {
-            Some((name, file)) if !name.trim().is_empty() && !file.is_empty() => {
-                Self { name: Some(name.trim().to_owned()), path: file.into() }
-            }
-            _ => Self { name: None, path },
-        }
-    }
-
-    /// The name of a file's plays where nothing in it says: its own, without what such files
-    /// usually begin with.
-    fn stem(&self) -> String {
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        stem.strip_prefix("evaluation_").unwrap_or(&stem).to_owned()
-    }
-}
-
-/// A file and what was read in it.
-#[derive(Debug)]
-pub struct ReadFile {
-    pub given: Given,
-    pub evaluation: Evaluation,
-}
 
 /// The plays of one actor by the same rules, judged by one judge.
 #[derive(Debug, Default)]
@@ -64,61 +18,6 @@ pub struct Run {
     pub rules: Option<Rules>,
     /// With the judgings of this judge only. `repeat` numbers the plays of a scene within the run.
     pub plays: Vec<Case>,
-}
-
-/// Reads all files.
-///
-/// # Errors
-/// The first file that cannot be read, or that was given twice.
-pub fn read_files(given: Vec<Given>) -> Result<Vec<ReadFile>, ReportError> {
-    let mut seen = HashSet::new();
-    let mut files = Vec::with_capacity(given.len());
-    for one in given {
-        let file = one.path.display().to_string();
-        let fault = |source: io::Error| ReportError::Io { file: file.clone(), source };
-        if !seen.insert(fs::canonicalize(&one.path).map_err(fault)?) {
-            return Err(ReportError::Twice { file });
-        }
-        let bytes = fs::read(&one.path).map_err(fault)?;
-        let evaluation = evaluation::read(&file, &bytes)?;
-        files.push(ReadFile { given: one, evaluation });
-    }
-    Ok(files)
-}
-
-/// The scenes of test sets by their ids; a simulation holds its scenes too.
-///
-/// # Errors
-/// The first thing wrong with any of the files.
-pub fn scenes(test_sets: &[PathBuf]) -> Result<HashMap<String, Scene>, ReportError> {
-    let mut scenes = HashMap::new();
-    for path in test_sets {
-        match read::read(path) {
-            Ok(found) => scenes.extend(found.into_iter().map(|scene| (scene.id(), scene))),
-            Err(ReadError::Foreign { what: Foreign::Simulation, .. }) => {
-                scenes.extend(circumstances(path)?);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(scenes)
-}
-
-/// The scenes that a simulation holds with its plays.
-fn circumstances(path: &Path) -> Result<Vec<(String, Scene)>, ReportError> {
-    let file = path.display().to_string();
-    let bytes = fs::read(path).map_err(|source| ReportError::Io { file: file.clone(), source })?;
-    let broken = |what: String| ReportError::Simulation { file: file.clone(), what };
-    let plays: Vec<Value> =
-        serde_json::from_slice(&bytes).map_err(|error| broken(error.to_string()))?;
-    let mut scenes = Vec::with_capacity(plays.len());
-    for (at, mut play) in plays.into_iter().enumerate() {
-        let scene = read::scene(play["circumstance"].take())
-            .map_err(|wrong| broken(format!("[{at}].circumstance: {wrong}")))?;
-        let book = play["book_title"].as_str().unwrap_or(&scene.book);
-        scenes.push((format!("{book}-{}-{}", play["i_p"], play["i_c"]), scene));
-    }
-    Ok(scenes)
 }
 
 /// Puts together what was judged alike: plays under the same name, by the same judge and rules.
@@ -179,7 +78,8 @@ fn by_judge(mut case: Case) -> Vec<(Option<String>, Case)> {
             None => judges.push((judging.judge.clone(), vec![judging])),
         }
     }
-    let Some((last, judgings)) = judges.pop() else { return Vec::new() };
+    // A play that nobody judged is still one of the run's.
+    let (last, judgings) = judges.pop().unwrap_or_default();
     let others =
         judges.into_iter().map(|(judge, judgings)| (judge, Case { judgings, ..case.clone() }));
     let mut all: Vec<(Option<String>, Case)> = others.collect();
@@ -222,7 +122,10 @@ fn tell_apart(runs: &mut [Run]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coser::evaluation;
+    use crate::{
+        coser::evaluation::{self, Evaluation},
+        headless::report::files::Given,
+    };
 
     fn file(name: Option<&str>, path: &str, actor: Option<&str>, cases: Vec<Case>) -> ReadFile {
         let given = Given { name: name.map(str::to_owned), path: path.into() };
@@ -271,6 +174,7 @@ mod tests {
                 ],
                 vec!["m: A-1-0#1 B-1-0#1 A-1-0#2 B-1-0#2 C-1-0#1"],
             ),
+            (vec![file(None, "m.json", None, vec![case("A-1-0", &[])])], vec!["m: A-1-0#1"]),
             (
                 vec![file(None, "m.json", None, twice())],
                 vec!["m, judged by y: A-1-0#1", "m: A-1-0#1"],
@@ -296,18 +200,5 @@ mod tests {
             files.push(one);
         }
         assert_eq!(told(files), ["m: A-1-0#1 A-1-0#2", "m (2): A-1-0#1"]);
-    }
-
-    #[test]
-    fn names_of_runs() {
-        for (given, name, path) in [
-            ("gpt=a.json", Some("gpt"), "a.json"),
-            ("a.json", None, "a.json"),
-            ("=a.json", None, "=a.json"),
-            ("gpt=", None, "gpt="),
-        ] {
-            let one = Given::parse(Path::new(given));
-            assert_eq!((one.name.as_deref(), one.path.to_str()), (name, Some(path)), "{given}");
-        }
     }
 }

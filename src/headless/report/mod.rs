@@ -2,7 +2,8 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`gather`] | files, and which plays are one run |
+//! | [`files`] | reading the files |
+//! | [`gather`] | which plays are one run |
 //! | [`score`] | means over plays and repeats |
 //! | [`difference`] | paired differences and their intervals |
 //! | [`findings`] | flaw types, and whom flaws name |
@@ -19,6 +20,7 @@ mod check;
 mod csv;
 mod data;
 mod difference;
+mod files;
 mod findings;
 mod gather;
 mod html;
@@ -41,7 +43,7 @@ use crate::{
 };
 
 pub use data::Report;
-pub use gather::Given;
+pub use files::Given;
 
 /// How a report is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +91,8 @@ pub enum ReportError {
 /// # Errors
 /// The first file that cannot be used.
 pub fn report(request: Request) -> Result<Report, ReportError> {
-    let scenes = gather::scenes(&request.test_sets)?;
-    let files = gather::read_files(request.evaluations)?;
+    let scenes = files::scenes(&request.test_sets)?;
+    let files = files::read_files(request.evaluations)?;
     let checked = request.check.then(|| check::Checked::of(&files, &scenes));
     let runs = gather::runs(files, &scenes);
     Report::of(&runs, request.seed, checked)
