@@ -112,6 +112,8 @@ fn circumstances(path: &Path) -> Result<Vec<(String, Scene)>, ReportError> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
 
     #[test]
@@ -123,14 +125,14 @@ mod tests {
             r#"{{"book_title": "The Ferry", "i_p": 3, "i_c": 0, "simulation": [], "circumstance": {scene}}}"#
         );
         fs::write(&path, format!("[{play}]")).unwrap();
-        let found = scenes(&[path.clone()]).unwrap();
+        let found = scenes(from_ref(&path)).unwrap();
         assert_eq!(found["The Ferry-3-0"].scenario, "S");
         for (text, said) in [
             (format!("[{play}, 3]"), "[1].circumstance: expected a scene (an object), found null"),
             (format!("[{}]", play.replace("Anna", "Environment")), "expected at least one name"),
         ] {
             fs::write(&path, text).unwrap();
-            let error = scenes(&[path.clone()]).unwrap_err().to_string();
+            let error = scenes(from_ref(&path)).unwrap_err().to_string();
             assert!(error.contains("no usable simulation") && error.contains(said), "{error}");
         }
     }
