@@ -2,7 +2,11 @@
 
 use std::io;
 
-use crate::{config::ConfigError, prompt::PromptError, scene::read::ReadError};
+use crate::{
+    config::{ConfigError, prompts::PromptsError},
+    headless::prompts::FolderError,
+    scene::read::ReadError,
+};
 
 /// Why nothing came of a command.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +21,9 @@ pub enum CliError {
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
-    Prompt(#[from] PromptError),
+    Prompts(#[from] PromptsError),
+    #[error(transparent)]
+    PromptFolder(#[from] FolderError),
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -40,12 +46,17 @@ impl CliError {
             Self::Config(_)
             | Self::NoTerminal
             | Self::Scenes(_)
-            | Self::Prompt(_)
+            | Self::Prompts(_)
+            | Self::PromptFolder(FolderError::Prompts(_))
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
+            Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
+                if error.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                0
+            }
+            Self::Screens(_) | Self::Unusable(_) | Self::PromptFolder(_) | Self::Output(_) => 1,
         }
     }
 }

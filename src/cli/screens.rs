@@ -3,7 +3,6 @@
 use super::{CliError, Start};
 use crate::{
     config::{self, Environment, Paths, Settings, nearest},
-    prompt::Templates,
     scene::{
         ENVIRONMENT, bundled,
         library::{Entry, Library},
@@ -35,7 +34,7 @@ pub(super) fn open(
     }
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
-    let templates = Templates::built_in()?;
+    let templates = config::prompts::templates(&settings)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }

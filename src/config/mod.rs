@@ -20,6 +20,7 @@ mod key;
 mod layer;
 mod nearest;
 pub mod paths;
+pub mod prompts;
 mod read;
 mod role;
 mod save;
