@@ -41,7 +41,7 @@ impl Foreign {
     }
 
     /// Tells by the keys of one object what it is a part of.
-    pub(super) fn of(value: &Value) -> Option<Self> {
+    pub(in crate::scene) fn of(value: &Value) -> Option<Self> {
         let has = |key| value.get(key).is_some();
         if has("scenario") {
             None

@@ -130,7 +130,8 @@ impl Backstage {
 
     /// The scenes at hand, before the recorded plays are known.
     pub fn shelf(&self) -> Shelf {
-        Shelf { entries: shelf::entries(&self.library), ..Shelf::default() }
+        let (entries, wrong) = (shelf::entries(&self.library), shelf::wrong(&self.library));
+        Shelf { entries, wrong, ..Shelf::default() }
     }
 
     /// A scene to be cast at once, with whom the person plays where that is already said.
