@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
-    pattern::{AtomKind, CaseMatching, Normalization, Pattern},
+    pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern},
 };
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -113,6 +113,8 @@ pub struct Texts {
     fields: Vec<u32>,
     /// Where the fields of each row end.
     ends: Vec<usize>,
+    /// What each text scores for the words of the last query: typing changes one of them.
+    known: Vec<(Atom, Vec<Option<u16>>)>,
 }
 
 enum Text {
@@ -126,6 +128,15 @@ impl Text {
             true => Self::Ascii(field.as_bytes().into()),
             false => Self::Wide(wide(field).collect()),
         }
+    }
+
+    /// The score of one word of the query.
+    fn score(&self, word: usize, fuzzy: &mut Fuzzy) -> Option<u16> {
+        let text = match self {
+            Self::Ascii(bytes) => Utf32Str::Ascii(bytes),
+            Self::Wide(letters) => Utf32Str::Unicode(letters),
+        };
+        fuzzy.find_in(word, text)
     }
 }
 
@@ -147,18 +158,18 @@ impl Texts {
     }
 
     /// [`Fuzzy::score`] of each row, in the order in which they were added.
-    pub fn scores(&self, fuzzy: &mut Fuzzy) -> Vec<Option<u32>> {
+    pub fn scores(&mut self, fuzzy: &mut Fuzzy) -> Vec<Option<u32>> {
         let mut scores = vec![Some(0); self.ends.len()];
-        let mut of_text = Vec::with_capacity(self.texts.len());
+        let mut before = std::mem::take(&mut self.known);
         for word in 0..fuzzy.pattern.atoms.len() {
-            of_text.clear();
-            of_text.extend(self.texts.iter().map(|text| {
-                let text = match text {
-                    Text::Ascii(bytes) => Utf32Str::Ascii(bytes),
-                    Text::Wide(letters) => Utf32Str::Unicode(letters),
-                };
-                fuzzy.find_in(word, text)
-            }));
+            let atom = &fuzzy.pattern.atoms[word];
+            let (atom, of_text) = match before.iter().position(|(known, _)| known == atom) {
+                Some(at) => before.swap_remove(at),
+                None => {
+                    let atom = atom.clone();
+                    (atom, self.texts.iter().map(|text| text.score(word, fuzzy)).collect())
+                }
+            };
             let mut start = 0;
             for (score, end) in scores.iter_mut().zip(&self.ends) {
                 let fields = &self.fields[start..*end];
@@ -166,6 +177,7 @@ impl Texts {
                 *score = score.zip(best).map(|(score, best)| score + u32::from(best));
                 start = *end;
             }
+            self.known.push((atom, of_text));
         }
         scores
     }
@@ -202,11 +214,23 @@ mod tests {
             &[],
             &["Pride and Prejudice", "A walk", "Mr Darcy", "Mr Darcy"],
         ];
-        let texts = Texts::of(rows.map(<[&str]>::to_vec));
-        for query in ["", "pride", "pride darcy", "wlk", "红", "cafe", "ieosl", "zz"] {
+        let mut texts = Texts::of(rows.map(<[&str]>::to_vec));
+        for query in [
+            "",
+            "pride",
+            "pride darcy",
+            "darcy pride",
+            "pride dar",
+            "wlk",
+            "红",
+            "cafe",
+            "ieosl",
+            "zz",
+        ] {
             let mut fuzzy = Fuzzy::new(query);
             let alone = rows.map(|row| fuzzy.score(row.iter().copied()));
             assert_eq!(texts.scores(&mut fuzzy), alone, "{query:?}");
+            assert_eq!(texts.scores(&mut fuzzy), alone, "{query:?} again");
         }
     }
 

@@ -233,6 +233,25 @@ fn library_with_all_sections() {
 }
 
 #[test]
+fn entries_that_are_no_scenes_are_told_in_the_library() {
+    let mut app = app();
+    let what = "sets/fair.json: entry 3 of 9 (line 40): scenario: expected text, found nothing";
+    let wrong = vec![what.to_owned(), "sets/fair.json: entry 4 of 9 (line 52)".to_owned()];
+    app.handle(Event::Told(Msg::Shelf(Shelf { wrong, ..shelf() })));
+    let screen = shown(&mut app, 160, 48);
+    assert!(
+        screen.contains("Entries that are no scenes") && screen.contains("2 entries"),
+        "{screen}"
+    );
+    assert!(screen.contains("5 scenes"), "{screen}");
+    assert_eq!(press(&mut app, "down enter"), []);
+    let screen = shown(&mut app, 160, 48);
+    assert!(screen.contains("entry 3 of 9 (line 40)") && screen.contains("(line 52)"), "{screen}");
+    press(&mut app, "esc \"goose\"");
+    assert!(!shown(&mut app, 160, 48).contains("Entries that are no scenes"));
+}
+
+#[test]
 fn casting() {
     let mut app = app();
     app.handle(offer(scene(), &["Marren"]));
