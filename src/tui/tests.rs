@@ -152,7 +152,7 @@ fn shelf() -> Shelf {
         }],
         unreadable: Vec::new(),
         wrong: Vec::new(),
-        entries,
+        entries: entries.into(),
     }
 }
 
@@ -221,7 +221,7 @@ fn library_with_all_sections() {
         "Written by a newer sceneplay (schema 2). (01A.jsonl)".to_owned(),
         "This line cannot be read: expected value. (01B.jsonl:7)".to_owned(),
     ];
-    shelf.entries[1].source = "sets/a_very_long_name_of_a_set.json".into();
+    Arc::make_mut(&mut shelf.entries)[1].source = "sets/a_very_long_name_of_a_set.json".into();
     app.handle(Event::Told(Msg::Shelf(shelf)));
     snapshot!("library_sections", app, 80 x 24, 160 x 48);
     let journal = PathBuf::from("plays/1.jsonl");
@@ -419,7 +419,7 @@ fn a_new_shelf_shows_at_once_and_keeps_the_filter() {
     press(&mut app, "\"goose\"");
     let mut shelf = shelf();
     shelf.plays.clear();
-    shelf.entries[3].scenario = "Rewritten.".into();
+    Arc::make_mut(&mut shelf.entries)[3].scenario = "Rewritten.".into();
     app.handle(Event::Told(Msg::Shelf(shelf)));
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("1 of 5 scenes") && screen.contains("Rewritten."), "{screen}");

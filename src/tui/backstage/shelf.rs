@@ -23,13 +23,13 @@ use crate::{
 impl Backstage {
     /// Begins to list; the list comes back as [`Behind::Shelf`].
     pub(super) fn list_shelf(&self) {
-        let library = Arc::clone(&self.library);
+        let scenes = self.shelf();
         let plays = self.plays.clone();
         let tell = self.tell.clone();
         tokio::spawn(async move {
             let listed = spawn_blocking(move || {
                 let (plays, unreadable) = recorded(&plays);
-                Shelf { plays, unreadable, entries: entries(&library), wrong: wrong(&library) }
+                Shelf { plays, unreadable, ..scenes }
             });
             if let Ok(shelf) = listed.await {
                 // Nobody listens any more when the program ends.
@@ -40,7 +40,7 @@ impl Backstage {
 }
 
 /// The scenes; each is found again by its index in the library.
-pub(super) fn entries(library: &Library) -> Vec<Entry> {
+pub(super) fn entries(library: &Library) -> Arc<[Entry]> {
     let bundled: Arc<str> = Arc::default();
     let entry = |(key, entry): (usize, &crate::scene::library::Entry)| Entry {
         key,

@@ -67,7 +67,8 @@ pub struct Shelf {
     pub plays: Vec<Recorded>,
     /// Why further plays cannot be shown, in sentences.
     pub unreadable: Vec<String>,
-    pub entries: Vec<Entry>,
+    /// The same list as long as the scenes are the same.
+    pub entries: Arc<[Entry]>,
     /// Why entries of test sets are not among them, each with its place.
     pub wrong: Vec<String>,
 }
@@ -92,8 +93,9 @@ pub struct Library {
     shelf: Option<Shelf>,
     filter: Input,
     fuzzy: Fuzzy,
-    /// What is searched of each play, and then of each scene.
-    texts: Texts,
+    /// What is searched of each play and of each scene.
+    plays: Texts,
+    entries: Texts,
     /// What the filter lets through, in the order of the list.
     items: Vec<Item>,
     rows: Vec<Row>,
@@ -106,7 +108,11 @@ pub struct Library {
 impl Library {
     /// Shows `shelf` from now on; what was typed and chosen stays as far as it can.
     pub fn put(&mut self, shelf: Shelf) {
-        self.texts = texts(&shelf);
+        self.plays = texts_of_plays(&shelf.plays);
+        let before = self.shelf.as_ref().map(|shelf| &shelf.entries);
+        if before.is_none_or(|before| !Arc::ptr_eq(before, &shelf.entries)) {
+            self.entries = texts_of_entries(&shelf.entries);
+        }
         self.shelf = Some(shelf);
         let chosen = self.list.chosen();
         self.find();
@@ -124,8 +130,7 @@ impl Library {
         let Some(shelf) = &self.shelf else { return };
         let fuzzy = &mut self.fuzzy;
         fuzzy.ask(self.filter.text());
-        let scores = self.texts.scores(fuzzy);
-        let (of_plays, of_entries) = scores.split_at(shelf.plays.len());
+        let (of_plays, of_entries) = (self.plays.scores(fuzzy), self.entries.scores(fuzzy));
         let (mut unfinished, mut finished) = (Vec::new(), Vec::new());
         for (index, play) in shelf.plays.iter().enumerate() {
             if let Some(score) = of_plays[index] {
@@ -140,7 +145,7 @@ impl Library {
             wrong.extend((!shelf.wrong.is_empty()).then_some((0, Item::Wrong)));
         }
         let mut entries = Vec::new();
-        for (index, score) in of_entries.iter().enumerate() {
+        for (index, score) in of_entries.into_iter().enumerate() {
             entries.extend(score.map(|score| (score, Item::Entry(index))));
         }
         self.items.clear();
@@ -185,16 +190,18 @@ impl Library {
     }
 }
 
-fn texts(shelf: &Shelf) -> Texts {
-    let plays = shelf.plays.iter().map(|play| {
+fn texts_of_plays(plays: &[Recorded]) -> Texts {
+    Texts::of(plays.iter().map(|play| {
         let cast = play.cast.iter().map(String::as_str);
         [&*play.book, &*play.topic].into_iter().chain(cast).collect()
-    });
-    let entries = shelf.entries.iter().map(|entry| {
+    }))
+}
+
+fn texts_of_entries(entries: &[Entry]) -> Texts {
+    Texts::of(entries.iter().map(|entry| {
         let cast = entry.cast.iter().map(|name| &**name);
         [&*entry.book, &*entry.topic].into_iter().chain(cast).collect()
-    });
-    Texts::of(plays.chain(entries))
+    }))
 }
 
 impl Page for Library {
