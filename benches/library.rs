@@ -1,4 +1,4 @@
-//! A test set of 30,000 scenes (about 400 MB) in the Library: how long it takes to be listed, the
+//! A test set of 30,000 scenes (about 530 MB) in the Library: how long it takes to be listed, the
 //! first time and from its index, what it costs in memory, and what a typed letter costs.
 //!
 //! `cargo bench --bench library`. Starts the release binary in a pseudo-terminal and waits until its

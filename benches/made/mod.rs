@@ -1,4 +1,4 @@
-//! Scenes made by rule, for benchmarks, each of the published ones' size (13 KB).
+//! Scenes made by rule, for benchmarks, each about as large as the larger published ones (18 KB).
 
 use std::{
     fs::File,

@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::{Deserializer, Value, value::RawValue};
 
-use super::row::{Glance, Names, Row};
+use super::{
+    glance::Glance,
+    row::{Names, Row},
+};
 use crate::scene::read::{self, Foreign, ReadError, SceneText, Spot, Wrong};
 
 /// Bytes that are read at once.

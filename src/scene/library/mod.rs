@@ -2,9 +2,10 @@
 //!
 //! Owns what a list of scenes shows, and where each whole scene is: a file's scenes are read again
 //! when they are wanted, so that a large test set costs its list and not its text. A file is read
-//! in pieces ([`listing`]), each scene at a glance ([`row`]); of a large one the list is kept in the
+//! in pieces ([`listing`]), each scene at a glance ([`glance`]); of a large one the list is kept in the
 //! cache folder ([`index`]).
 
+mod glance;
 mod index;
 mod listing;
 mod row;
