@@ -3,7 +3,9 @@
 use std::io;
 
 use crate::{
-    config::ConfigError, headless::report::ReportError, prompt::PromptError, scene::read::ReadError,
+    config::{ConfigError, prompts::PromptsError},
+    headless::{prompts::FolderError, report::ReportError},
+    scene::read::ReadError,
 };
 
 /// Why nothing came of a command.
@@ -19,7 +21,9 @@ pub enum CliError {
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
-    Prompt(#[from] PromptError),
+    Prompts(#[from] PromptsError),
+    #[error(transparent)]
+    PromptFolder(#[from] FolderError),
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -47,13 +51,22 @@ impl CliError {
             Self::Config(_)
             | Self::NoTerminal
             | Self::Scenes(_)
-            | Self::Prompt(_)
             | Self::Report(_)
+            | Self::Prompts(_)
+            | Self::PromptFolder(FolderError::Prompts(_))
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Screens(_) | Self::Unusable(_) | Self::NotReproduced(_) | Self::Output(_) => 1,
+            Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
+                if error.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                0
+            }
+            Self::Screens(_)
+            | Self::Unusable(_)
+            | Self::NotReproduced(_)
+            | Self::PromptFolder(_)
+            | Self::Output(_) => 1,
         }
     }
 }

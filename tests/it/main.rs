@@ -7,6 +7,7 @@ mod loss;
 mod model;
 mod models;
 mod play;
+mod prompts;
 mod pty;
 mod real;
 mod report;

@@ -40,7 +40,7 @@ impl Backstage {
             endpoints: BTreeMap::new(),
         });
         casting.endpoints = self.addresses(&casting);
-        let origin = entry.source.clone();
+        let origin = entry.source.to_string();
         let missing = self.unknown(&casting.roles);
         let warning = self.warn_of_unfinished(&scene);
         let new = Then::Open(Opening::New { scene, origin, casting });
