@@ -266,10 +266,12 @@ fn the_tree_leads_to_any_line() {
     evening.talk();
     evening.act(Act::Edit { line: LineId(2), text: "I am here now.".to_owned() });
     evening.screen(80, 24);
-    evening.press("f2 t home");
-    assert_eq!(evening.wants("down down enter"), [Want::Act(Act::Take { of: LineId(3) })]);
+    evening.press("f2 t home down");
+    evening.speak("Marren", "Go back.");
+    evening.screen(80, 24);
+    assert_eq!(evening.wants("down enter"), [Want::Act(Act::Take { of: LineId(3) })]);
     assert_eq!(evening.wants("home enter"), [], "a line of this branch is only chosen");
-    assert!(evening.screen(80, 24).contains("line 1 of 2"));
+    assert!(evening.screen(80, 24).contains("line 1 of 3"));
 }
 
 #[test]
