@@ -37,6 +37,7 @@ fn made_play(folder: &Path, scene: Scene) {
         roles: Roles::all(model.clone()),
         rules: Rules::default(),
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let opened = Record::Opened {
         schema: SCHEMA,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crossterm::event::KeyCode;
 use divan::Bencher;
 use ratatui::{Terminal, backend::TestBackend};
 use sceneplay::{
@@ -46,6 +47,7 @@ fn play(lines: u32) -> Play {
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules { max_rounds: lines + 10, ..Rules::default() },
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let opened = Record::Opened {
         schema: SCHEMA,
@@ -99,6 +101,19 @@ fn streaming(bencher: Bencher, lines: u32) {
     });
 }
 
+/// Walking through the tree of takes and branches, from the desk.
+#[divan::bench(args = PLAYS, sample_count = 50)]
+fn walking(bencher: Bencher, lines: u32) {
+    let (mut app, mut terminal) = on_stage(lines);
+    for key in [KeyCode::F(2), KeyCode::Char('t')] {
+        app.handle(Event::Key(key.into()));
+    }
+    bencher.bench_local(|| {
+        app.handle(Event::Key(KeyCode::Up.into()));
+        terminal.draw(|frame| app.draw(frame)).expect("it draws");
+    });
+}
+
 /// The first frame of a play that is opened, such as one that is resumed.
 #[divan::bench(args = PLAYS, sample_count = 20)]
 fn opening(bencher: Bencher, lines: u32) {
@@ -121,7 +136,7 @@ fn opening(bencher: Bencher, lines: u32) {
 #[divan::bench(args = PLAYS, sample_count = 50)]
 fn scrolling(bencher: Bencher, lines: u32) {
     let (mut app, mut terminal) = on_stage(lines);
-    let page_up = crossterm::event::KeyCode::PageUp.into();
+    let page_up = KeyCode::PageUp.into();
     bencher.bench_local(|| {
         app.handle(Event::Key(page_up));
         terminal.draw(|frame| app.draw(frame)).expect("it draws");

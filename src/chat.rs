@@ -104,6 +104,23 @@ impl fmt::Display for ModelRef {
     }
 }
 
+/// One of the two models that write the same line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    A,
+    B,
+}
+
+impl Side {
+    pub fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+}
+
 /// What a call is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "for", rename_all = "snake_case")]
@@ -116,6 +133,12 @@ pub enum Purpose {
     Nsp,
     /// What is wrong with the play in one dimension; `attempt` counts from 1.
     Critic { judging: u32, dimension: String, attempt: u32 },
+    /// A line of the player's own character, which the player writes too.
+    Ghost { speaker: String },
+    /// A line of one side of a comparison.
+    Contender { speaker: String, comparison: u32, side: Side },
+    /// Who speaks a line of the reference whose name is hidden; `line` is its index there.
+    Probe { probe: u32, line: u32, attempt: u32 },
 }
 
 /// Sampling parameters of a call; what is `None` is left to the server.
@@ -266,6 +289,8 @@ pub enum FaultKind {
     Garbage,
     /// A proper answer without any text, or one that was filtered away.
     Empty,
+    /// Another's thought stood in the request, which was not sent.
+    Leak,
     /// The offline company has nothing to say here.
     NoLine,
     /// sceneplay's own: a template that cannot be filled, a setting that cannot be used.

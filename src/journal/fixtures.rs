@@ -29,6 +29,7 @@ pub fn casting(player: &str) -> Box<Casting> {
         roles: Roles::all(ModelRef::new("here", "org/model")),
         rules: Rules::default(),
         endpoints: Default::default(),
+        profiles: Default::default(),
     })
 }
 
@@ -88,7 +89,12 @@ pub fn critic_failed(judging: u32) -> Record {
 }
 
 pub fn judging(judging: u32) -> Record {
-    Record::JudgingOpened { judging, method: Method::Checks, head: Some(LineId(1)) }
+    Record::JudgingOpened {
+        judging,
+        method: Method::Checks,
+        head: Some(LineId(1)),
+        terms: Default::default(),
+    }
 }
 
 /// A record of every kind (but `Opened`), with texts and numbers filled in from outside.
@@ -114,7 +120,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
         };
         let messages = vec![Message::system(text.clone()), Message::assistant("")];
         match kind {
-            0 => Record::Resumed { program: text },
+            0 => Record::Resumed { program: text, schema: 2 },
             1 => Record::Recast { casting: casting(&text) },
             2 => asked(u64::from(number), messages),
             3 => Record::Asked {
@@ -152,6 +158,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
                 how: How::Drawn { call, invalid: Invalid::TooEarly },
                 said: Some(text.clone()),
                 answer: Some(text),
+                first: None,
             }),
             10 => Record::Decided(Decision {
                 over: None,
@@ -161,6 +168,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
                 how: How::Named,
                 said: None,
                 answer: None,
+                first: None,
             }),
             11 => Record::Ended { why: EndReason::Rounds },
             12 => Record::Draft { speaker: text.clone(), text },
@@ -168,6 +176,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
                 judging: number,
                 method: Method::Judge { model: ModelRef::offline(), rubric: text },
                 head: None,
+                terms: Default::default(),
             },
             14 => Record::Critique {
                 judging: number,
@@ -179,6 +188,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
                     severity: None,
                     given: Some(json!({"deep": [real, null]})),
                     line: Some(LineId(1)),
+                    evidence: None,
                 }],
                 repairs: vec!["a comma".to_owned()],
             },

@@ -314,11 +314,25 @@ pub(super) fn is_work(record: &Record) -> bool {
         | Record::Recast { .. }
         | Record::Asked { .. }
         | Record::Decided(_)
+        | Record::Objected(_)
+        | Record::Moved { .. }
+        | Record::Held { .. }
+        | Record::WentOn
+        | Record::ComparisonOpened { .. }
+        | Record::ComparisonDropped { .. }
+        | Record::TrialOpened { .. }
+        | Record::TrialClosed { .. }
+        | Record::BookShown
+        | Record::MarkingOpened { .. }
         | Record::Ended { .. } => false,
         Record::Line(line) => !matches!(line.source, Source::Book { .. }),
         Record::Draft { text, .. } => !text.is_empty(),
         Record::Failed { partial, .. } | Record::Cancelled { partial, .. } => came(partial),
         Record::Answered { .. }
+        | Record::Preferred { .. }
+        | Record::Ghosted { .. }
+        | Record::MarkingDone { .. }
+        | Record::Marked(_)
         | Record::JudgingOpened { .. }
         | Record::Critique { .. }
         | Record::CriticFailed { .. }

@@ -154,8 +154,8 @@ fn refusals() {
             "f.jsonl: this is not the journal of a play: it begins with \"closed\"",
         ),
         (
-            "{\"event\":\"opened\",\"schema\":2,\"all\":\"else\"}\n?".to_owned(),
-            "f.jsonl: written by a newer sceneplay (schema 2; this one knows 1)",
+            "{\"event\":\"opened\",\"schema\":3,\"all\":\"else\"}\n?".to_owned(),
+            "f.jsonl: written by a newer sceneplay (schema 3; this one knows 2)",
         ),
         (
             format!("{first}\n{}\n{third}\n", &second[..50]),

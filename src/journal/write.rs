@@ -259,10 +259,24 @@ fn is_precious(record: &Record) -> bool {
         | Record::Line(_)
         | Record::Ended { .. }
         | Record::Draft { .. }
+        | Record::Moved { .. }
+        | Record::ComparisonOpened { .. }
+        | Record::Preferred { .. }
+        | Record::ComparisonDropped { .. }
+        | Record::TrialOpened { .. }
+        | Record::TrialClosed { .. }
+        | Record::Ghosted { .. }
+        | Record::BookShown
+        | Record::MarkingOpened { .. }
+        | Record::MarkingDone { .. }
+        | Record::Marked(_)
         | Record::Critique { .. } => true,
         Record::Resumed { .. }
         | Record::Asked { .. }
         | Record::Decided(_)
+        | Record::Objected(_)
+        | Record::Held { .. }
+        | Record::WentOn
         | Record::JudgingOpened { .. }
         | Record::CriticFailed { .. }
         | Record::Scored { .. } => false,

@@ -257,6 +257,7 @@ mod tests {
                 severity: Some(1),
                 given: None,
                 line: None,
+                evidence: None,
             };
             let found = anchors.of(&flaw).map(|anchor| (anchor.line.0, anchor.sure));
             assert_eq!(found, expected, "{instance}");
@@ -272,6 +273,7 @@ mod tests {
             severity: Some(1),
             given: None,
             line: Some(LineId(5)),
+            evidence: None,
         };
         let anchor = Anchors::new(&play).of(&flaw).unwrap();
         assert_eq!((anchor.line, anchor.sure), (LineId(5), Sureness::Certain));
@@ -288,6 +290,7 @@ mod tests {
             severity: Some(1),
             given: None,
             line: None,
+            evidence: None,
         };
         assert_eq!(anchors.of(&flaw("\"let the lamp go dry\"")), None);
         assert_eq!(anchors.of(&flaw("line 1")), None);

@@ -93,6 +93,7 @@ impl<'a> Seen<'a> {
             severity: Some(severity),
             given: None,
             line: Some(self.line.id),
+            evidence: None,
         })
     }
 

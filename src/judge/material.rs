@@ -34,7 +34,7 @@ impl JudgedLine {
     /// A line of a play. `offline` says whether a model's line was spoken by the offline company.
     pub fn new(line: &Line, offline: bool) -> Self {
         let origin = match line.source {
-            Source::Player => Origin::Player,
+            Source::Player | Source::Edit { .. } => Origin::Player,
             Source::Book { .. } => Origin::Book,
             Source::Model { .. } if offline => Origin::Book,
             Source::Model { .. } => Origin::Model,

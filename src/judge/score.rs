@@ -64,6 +64,7 @@ mod tests {
             severity,
             given: None,
             line: None,
+            evidence: None,
         }
     }
 

@@ -55,9 +55,11 @@ impl Length {
         let (scene, play) = match purpose {
             Purpose::Critic { .. } => ("shorten the scene's profiles", "judge a shorter play"),
             Purpose::Nsp => ("shorten the scene's scenario", "end the scene sooner"),
-            Purpose::Actor { .. } | Purpose::Environment => {
-                ("shorten the scene's profiles", "end the scene sooner")
-            }
+            Purpose::Probe { .. } => ("shorten the scene's profiles", "probe with a shorter scene"),
+            Purpose::Actor { .. }
+            | Purpose::Environment
+            | Purpose::Ghost { .. }
+            | Purpose::Contender { .. } => ("shorten the scene's profiles", "end the scene sooner"),
         };
         let answer = (self.answer.unwrap_or(0), "lower this role's max_tokens");
         let mut parts = [(self.scene.tokens, scene), (self.play.tokens, play), answer];

@@ -41,9 +41,11 @@ pub async fn run(request: &Request, cue: Option<&Cue>, heard: &Sender<Heard>) {
 
 fn line<'a>(purpose: &Purpose, cue: Option<&'a Cue>) -> Result<(&'a str, Duration), Fault> {
     let speaker = match purpose {
-        Purpose::Actor { speaker } => speaker,
+        Purpose::Actor { speaker }
+        | Purpose::Ghost { speaker }
+        | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => ENVIRONMENT,
-        Purpose::Nsp | Purpose::Critic { .. } => {
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => {
             return Err(Fault::new(
                 FaultKind::Setup,
                 "The offline company plays lines and decides nothing.",

@@ -95,7 +95,7 @@ fn rubric() -> Result<Rubric, Fault> {
 fn material(stage: &Stage, head: Option<LineId>, asked: &HashMap<CallId, ModelRef>) -> Material {
     let offline = |source: &Source| match source {
         Source::Model { call } => asked.get(call).is_some_and(ModelRef::is_offline),
-        Source::Player | Source::Book { .. } => false,
+        Source::Player | Source::Edit { .. } | Source::Book { .. } => false,
     };
     let rules = &stage.casting().rules;
     Material {

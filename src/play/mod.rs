@@ -54,6 +54,8 @@ pub struct Play {
     judgings: Vec<Judging>,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
+    /// Whether the reference was ever shown beside the play.
+    book_shown: bool,
 }
 
 impl Play {
@@ -106,7 +108,7 @@ impl Play {
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.
     pub fn resume(&mut self) -> Vec<Effect> {
-        let resumed = Record::Resumed { program: PROGRAM.to_owned() };
+        let resumed = Record::Resumed { program: PROGRAM.to_owned(), schema: SCHEMA };
         for judging in &mut self.judgings {
             judging.panel.apply(&resumed);
         }
@@ -192,6 +194,20 @@ impl Play {
         self.drafts.get(speaker).map_or("", String::as_str)
     }
 
+    /// The reference is shown beside the play. The first time is a fact: who has seen it is no
+    /// longer blind to it.
+    pub fn show_book(&mut self) -> Vec<Effect> {
+        match std::mem::replace(&mut self.book_shown, true) {
+            true => Vec::new(),
+            false => vec![Effect::Record(Record::BookShown)],
+        }
+    }
+
+    /// Whether the reference was ever shown beside the play.
+    pub fn book_shown(&self) -> bool {
+        self.book_shown
+    }
+
     /// Where the scene came from: `bundled`, or a file's path.
     pub fn origin(&self) -> &str {
         &self.origin
@@ -225,6 +241,7 @@ impl Play {
             totals: Totals::default(),
             judgings: Vec::new(),
             drafts: BTreeMap::new(),
+            book_shown: false,
         }
     }
 
@@ -247,7 +264,8 @@ impl Play {
     fn take(&mut self, record: &Record) -> Result<(), String> {
         self.note_call(record);
         self.take_draft(record);
-        if let Record::JudgingOpened { judging, method, head } = record {
+        self.book_shown |= *record == Record::BookShown;
+        if let Record::JudgingOpened { judging, method, head, .. } = record {
             let judging =
                 Judging::restore(*judging, method.clone(), *head, &self.stage, &self.asked)
                     .map_err(|fault| fault.to_string())?;

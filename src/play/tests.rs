@@ -39,6 +39,7 @@ impl Performance {
             roles: Roles::all(model),
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let (play, effects) =
@@ -191,8 +192,18 @@ fn a_draft_is_gone_once_it_is_sent() {
 }
 
 #[test]
+fn that_the_book_was_shown_is_a_fact_once() {
+    let mut performance = Performance::open(ModelRef::new("lab", "big"));
+    let effects = performance.play.show_book();
+    assert_eq!(effects, [Effect::Record(Record::BookShown)]);
+    performance.carry_out(effects);
+    assert!(performance.play.show_book().is_empty());
+    assert!(performance.replayed().book_shown());
+}
+
+#[test]
 fn facts_without_an_opening_are_no_play() {
     let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
-    let records = vec![Record::Resumed { program: String::new() }];
+    let records = vec![Record::Resumed { program: String::new(), schema: crate::record::SCHEMA }];
     assert!(matches!(Play::replay(records, templates), Err(ReplayError::NoOpening)));
 }

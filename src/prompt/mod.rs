@@ -25,9 +25,10 @@ use minijinja::{AutoEscape, Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::values::{Common, Part};
+use self::values::{Again, Common, Part};
 use crate::{
-    record::{Protocol, Rules},
+    chat::CallId,
+    record::{Invalid, Objection, Protocol, Rules},
     scene::{ENVIRONMENT, Scene},
 };
 
@@ -36,10 +37,11 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 4] = [
+pub const BUILT_IN: [(&str, &str); 5] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
+    ("nsp_again", include_str!("templates/nsp_again.j2")),
     ("judge", include_str!("templates/judge.j2")),
 ];
 
@@ -150,6 +152,21 @@ impl Templates {
         self.fill("nsp", &Common::new(scene, rules))
     }
 
+    /// What NSP is told when its answer could not be followed and it is asked once more. `current`
+    /// has just spoken.
+    ///
+    /// # Errors
+    /// When the template names a variable that it is not given.
+    pub fn nsp_again(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        current: &str,
+        objection: &Objection,
+    ) -> Result<String, PromptError> {
+        self.fill("nsp_again", &Again::new(scene, rules, current, objection))
+    }
+
     /// The template of a critic's request, which [`crate::judge::critic`] fills.
     ///
     /// # Errors
@@ -173,6 +190,9 @@ impl Templates {
                         said(name, &self.speaker(scene, &rules, speaker)?)?;
                     }
                     said("nsp", &self.nsp(scene, &rules)?)?;
+                    for objection in objections() {
+                        said("nsp_again", &self.nsp_again(scene, &rules, "", &objection)?)?;
+                    }
                 }
             }
         }
@@ -205,6 +225,17 @@ impl Templates {
             .and_then(|found| found.render(Value::from(minijinja::value::Serde(values))))
             .map_err(|error| PromptError::new(template, &error))
     }
+}
+
+/// One answer of NSP for each way in which it can be wrong.
+fn objections() -> impl Iterator<Item = Objection> {
+    let all = [Invalid::Random, Invalid::Unknown, Invalid::SameSpeaker, Invalid::TooEarly];
+    all.into_iter().map(|invalid| Objection {
+        call: CallId(0),
+        invalid,
+        said: "Somebody".to_owned(),
+        answer: "Next Speaker: Somebody".to_owned(),
+    })
 }
 
 fn said(template: &str, text: &str) -> Result<(), PromptError> {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::{
-    record::{Protocol, Rules},
+    record::{Invalid, Objection, Protocol, Rules},
     scene::{ENVIRONMENT, Scene},
 };
 
@@ -62,6 +62,35 @@ impl<'a> Part<'a> {
         let motivation = if rules.motivation { scene.motivation(name) } else { None };
         let motivation = motivation.unwrap_or_default();
         Self { common, name, profile, description, sheet, others, motivation, background: &[] }
+    }
+}
+
+/// What the template is given besides that asks NSP once more.
+#[derive(Serialize)]
+pub(super) struct Again<'a> {
+    #[serde(flatten)]
+    common: Common<'a>,
+    current: &'a str,
+    valid: Vec<&'a str>,
+    said: &'a str,
+    invalid: &'a Invalid,
+}
+
+impl<'a> Again<'a> {
+    pub fn new(
+        scene: &'a Scene,
+        rules: &Rules,
+        current: &'a str,
+        objection: &'a Objection,
+    ) -> Self {
+        let valid = scene.speakers().iter().map(String::as_str);
+        Self {
+            common: Common::new(scene, rules),
+            current,
+            valid: valid.filter(|name| *name != current).collect(),
+            said: &objection.said,
+            invalid: &objection.invalid,
+        }
     }
 }
 

@@ -8,6 +8,8 @@ pub mod bundled;
 pub mod library;
 pub mod read;
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -168,6 +170,23 @@ impl Scene {
             ("", text) | (text, "") => Some(text.to_owned()),
             (first, second) => Some(format!("{first}\n\n{second}")),
         }
+    }
+
+    /// The same scene with other profiles: each stands in place of all that the scene says of that
+    /// name.
+    pub fn with_profiles(&self, profiles: &BTreeMap<String, String>) -> Cow<'_, Self> {
+        if profiles.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut changed = self.clone();
+        for (name, profile) in profiles {
+            let described = changed.plot.key_characters.iter_mut();
+            for character in described.filter(|character| character.name == *name) {
+                character.description.clear();
+            }
+            changed.character_profiles.insert(name.clone(), Value::from(profile.as_str()));
+        }
+        Cow::Owned(changed)
     }
 
     /// What moves `name` in this scene, if the scene says so.

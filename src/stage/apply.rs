@@ -1,9 +1,14 @@
 //! How each fact changes the stage. The only place where its lasting state is written.
 
-use super::{Fragment, Stage, Step, Systems, index};
+use super::{
+    Fragment, Stage, Step, Systems,
+    comparison::{Comparison, Contender, Outcome, Writing},
+    index,
+    trial::Trial,
+};
 use crate::{
-    chat::{Answer, CallId, Fault, Purpose},
-    record::{Casting, Decision, EndReason, How, Line, LineId, Next, Record},
+    chat::{Answer, CallId, Fault, Purpose, Side},
+    record::{Casting, Decision, EndReason, Hold, How, Line, Move, Next, Position, Record, Source},
 };
 
 /// A fact that cannot follow those before it: the journal was written by something else, or
@@ -27,8 +32,9 @@ impl Stage {
         let fail = |what: String| Err(Inconsistent(what));
         match record {
             Record::Line(line) => {
-                if index(line.id.0) != self.lines.len() {
-                    return fail(format!("line {} does not follow {}", line.id, self.lines.len()));
+                if index(line.id.0) != self.tree.lines().len() {
+                    let last = self.tree.lines().len();
+                    return fail(format!("line {} does not follow {last}", line.id));
                 }
                 if line.parent.is_some_and(|id| self.line(id).is_none()) {
                     return fail(format!("line {} continues a line that is not there", line.id));
@@ -38,7 +44,7 @@ impl Stage {
                 }
             }
             Record::Decided(decision) => {
-                if index(decision.id.0) != self.decisions.len() {
+                if index(decision.id.0) != self.tree.decisions().len() {
                     return fail(format!("decision {} is out of order", decision.id.0));
                 }
                 if let Next::Speaker(name) = &decision.next
@@ -52,9 +58,48 @@ impl Stage {
             {
                 return fail(format!("nobody is called {speaker}"));
             }
+            Record::Moved { to, .. } => self.check_position(*to)?,
+            Record::ComparisonOpened { comparison, speaker, at, .. } => {
+                if index(*comparison) != self.comparisons.len() {
+                    return fail(format!("comparison {comparison} is out of order"));
+                }
+                if !self.is_speaker(speaker) {
+                    return fail(format!("nobody is called {speaker}"));
+                }
+                self.check_position(*at)?;
+            }
+            Record::Preferred { comparison, .. } | Record::ComparisonDropped { comparison, .. }
+                if self.comparing().map(|open| open.number) != Some(*comparison) =>
+            {
+                return fail(format!("comparison {comparison} is not open"));
+            }
+            Record::TrialOpened { trial, at, .. } => {
+                if index(*trial) != self.trials.len() || self.trial().is_some() {
+                    return fail(format!("trial {trial} is out of order"));
+                }
+                self.check_position(*at)?;
+            }
+            Record::TrialClosed { trial, .. }
+                if self.trial().map(|open| open.number) != Some(*trial) =>
+            {
+                return fail(format!("trial {trial} is not open"));
+            }
             _ => {}
         }
         Ok(())
+    }
+
+    fn check_position(&self, at: Position) -> Result<(), Inconsistent> {
+        if let Some(line) = at.line.filter(|id| self.line(*id).is_none()) {
+            return Err(Inconsistent(format!("there is no line {line} to move to")));
+        }
+        match at.decision.map(|id| (id, self.decision(id))) {
+            None => Ok(()),
+            Some((_, Some(decision))) if decision.after == at.line => Ok(()),
+            Some((id, _)) => {
+                Err(Inconsistent(format!("decision {} was not taken at that point", id.0)))
+            }
+        }
     }
 
     pub(super) fn apply(&mut self, record: &Record) {
@@ -63,28 +108,58 @@ impl Stage {
             Record::Asked { call, purpose, base, keep, messages, .. } => {
                 if let Some(agent) = agent(purpose) {
                     self.note_request(agent, *call, *base, *keep, messages.clone());
-                    self.step = Step::Asked {
-                        call: *call,
-                        purpose: purpose.clone(),
-                        partial: Answer::default(),
-                        tries: self.tries_of(purpose),
-                    };
+                    self.asked_for(*call, purpose);
                 }
             }
             Record::Answered { call, answer } => self.answered(*call, answer),
             Record::Failed { call, fault, partial } => self.failed(*call, fault, partial),
-            Record::Cancelled { call, partial } => {
-                if self.step.awaits(*call) {
-                    self.keep_fragment(partial, None);
-                    self.step = self.before_call();
-                }
-            }
+            Record::Cancelled { call, partial } => self.cancelled(*call, partial),
             Record::Line(line) => self.add_line(line.clone()),
             Record::Decided(decision) => self.add_decision(decision.clone()),
-            Record::Ended { why } => self.step = Step::Over(*why),
+            Record::Objected(objection) => {
+                self.objection = Some(objection.clone());
+                self.step = Step::Turn;
+            }
+            Record::Moved { to, why } => self.moved(*to, *why),
+            Record::Held { why } => self.step = Step::Held { why: *why },
+            Record::WentOn => {
+                self.unattended = 0;
+                self.step = self.point();
+            }
+            Record::ComparisonOpened { .. } => self.open_comparison(record),
+            Record::Preferred { chosen, note, .. } => {
+                let outcome = Outcome::Preferred { chosen: *chosen, note: note.clone() };
+                self.end_comparison(outcome);
+            }
+            Record::ComparisonDropped { kept: Some(side), .. } => {
+                self.end_comparison(Outcome::Kept { side: *side });
+            }
+            Record::ComparisonDropped { kept: None, .. } => self.drop_comparison_at_head(),
+            Record::TrialOpened { .. } => self.open_trial(record),
+            Record::TrialClosed { casting, .. } => {
+                if let Some(trial) = self.trials.last_mut() {
+                    trial.open = false;
+                }
+                self.recast(casting);
+                if !matches!(self.step, Step::Over(_)) {
+                    self.step = self.held_point();
+                }
+            }
+            Record::Ended { why } => {
+                if *why == EndReason::Player {
+                    self.undo.changed(self.position());
+                }
+                self.tree.end(self.head(), *why);
+                self.step = Step::Over(*why);
+            }
+            Record::Resumed { .. } => self.forget_lost_calls(),
             Record::Opened { .. }
-            | Record::Resumed { .. }
             | Record::Draft { .. }
+            | Record::Ghosted { .. }
+            | Record::BookShown
+            | Record::MarkingOpened { .. }
+            | Record::MarkingDone { .. }
+            | Record::Marked(_)
             | Record::JudgingOpened { .. }
             | Record::Critique { .. }
             | Record::CriticFailed { .. }
@@ -92,11 +167,155 @@ impl Stage {
         }
     }
 
-    /// A call that was under way when the program ended will not answer any more.
-    pub(super) fn forget_lost_call(&mut self) {
+    /// Calls that were under way when the program ended will not answer any more.
+    pub(super) fn forget_lost_calls(&mut self) {
         if self.step.call().is_some() {
             self.step = self.before_call();
         }
+        let number = self.comparing().map_or(0, |comparison| comparison.number);
+        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
+            for contender in [&mut comparison.a, &mut comparison.b] {
+                if contender.under_way().is_some() {
+                    contender.writing = Writing::Waiting;
+                }
+            }
+        }
+    }
+
+    /// What the play waits for at its head, when nothing is under way and nothing holds it.
+    pub(super) fn point(&self) -> Step {
+        match self.standing() {
+            Some(decision) => self.after_decision(decision),
+            None if self.path.is_empty() => Step::Opening,
+            None => Step::Turn,
+        }
+    }
+
+    /// The same after the head has moved: only the player's turn comes by itself. Among the lines
+    /// that the book opens the play with, it is nobody's: they would be put in again at once.
+    fn held_point(&self) -> Step {
+        match self.point() {
+            Step::Word { speaker } if self.is_player(&speaker) && !self.in_the_book() => {
+                Step::Word { speaker }
+            }
+            _ => Step::Held { why: Hold::Moved },
+        }
+    }
+
+    fn asked_for(&mut self, call: CallId, purpose: &Purpose) {
+        if let Purpose::Contender { side, .. } = purpose {
+            let partial = Answer::default();
+            if let Some(contender) = self.contender_mut(*side) {
+                contender.call = Some(call);
+                contender.writing = Writing::Asked { partial };
+            }
+            return;
+        }
+        self.step = Step::Asked {
+            call,
+            purpose: purpose.clone(),
+            partial: Answer::default(),
+            tries: self.tries_of(purpose),
+        };
+    }
+
+    /// A side of the comparison that is open.
+    fn contender_mut(&mut self, side: Side) -> Option<&mut Contender> {
+        let number = self.comparing()?.number;
+        Some(self.comparisons.get_mut(index(number))?.side_mut(side))
+    }
+
+    fn side_awaiting(&self, call: CallId) -> Option<Side> {
+        self.comparing()?.side_of(call)
+    }
+
+    fn moved(&mut self, to: Position, why: Move) {
+        let now = self.position();
+        match why {
+            Move::Undo => self.undo.undone(now),
+            Move::Redo => self.undo.redone(now),
+            Move::Reroll { .. } | Move::Delete { .. } | Move::GoBack | Move::Take { .. } => {
+                self.undo.changed(now);
+            }
+        }
+        self.stand_at(to);
+        self.step = match (to.over, self.point()) {
+            (Some(why), _) => Step::Over(why),
+            (None, Step::Word { speaker }) if matches!(why, Move::Reroll { .. }) => {
+                Step::Word { speaker }
+            }
+            (None, _) => self.held_point(),
+        };
+    }
+
+    fn stand_at(&mut self, at: Position) {
+        self.path = self.tree.path_to(at.line);
+        self.tree.play(&self.path);
+        self.tree.stand(at);
+        self.standing = at.decision;
+        self.objection = None;
+        self.unattended = 0;
+    }
+
+    fn open_comparison(&mut self, record: &Record) {
+        let Record::ComparisonOpened { comparison, speaker, at, of, sides, first } = record else {
+            return;
+        };
+        let before = self.position();
+        self.stand_at(*at);
+        let [a, b] = sides.as_ref().clone();
+        self.comparisons.push(Comparison {
+            number: *comparison,
+            speaker: speaker.clone(),
+            at: *at,
+            before,
+            of: *of,
+            a: Contender::new(a),
+            b: Contender::new(b),
+            first: *first,
+            outcome: Outcome::Open,
+        });
+        self.step = Step::Comparing { comparison: *comparison };
+    }
+
+    /// A comparison that brings a line is a change of the player's: it can be taken back.
+    fn end_comparison(&mut self, outcome: Outcome) {
+        let number = self.comparing().map_or(0, |comparison| comparison.number);
+        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
+            comparison.outcome = outcome;
+            self.undo.changed(comparison.before);
+        }
+    }
+
+    /// The play stands again where it did before the comparison, as if it had not been.
+    fn drop_comparison_at_head(&mut self) {
+        let number = self.comparing().map_or(0, |comparison| comparison.number);
+        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
+            comparison.outcome = Outcome::Dropped;
+            let before = comparison.before;
+            self.stand_at(before);
+            self.step = before.over.map_or_else(|| self.held_point(), Step::Over);
+        }
+    }
+
+    fn open_trial(&mut self, record: &Record) {
+        let Record::TrialOpened { trial, factor, at, against, casting } = record else {
+            return;
+        };
+        self.undo.changed(self.position());
+        let before = self.casting.clone();
+        self.recast(casting);
+        self.stand_at(*at);
+        self.step = self.point();
+        self.trials.push(Trial {
+            number: *trial,
+            factor: factor.clone(),
+            at: *at,
+            against: *against,
+            head: at.line,
+            open: true,
+            before,
+        });
     }
 
     /// The point from which the call under way was asked.
@@ -107,9 +326,20 @@ impl Stage {
                 Purpose::Environment => {
                     Step::Word { speaker: crate::scene::ENVIRONMENT.to_owned() }
                 }
-                Purpose::Nsp | Purpose::Critic { .. } => Step::Turn,
+                _ => Step::Turn,
             },
             other => other.clone(),
+        }
+    }
+
+    fn cancelled(&mut self, call: CallId, partial: &Answer) {
+        if self.step.awaits(call) {
+            self.keep_fragment(partial, None);
+            self.step = self.before_call();
+        }
+        if let Some(contender) = self.side_awaiting(call).and_then(|side| self.contender_mut(side))
+        {
+            contender.writing = Writing::Waiting;
         }
     }
 
@@ -130,6 +360,11 @@ impl Stage {
     }
 
     fn failed(&mut self, call: CallId, fault: &Fault, partial: &Answer) {
+        if let Some(contender) = self.side_awaiting(call).and_then(|side| self.contender_mut(side))
+        {
+            contender.writing = Writing::Failed { fault: fault.clone() };
+            return;
+        }
         let (Step::Asked { call: awaited, purpose, tries, .. }
         | Step::Answered { call: awaited, purpose, tries, .. }) = self.step.clone()
         else {
@@ -160,6 +395,11 @@ impl Stage {
     }
 
     fn answered(&mut self, call: CallId, answer: &Answer) {
+        if let Some(contender) = self.side_awaiting(call).and_then(|side| self.contender_mut(side))
+        {
+            contender.writing = Writing::Answered { answer: answer.clone() };
+            return;
+        }
         if let Step::Asked { call: awaited, purpose, tries, .. } = &self.step
             && *awaited == call
         {
@@ -173,45 +413,80 @@ impl Stage {
     }
 
     fn add_line(&mut self, line: Line) {
+        if self.place_contender(&line) {
+            return;
+        }
+        if line.by_player() && !self.has_cut_in() {
+            self.undo.changed(self.position());
+        }
         if self.head() != line.parent {
-            self.path = self.ids_to(line.parent);
+            self.path = self.tree.path_to(line.parent);
+            self.tree.play(&self.path);
         }
         self.path.push(line.id);
+        self.tree.play_on(line.parent, line.id);
         self.standing = None;
-        self.lines.push(line);
+        self.unattended = if line.by_player() { 0 } else { self.unattended + 1 };
+        if let Some(trial) = self.trials.last_mut().filter(|trial| trial.open) {
+            trial.head = Some(line.id);
+        }
+        self.tree.add_line(line);
         self.step = Step::Turn;
     }
 
+    /// Whether the standing decision is the player's cutting in, with which the line is one change.
+    fn has_cut_in(&self) -> bool {
+        self.standing().is_some_and(|decision| decision.how == How::CutIn)
+    }
+
+    /// Puts the line into the tree where it is one of an open comparison's; the winner's plays on.
+    fn place_contender(&mut self, line: &Line) -> bool {
+        let Source::Model { call } = line.source else {
+            return false;
+        };
+        let Some(side) = self.side_awaiting(call) else {
+            return false;
+        };
+        let winner = self.comparing().and_then(Comparison::winner);
+        if let Some(contender) = self.contender_mut(side) {
+            contender.writing = Writing::Placed { line: line.id };
+        }
+        if winner == Some(side) {
+            return false;
+        }
+        self.tree.add_line(line.clone());
+        true
+    }
+
     fn add_decision(&mut self, decision: Decision) {
+        if matches!(decision.how, How::Named | How::CutIn) {
+            self.undo.changed(self.position());
+            self.unattended = 0;
+        }
+        self.objection = None;
         self.standing = Some(decision.id);
-        self.step = match (&decision.next, &decision.how) {
+        self.step = self.after_decision(&decision);
+        self.tree.add_decision(decision);
+    }
+
+    /// What the play waits for once `decision` stands.
+    fn after_decision(&self, decision: &Decision) -> Step {
+        match (&decision.next, &decision.how) {
             (Next::End, How::Book) => Step::Closing(EndReason::Book),
             (Next::End, _) => Step::Closing(EndReason::Nsp),
             (Next::Speaker(_), _) if self.all_rounds_played() => Step::Closing(EndReason::Rounds),
             (Next::Speaker(speaker), _) => Step::Word { speaker: speaker.clone() },
-        };
-        self.decisions.push(decision);
-    }
-
-    pub(super) fn ids_to(&self, line: Option<LineId>) -> Vec<LineId> {
-        let mut path = Vec::new();
-        let mut at = line;
-        while let Some(found) = at.and_then(|id| self.line(id)) {
-            path.push(found.id);
-            // A parent is always older, so this comes to an end even in a journal made by hand.
-            at = found.parent.filter(|parent| *parent < found.id);
         }
-        path.reverse();
-        path
     }
 }
 
-/// The agent whose history a call is made from; critics have none.
+/// The agent whose history a call is made from; those of critics, ghosts and probes have none here.
 pub(super) fn agent(purpose: &Purpose) -> Option<&str> {
     match purpose {
         Purpose::Actor { speaker } => Some(speaker),
         Purpose::Environment => Some(crate::scene::ENVIRONMENT),
         Purpose::Nsp => Some(super::memory::NSP),
-        Purpose::Critic { .. } => None,
+        Purpose::Contender { speaker, .. } => Some(speaker),
+        Purpose::Critic { .. } | Purpose::Ghost { .. } | Purpose::Probe { .. } => None,
     }
 }

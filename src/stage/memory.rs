@@ -3,11 +3,14 @@
 //! Nothing is kept between calls. A history is a function of the branch, so that it cannot differ
 //! from what the screen shows.
 
-use super::Stage;
+use super::{
+    Stage,
+    leak::{self, Leak},
+};
 use crate::{
     chat::{CallId, From, Message},
-    prompt::OPENING,
-    record::{self, Decision, DecisionId, How, Protocol, Record},
+    prompt::{OPENING, PromptError},
+    record::{self, Decision, How, Objection, Protocol, Record},
     script,
 };
 
@@ -40,7 +43,7 @@ impl Stage {
                 Some(next) => next.decision,
                 None => self.standing,
             };
-            for decision in self.decisions_up_to(taken) {
+            for decision in self.tree.decisions_up_to(taken) {
                 for message in self.nsp_messages(decision) {
                     add(&mut memory, message);
                 }
@@ -49,16 +52,34 @@ impl Stage {
         memory
     }
 
-    /// The decision `last` and those at the same point that it set aside, the oldest first.
-    fn decisions_up_to(&self, last: Option<DecisionId>) -> Vec<&Decision> {
-        let mut chain = Vec::new();
-        let mut at = last;
-        while let Some(decision) = at.and_then(|id| self.decision(id)) {
-            chain.push(decision);
-            at = decision.over.filter(|older| *older < decision.id);
-        }
-        chain.reverse();
-        chain
+    /// The messages of the next-speaker agent that is asked once more about `objection`.
+    ///
+    /// Its first answer and the question stay out of later requests: a decision counts there as if
+    /// it had been answered at once.
+    pub(super) fn memory_of_nsp_again(
+        &self,
+        objection: &Objection,
+    ) -> Result<Vec<Message>, PromptError> {
+        let mut memory = self.memory_of_nsp();
+        let current = self.path().next_back().map_or("", |line| line.speaker.as_str());
+        let again =
+            self.templates.nsp_again(&self.scene, &self.casting.rules, current, objection)?;
+        add(&mut memory, Message::assistant(objection.answer.clone()));
+        add(&mut memory, Message::user(again));
+        Ok(memory)
+    }
+
+    /// Whether somebody's thought stands in what an agent is about to be told.
+    pub(super) fn leak_to(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
+        let foreign = self.path().filter(|line| line.speaker != agent);
+        let foreign = foreign.map(|line| (line.speaker.as_str(), line.text.as_str()));
+        // NSP's prompt stands again after each answer that could not be followed.
+        let repeated = messages.iter().filter(|message| message.from == From::Assistant).count();
+        let prompts = match agent {
+            NSP => repeated,
+            _ => 0,
+        };
+        leak::find(messages, foreign, std::iter::repeat_n(self.systems.nsp.as_str(), prompts))
     }
 
     /// How a decision stands in NSP's own history. The newest protocol repeats the prompt after an
@@ -73,7 +94,7 @@ impl Stage {
                 vec![said(), Message::user(self.systems.nsp.clone())]
             }
             (How::Predicted { .. } | How::Drawn { .. } | How::Book, _) => vec![said()],
-            (How::Opening | How::Named | How::CutIn, _) => Vec::new(),
+            (How::Opening | How::RoundRobin | How::Named | How::CutIn, _) => Vec::new(),
         }
     }
 

@@ -6,34 +6,48 @@
 //! ([`Stage::replay`]). It has no clock, no random source and no environment: the seed and times
 //! come in from outside.
 //!
-//! Files: [`step`] names what the play is waiting for, [`memory`] what each agent has been told,
-//! [`nsp`] reads next-speaker answers, [`answer`] makes a line of a model's answer, `turn` moves
-//! the play on, `act` carries out what the player does.
+//! Files: [`step`] names what the play is waiting for, [`tree`] holds every line there ever was,
+//! [`memory`] what each agent has been told, [`nsp`] reads next-speaker answers, [`answer`] makes a
+//! line of a model's answer, `turn` moves the play on, `act` carries out what the player does,
+//! [`comparison`] and [`trial`] what is compared with what, [`provenance`] tells why a speaker had
+//! the word, and [`leak`] looks at each request before it goes out.
 
 mod act;
 pub mod answer;
 mod apply;
+pub mod comparison;
+pub mod leak;
 pub mod memory;
 pub mod nsp;
+pub mod provenance;
 pub mod step;
+pub mod tree;
+pub mod trial;
 mod turn;
+mod undo;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk;
 
 use std::{collections::HashMap, sync::Arc};
 
 pub use act::{Act, Refused};
 pub use apply::Inconsistent;
+pub use comparison::Comparison;
 pub use step::Step;
+pub use tree::Tree;
+pub use trial::{Change, Trial};
 
 use crate::{
     chat::{Answer, CallId, CallIds, Fault, Heard, Message, Piece},
     effect::Effect,
     prompt::{PromptError, Templates},
-    record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Record},
+    record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Objection, Position, Record},
     scene::{ENVIRONMENT, Scene},
 };
+use undo::Undo;
 
 /// A line that was begun and never became one: what the model had said when it was cut off.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +69,7 @@ struct Systems {
 
 impl Systems {
     fn fill(templates: &Templates, scene: &Scene, casting: &Casting) -> Result<Self, PromptError> {
+        let scene = &scene.with_profiles(&casting.profiles);
         let mut speakers = HashMap::new();
         for speaker in scene.speakers() {
             let message = templates.speaker(scene, &casting.rules, speaker)?;
@@ -71,15 +86,19 @@ pub struct Stage {
     casting: Casting,
     templates: Arc<Templates>,
     systems: Systems,
-    /// Every line ever final, over all branches; `LineId(n)` is at `n - 1`.
-    lines: Vec<Line>,
-    /// Every decision ever taken; `DecisionId(n)` is at `n - 1`.
-    decisions: Vec<Decision>,
+    tree: Tree,
     /// The lines from the first to the head.
     path: Vec<LineId>,
     /// The decision that stands since the head.
     standing: Option<DecisionId>,
     step: Step,
+    /// The answer of NSP that it is being asked about once more.
+    objection: Option<Objection>,
+    /// Model lines since the player last did something.
+    unattended: u32,
+    undo: Undo,
+    comparisons: Vec<Comparison>,
+    trials: Vec<Trial>,
     fragments: Vec<Fragment>,
     /// The last request of each agent, to record the next one as a difference.
     last_asked: HashMap<String, (CallId, Vec<Message>)>,
@@ -101,11 +120,15 @@ impl Stage {
             casting,
             templates,
             systems,
-            lines: Vec::new(),
-            decisions: Vec::new(),
+            tree: Tree::default(),
             path: Vec::new(),
             standing: None,
             step: Step::Opening,
+            objection: None,
+            unattended: 0,
+            undo: Undo::default(),
+            comparisons: Vec::new(),
+            trials: Vec::new(),
             fragments: Vec::new(),
             last_asked: HashMap::new(),
         })
@@ -115,7 +138,7 @@ impl Stage {
     /// under way when the program ended is asked again; use it to begin and to resume.
     pub fn go_on(&mut self, ids: &mut CallIds) -> Vec<Effect> {
         let mut effects = Vec::new();
-        self.forget_lost_call();
+        self.forget_lost_calls();
         self.advance(ids, &mut effects);
         effects
     }
@@ -126,15 +149,15 @@ impl Stage {
         let mut effects = Vec::new();
         match heard {
             Heard::Piece { call, at_ms, piece } => {
-                if let Some(partial) = self.step.partial_of(call) {
+                if let Some(partial) = self.partial_of(call) {
                     take_piece(partial, at_ms, &piece);
                 }
             }
-            Heard::Answer { call, answer } if self.step.awaits(call) => {
+            Heard::Answer { call, answer } if self.awaits(call) => {
                 self.emit(Record::Answered { call, answer }, &mut effects);
                 self.advance(ids, &mut effects);
             }
-            Heard::Fault { call, fault, partial } if self.step.awaits(call) => {
+            Heard::Fault { call, fault, partial } if self.awaits(call) => {
                 self.emit(Record::Failed { call, fault, partial }, &mut effects);
                 self.advance(ids, &mut effects);
             }
@@ -146,7 +169,7 @@ impl Stage {
     /// Drops the call under way because the program ends; it is asked again on [`Self::go_on`].
     pub fn interrupt(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
-        self.cancel(&mut effects);
+        self.drop_calls(&mut effects);
         effects
     }
 
@@ -169,12 +192,12 @@ impl Stage {
 
     /// The lines of the branch that is being played, the first one first.
     pub fn path(&self) -> impl DoubleEndedIterator<Item = &Line> + ExactSizeIterator {
-        self.path.iter().map(|id| &self.lines[index(id.0)])
+        self.path.iter().map(|id| &self.tree.lines()[index(id.0)])
     }
 
     /// The lines from the first to `head`.
     pub fn path_to(&self, head: Option<LineId>) -> impl Iterator<Item = &Line> {
-        self.ids_to(head).into_iter().map(|id| &self.lines[index(id.0)])
+        self.tree.path_to(head).into_iter().map(|id| &self.tree.lines()[index(id.0)])
     }
 
     /// The last line of the branch that is being played.
@@ -182,12 +205,84 @@ impl Stage {
         self.path.last().copied()
     }
 
+    /// Every line and decision of the play.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     pub fn line(&self, id: LineId) -> Option<&Line> {
-        self.lines.get(index(id.0))
+        self.tree.line(id)
     }
 
     pub fn decision(&self, id: DecisionId) -> Option<&Decision> {
-        self.decisions.get(index(id.0))
+        self.tree.decision(id)
+    }
+
+    /// Place of `line` on the branch being played, from 0; `None` when it is on another one.
+    pub fn place_of(&self, line: LineId) -> Option<usize> {
+        // Ids grow along a path.
+        self.path.binary_search(&line).ok()
+    }
+
+    /// Where the play stands.
+    pub fn position(&self) -> Position {
+        let over = match &self.step {
+            Step::Over(why) => Some(*why),
+            _ => None,
+        };
+        Position { line: self.head(), decision: self.standing, over }
+    }
+
+    /// Who has the word after the head, as far as that is decided.
+    pub fn word(&self) -> Option<&str> {
+        match &self.standing()?.next {
+            crate::record::Next::Speaker(speaker) => Some(speaker),
+            crate::record::Next::End => None,
+        }
+    }
+
+    /// The comparisons of this play, the oldest first.
+    pub fn comparisons(&self) -> &[Comparison] {
+        &self.comparisons
+    }
+
+    /// The comparison that waits for its lines or for the choice.
+    pub fn comparing(&self) -> Option<&Comparison> {
+        match self.step {
+            Step::Comparing { comparison } => self.comparisons.get(index(comparison)),
+            _ => None,
+        }
+    }
+
+    /// The trials of this play, the oldest first.
+    pub fn trials(&self) -> &[Trial] {
+        &self.trials
+    }
+
+    /// The trial that is being played.
+    pub fn trial(&self) -> Option<&Trial> {
+        self.trials.last().filter(|trial| trial.open)
+    }
+
+    /// Calls whose answers are awaited: none, one, or both of a comparison.
+    pub fn awaited(&self) -> Vec<CallId> {
+        match self.comparing() {
+            Some(comparison) => comparison.under_way().collect(),
+            None => self.step.call().into_iter().collect(),
+        }
+    }
+
+    /// Whether there is something to take back, and something to make again.
+    pub fn can_undo(&self) -> (bool, bool) {
+        (self.undo.past().is_some(), self.undo.future().is_some())
+    }
+
+    /// Model lines that may still come before the play waits for a key; `None`: no limit.
+    pub fn lines_before_hold(&self) -> Option<u32> {
+        let rules = &self.casting.rules;
+        let limit =
+            if rules.step { Some(1) } else { rules.cap.lines(self.casting.player.is_empty()) };
+        limit.map(|limit| limit.saturating_sub(self.unattended))
     }
 
     /// The decision about who speaks after the head, if it is taken.
@@ -215,18 +310,37 @@ impl Stage {
         self.path().map(|line| line.speaker.as_str())
     }
 
-    /// Who decides about the next speaker. The offline company follows the book.
+    /// Who decides about the next speaker. In place of NSP the offline company follows the book.
     pub fn next_by(&self) -> NextBy {
-        if self.casting.roles.nsp.model.is_offline() {
-            NextBy::Book
-        } else {
-            self.casting.rules.next_by
+        match self.casting.rules.next_by {
+            NextBy::Nsp if self.casting.roles.nsp.model.is_offline() => NextBy::Book,
+            policy => policy,
         }
     }
 
     fn emit(&mut self, record: Record, effects: &mut Vec<Effect>) {
         self.apply(&record);
         effects.push(Effect::Record(record));
+    }
+
+    fn awaits(&self, call: CallId) -> bool {
+        match self.comparing() {
+            Some(comparison) => comparison.under_way().any(|under_way| under_way == call),
+            None => self.step.awaits(call),
+        }
+    }
+
+    /// What has come so far of a call that is awaited.
+    fn partial_of(&mut self, call: CallId) -> Option<&mut Answer> {
+        let Step::Comparing { comparison } = self.step else {
+            return self.step.partial_of(call);
+        };
+        let comparison = self.comparisons.get_mut(index(comparison))?;
+        let side = comparison.side_of(call)?;
+        match &mut comparison.side_mut(side).writing {
+            comparison::Writing::Asked { partial } => Some(partial),
+            _ => None,
+        }
     }
 
     fn is_speaker(&self, name: &str) -> bool {

@@ -78,6 +78,14 @@ pub fn draw<'a>(scene: &'a Scene, current: &str, seed: u64, number: u64) -> &'a 
     }
 }
 
+/// A coin whose side depends on the seed and on the number of the toss alone.
+pub fn toss(seed: u64, number: u32) -> bool {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    // Draws count from 0 up.
+    random.set_stream(u64::MAX - u64::from(number));
+    random.random()
+}
+
 fn name_among<'a>(said: &str, speakers: &'a [String]) -> Option<&'a str> {
     let find = |wanted: &str| {
         speakers

@@ -2,7 +2,7 @@
 
 use crate::{
     chat::{Answer, CallId, Fault, Purpose},
-    record::EndReason,
+    record::{EndReason, Hold},
 };
 
 /// The point at which a play stands.
@@ -18,6 +18,10 @@ pub enum Step {
     Answered { call: CallId, purpose: Purpose, answer: Answer, tries: u32 },
     /// A call failed `tries` times: the player says what to do.
     Failed { call: CallId, purpose: Purpose, fault: Fault, tries: u32 },
+    /// Two models write the same line, or have written it: the player chooses.
+    Comparing { comparison: u32 },
+    /// Nothing moves until the player lets it.
+    Held { why: Hold },
     /// A line is final; who speaks next is open.
     Turn,
     /// The scene has reached its end and is not yet closed.
@@ -28,11 +32,11 @@ pub enum Step {
 
 impl Step {
     /// Whether `call` is the one awaited.
-    pub fn awaits(&self, call: CallId) -> bool {
+    pub(super) fn awaits(&self, call: CallId) -> bool {
         matches!(self, Self::Asked { call: awaited, .. } if *awaited == call)
     }
 
-    /// The call under way.
+    /// The call under way; those of a comparison are its own.
     pub fn call(&self) -> Option<CallId> {
         match self {
             Self::Asked { call, .. } => Some(*call),

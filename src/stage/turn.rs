@@ -1,12 +1,16 @@
 //! Moves the play on until somebody has to be waited for.
 
-use super::{Stage, Step, answer, apply, is_environment, memory, nsp};
+use super::{Stage, Step, answer, apply, is_environment, leak::Leak, memory, nsp};
 use crate::{
-    chat::{Answer, CallId, CallIds, FaultKind, Message, Purpose, Request},
+    chat::{
+        Answer, CallId, CallIds, Fault, FaultKind, Message, ModelRef, Params, Purpose, Request,
+    },
     effect::Effect,
     record::{
-        Decision, DecisionId, EndReason, How, Line, LineId, Next, NextBy, Record, RoleModel, Source,
+        Decision, DecisionId, EndReason, Hold, How, Line, LineId, Next, NextBy, Objection, Record,
+        Source,
     },
+    scene::ENVIRONMENT,
 };
 
 /// How often an answer with nothing in it is asked for before the player is asked what to do.
@@ -20,13 +24,17 @@ impl Stage {
         loop {
             match self.step.clone() {
                 Step::Opening => self.open(effects),
+                // The rules may have been changed since the word was given.
+                Step::Word { .. } if self.all_rounds_played() => {
+                    self.emit(Record::Ended { why: EndReason::Rounds }, effects);
+                }
                 Step::Word { speaker } if self.in_the_book() => self.speak_book(&speaker, effects),
                 Step::Word { speaker } if self.is_player(&speaker) => return,
-                Step::Word { speaker } => return self.ask_for_line(&speaker, ids, effects),
+                Step::Word { speaker } => return self.ask_for_line(&speaker, false, ids, effects),
                 Step::Turn if self.opens_with_book() => self.decide_by_book(effects),
-                Step::Turn => match self.next_by() {
-                    NextBy::Nsp => return self.ask_nsp(ids, effects),
-                    NextBy::Book => self.decide_by_book(effects),
+                Step::Turn => match self.hold() {
+                    Some(why) => self.emit(Record::Held { why }, effects),
+                    None => self.decide(ids, effects),
                 },
                 Step::Answered { call, purpose, answer, .. } => {
                     self.use_answer(call, &purpose, answer, effects);
@@ -37,7 +45,12 @@ impl Stage {
                     return self.ask_again(&purpose, ids, effects);
                 }
                 Step::Closing(why) => self.emit(Record::Ended { why }, effects),
-                Step::Asked { .. } | Step::Failed { .. } | Step::Over(_) => return,
+                Step::Over(_) => return self.end_trial(effects),
+                Step::Comparing { .. } if self.advance_comparison(ids, effects) => {}
+                Step::Comparing { .. }
+                | Step::Asked { .. }
+                | Step::Failed { .. }
+                | Step::Held { .. } => return,
             }
         }
     }
@@ -51,15 +64,61 @@ impl Stage {
     ) {
         match apply::agent(purpose).map(str::to_owned) {
             Some(agent) if agent == memory::NSP => self.ask_nsp(ids, effects),
-            Some(speaker) => self.ask_for_line(&speaker, ids, effects),
+            Some(speaker) => self.ask_for_line(&speaker, false, ids, effects),
             None => {}
         }
     }
 
-    /// Asks the model for a line of `speaker`, whoever plays it.
+    /// Why the play waits for the player before anybody else gets the word.
+    fn hold(&self) -> Option<Hold> {
+        if self.objection.is_some() {
+            return None;
+        }
+        if self.must_choose() {
+            return Some(Hold::Choice);
+        }
+        let why = if self.casting.rules.step { Hold::Step } else { Hold::Cap };
+        (self.unattended > 0 && self.lines_before_hold() == Some(0)).then_some(why)
+    }
+
+    /// Whether the player is to name whoever speaks next.
+    pub(super) fn must_choose(&self) -> bool {
+        self.casting.rules.next_by == NextBy::Player
+    }
+
+    /// Takes the decision that the player leaves to the model.
+    pub(super) fn decide_for_player(&mut self, ids: &mut CallIds, effects: &mut Vec<Effect>) {
+        if self.casting.roles.nsp.model.is_offline() {
+            self.decide_by_book(effects);
+        } else {
+            self.ask_nsp(ids, effects);
+        }
+    }
+
+    fn decide(&mut self, ids: &mut CallIds, effects: &mut Vec<Effect>) {
+        match self.next_by() {
+            NextBy::Nsp | NextBy::Player => self.ask_nsp(ids, effects),
+            NextBy::Book => self.decide_by_book(effects),
+            NextBy::RoundRobin => self.decide_in_turn(effects),
+        }
+    }
+
+    /// The speaker after the current one in the scene's list, Environment being last.
+    fn decide_in_turn(&mut self, effects: &mut Vec<Effect>) {
+        let current = self.path().next_back().map_or("", |line| line.speaker.as_str());
+        let cast = self.scene.cast();
+        let round: Vec<&str> = cast.chain(std::iter::once(ENVIRONMENT)).collect();
+        let place = round.iter().position(|name| *name == current);
+        let next = round[place.map_or(0, |place| (place + 1) % round.len())].to_owned();
+        let decision = self.decision_to(Next::Speaker(next), How::RoundRobin);
+        self.emit(Record::Decided(decision), effects);
+    }
+
+    /// Asks the model for a line of `speaker`, whoever plays it; `anew` where it has said one here.
     pub(super) fn ask_for_line(
         &mut self,
         speaker: &str,
+        anew: bool,
         ids: &mut CallIds,
         effects: &mut Vec<Effect>,
     ) {
@@ -71,32 +130,51 @@ impl Stage {
             (purpose, roles.of_character(speaker).clone())
         };
         let messages = self.memory_of(speaker);
-        self.ask(speaker, purpose, role, messages, ids, effects);
+        let params = self.params(role.params, anew);
+        self.send(speaker, purpose, role.model, params, messages, ids, effects);
     }
 
     fn ask_nsp(&mut self, ids: &mut CallIds, effects: &mut Vec<Effect>) {
         let role = self.casting.roles.nsp.clone();
-        let messages = self.memory_of_nsp();
-        self.ask(memory::NSP, Purpose::Nsp, role, messages, ids, effects);
+        let again = self.objection.as_ref().map(|objection| self.memory_of_nsp_again(objection));
+        let params = self.params(role.params, again.is_some());
+        // A template that cannot be filled was refused when the play was opened.
+        let messages = again.and_then(Result::ok).unwrap_or_else(|| self.memory_of_nsp());
+        self.send(memory::NSP, Purpose::Nsp, role.model, params, messages, ids, effects);
     }
 
-    fn ask(
+    /// The role's parameters, or those of a second try.
+    fn params(&self, mut params: Params, anew: bool) -> Params {
+        let failed = matches!(&self.step, Step::Failed { tries, .. } if *tries > 0);
+        if anew || failed {
+            // One that is left to the server stays so: the server may take no other.
+            params.temperature = params.temperature.map(|_| RETRY_TEMPERATURE);
+        }
+        params
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the one request")]
+    pub(super) fn send(
         &mut self,
         agent: &str,
         purpose: Purpose,
-        role: RoleModel,
+        model: ModelRef,
+        params: Params,
         messages: Vec<Message>,
         ids: &mut CallIds,
         effects: &mut Vec<Effect>,
     ) {
-        let mut params = role.params;
-        if matches!(&self.step, Step::Failed { tries, .. } if *tries > 0) {
-            // One that is left to the server stays so: the server may take no other.
-            params.temperature = params.temperature.map(|_| RETRY_TEMPERATURE);
-        }
-        let request = Request { call: ids.issue(), purpose, model: role.model, params, messages };
+        let leak = self.leak_to(agent, &messages);
+        let request = Request { call: ids.issue(), purpose, model, params, messages };
         self.emit(self.asked(agent, &request), effects);
-        effects.push(Effect::Ask(request));
+        match leak {
+            None => effects.push(Effect::Ask(request)),
+            Some(leak) => {
+                let fault = told_of(&leak, agent);
+                let (call, partial) = (request.call, Answer::default());
+                self.emit(Record::Failed { call, fault, partial }, effects);
+            }
+        }
     }
 
     fn use_answer(
@@ -113,7 +191,7 @@ impl Stage {
         }
     }
 
-    fn speak_answer(
+    pub(super) fn speak_answer(
         &mut self,
         call: CallId,
         speaker: &str,
@@ -140,15 +218,23 @@ impl Stage {
         let round = self.rounds().saturating_sub(1);
         let followed = nsp::follow(&said, &self.scene, current, round, self.casting.rules.end_from);
         let (next, how) = match followed {
+            Err(invalid) if self.casting.rules.ask_again && self.objection.is_none() => {
+                let objection = Objection { call, invalid, said, answer: answer.text };
+                return self.emit(Record::Objected(objection), effects);
+            }
             Ok(next) => (next, How::Predicted { call }),
             Err(invalid) => {
-                let number = self.decisions.len() as u64;
+                let number = self.tree.decisions().len() as u64;
                 let drawn = nsp::draw(&self.scene, current, self.casting.rules.seed, number);
                 (Next::Speaker(drawn.to_owned()), How::Drawn { call, invalid })
             }
         };
-        let decision =
-            Decision { said: Some(said), answer: Some(answer.text), ..self.decision_to(next, how) };
+        let decision = Decision {
+            said: Some(said),
+            answer: Some(answer.text),
+            first: self.objection.clone(),
+            ..self.decision_to(next, how)
+        };
         self.emit(Record::Decided(decision), effects);
     }
 
@@ -177,7 +263,7 @@ impl Stage {
     }
 
     /// Whether the next line is one of the book's own that the play continues from.
-    fn in_the_book(&self) -> bool {
+    pub(super) fn in_the_book(&self) -> bool {
         self.opens_with_book() && self.rounds() < self.book_rounds()
     }
 
@@ -204,7 +290,7 @@ impl Stage {
 
     pub(super) fn new_line(&self, speaker: &str, text: String, source: Source) -> Line {
         Line {
-            id: LineId(next_number(self.lines.len())),
+            id: LineId(next_number(self.tree.lines().len())),
             parent: self.head(),
             speaker: speaker.to_owned(),
             text,
@@ -217,15 +303,28 @@ impl Stage {
 
     pub(super) fn decision_to(&self, next: Next, how: How) -> Decision {
         Decision {
-            id: DecisionId(next_number(self.decisions.len())),
+            id: DecisionId(next_number(self.tree.decisions().len())),
             after: self.head(),
             next,
             how,
             over: self.standing,
             said: None,
             answer: None,
+            first: None,
         }
     }
+}
+
+fn told_of(leak: &Leak, agent: &str) -> Fault {
+    let reader = if agent == memory::NSP { "the next-speaker model" } else { agent };
+    Fault::new(
+        FaultKind::Leak,
+        format!(
+            "A thought of {} (“{}”) was about to be told to {reader}; nothing was sent.",
+            leak.thinker, leak.word
+        ),
+        "This is a bug in sceneplay, please report it. Edit or leave out the line with the thought to go on.",
+    )
 }
 
 fn next_number(count: usize) -> u32 {

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{casting::Offer, library::Shelf, models::Models, page::Notice};
-use crate::play::Play;
+use crate::{play::Play, stage::Act};
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -20,8 +20,10 @@ pub enum Msg {
     Models(Models),
     /// The play was opened and is to be shown.
     Opened(Box<Play>),
-    /// The player's line was taken.
-    Spoken,
+    /// What the player did on the stage was done.
+    Done(Act),
+    /// That the reference is shown is written down.
+    BookShown,
     /// A sentence for the player.
     Notice(Notice),
 }

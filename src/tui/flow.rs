@@ -152,6 +152,33 @@ impl Flow {
         self.anchored = (self.width, 0);
     }
 
+    /// Stays where it is, whatever arrives.
+    pub fn hold(&mut self, blocks: &impl Blocks) {
+        if self.scroll == Scroll::Follow && self.height > 0 && !blocks.is_empty() {
+            let top = self.top(blocks);
+            self.anchor(blocks, top);
+        }
+    }
+
+    /// Moves a window of this size as little as brings the block at `index` into view; of one that is
+    /// higher than the window, its beginning.
+    pub fn reveal(&mut self, blocks: &impl Blocks, index: usize, width: u16, height: u16) {
+        let window = self.layout(blocks, width, height);
+        let (Some(first), Some(last)) = (window.rows.first(), window.rows.last()) else {
+            return;
+        };
+        let rows = self.rows(blocks, index);
+        let top = if *first > (index, 0) || rows >= usize::from(height) {
+            (index, 0)
+        } else if *last < (index, rows.saturating_sub(1)) {
+            self.up(blocks, (index + 1, 0), usize::from(height))
+        } else {
+            return;
+        };
+        let top = top.min(self.last_top(blocks));
+        self.anchor(blocks, top);
+    }
+
     /// Forgets every layout, for a change that no revision tells of (another theme).
     pub fn invalidate(&mut self) {
         self.laid.clear();

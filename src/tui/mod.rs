@@ -24,6 +24,7 @@ pub mod library;
 pub mod models;
 pub mod pace;
 pub mod page;
+pub mod rules;
 mod run;
 pub mod stage;
 pub mod terminal;

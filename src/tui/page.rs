@@ -96,11 +96,14 @@ pub enum Want {
     /// Write these roles into the settings file; the characters `as_actor` of the scene have no
     /// model of their own.
     SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
-    /// The player does something on the stage. A line that is taken is answered with
-    /// [`Msg::Spoken`](super::events::Msg::Spoken), a refusal with a notice.
+    /// The player does something on the stage. Answered with
+    /// [`Msg::Done`](super::events::Msg::Done), or a refusal with a notice.
     Act(Act),
     /// Keep what was typed and not sent.
     KeepDraft { speaker: String, text: String },
+    /// Show the reference beside the play; answered with
+    /// [`Msg::BookShown`](super::events::Msg::BookShown).
+    ShowBook,
     /// Do not wait to send again: the fault stands.
     StopWaiting,
     /// Judge the play as it stands.
@@ -172,8 +175,13 @@ pub trait Page {
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
 
-    /// The player's line was taken.
-    fn spoken(&mut self) {}
+    /// What the player did on the stage was done; says what is to be said about it.
+    fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {
+        None
+    }
+
+    /// The reference may be shown beside the play.
+    fn book_shown(&mut self) {}
 
     /// What is to be done when the screen is left.
     fn leaving(&mut self, _shared: &Shared) -> Vec<Want> {

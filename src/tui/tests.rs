@@ -22,7 +22,7 @@ use crate::{
     chat::ModelRef,
     play::Play,
     prompt::Templates,
-    record::{Casting, Roles, Rules},
+    record::{Casting, NextBy, Roles, Rules},
     scene::Scene,
 };
 
@@ -162,6 +162,7 @@ pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
         scene: Arc::new(scene),
         player: player.iter().map(|name| (*name).to_owned()).collect(),
         roles: Roles::all(ModelRef::offline()),
+        rules: Rules::default(),
         roles_are_open: false,
     })))
 }
@@ -383,6 +384,17 @@ fn the_player_takes_one_several_or_none() {
 }
 
 #[test]
+fn rules_are_chosen_before_the_play() {
+    let mut app = app();
+    app.handle(offer(scene(), &["Marren"]));
+    press(&mut app, "f3 left");
+    snapshot!("casting_rules", app, 80 x 24);
+    let todos = press(&mut app, "down down space esc enter");
+    let rules = &choice(&todos).rules;
+    assert_eq!((rules.next_by, rules.step), (NextBy::Player, true));
+}
+
+#[test]
 fn models_that_are_found_later_can_be_taken() {
     let qwen = ModelRef::new("ollama", "qwen3");
     let (off, typed) = (ModelRef::offline(), ModelRef::new("far", "some/model"));
@@ -439,6 +451,7 @@ fn opened() -> Event {
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules::default(),
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);

@@ -55,10 +55,13 @@ fn role(from: From) -> &'static str {
 
 fn to(purpose: &Purpose) -> &str {
     match purpose {
-        Purpose::Actor { speaker } => speaker,
+        Purpose::Actor { speaker }
+        | Purpose::Ghost { speaker }
+        | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
         Purpose::Critic { dimension, .. } => dimension,
+        Purpose::Probe { .. } => "probe",
     }
 }
 
@@ -79,6 +82,7 @@ fn play(rules: Rules, fixture: &str) {
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules,
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let templates = Arc::new(prompts::check(&folder()).unwrap());
     let scene = Arc::new(scene());
@@ -121,14 +125,14 @@ fn templates_are_exported_and_never_written_over() {
         command.args(["prompts", "export"]).arg(&dir);
         command
     };
-    export().assert().success().stdout(contains("wrote ").count(4).and(contains("nsp.j2")));
-    export().assert().success().stdout(contains("is there already: ").count(4));
+    export().assert().success().stdout(contains("wrote ").count(5).and(contains("nsp.j2")));
+    export().assert().success().stdout(contains("is there already: ").count(5));
     let check = |dir: &Path| {
         let mut command = sceneplay(home.path());
         command.args(["prompts", "check"]).arg(dir);
         command.assert()
     };
-    check(&dir).success().stdout(contains("built in").count(4));
+    check(&dir).success().stdout(contains("built in").count(5));
 
     fs::write(dir.join("nsp.j2"), "Who is next?").unwrap();
     fs::remove_file(dir.join("judge.j2")).unwrap();

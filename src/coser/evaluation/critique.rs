@@ -62,7 +62,14 @@ fn flaw(value: &Value) -> Option<Flaw> {
         Value::String(text) => {
             let instance = text.clone();
             let kind = String::new();
-            return Some(Flaw { instance, kind, severity: Some(1), given: None, line: None });
+            return Some(Flaw {
+                instance,
+                kind,
+                severity: Some(1),
+                given: None,
+                line: None,
+                evidence: None,
+            });
         }
         _ => return None,
     };
@@ -78,6 +85,9 @@ fn flaw(value: &Value) -> Option<Flaw> {
         severity,
         given: fields.get("given").cloned().or(given),
         line,
+        evidence: fields
+            .get("evidence")
+            .and_then(|evidence| serde_json::from_value(evidence.clone()).ok()),
     })
 }
 

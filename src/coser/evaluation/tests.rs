@@ -8,7 +8,7 @@ use crate::{coser::OWN, record::LineId};
 
 fn flaw(kind: &str, severity: Option<u32>) -> Flaw {
     let instance = "She gives in at once.".to_owned();
-    Flaw { instance, kind: kind.to_owned(), severity, given: None, line: None }
+    Flaw { instance, kind: kind.to_owned(), severity, given: None, line: None, evidence: None }
 }
 
 fn read_value(value: &Value) -> Result<Evaluation, String> {

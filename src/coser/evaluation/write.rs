@@ -129,6 +129,7 @@ fn flaw(flaw: &crate::record::Flaw) -> Value {
     let beside = [
         ("given", flaw.given.as_ref().filter(|_| flaw.severity.is_some()).cloned()),
         ("line", flaw.line.map(|line| json!(line))),
+        ("evidence", flaw.evidence.as_ref().map(|evidence| json!(evidence))),
     ];
     for (name, part) in beside {
         if let Some(part) = part {

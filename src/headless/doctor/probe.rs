@@ -138,7 +138,13 @@ fn open(
     };
     let rules = Rules { continue_from: 0, ..rules.clone() };
     let scene = Arc::new(scene()?);
-    let casting = Casting { player, roles, rules, endpoints: Default::default() };
+    let casting = Casting {
+        player,
+        roles,
+        rules,
+        endpoints: Default::default(),
+        profiles: Default::default(),
+    };
     Play::open(scene, "doctor".to_owned(), casting, Arc::clone(templates))
         .map_err(|error| setup(&error.to_string()))
 }

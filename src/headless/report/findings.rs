@@ -167,6 +167,7 @@ mod tests {
             severity: *severity,
             given: None,
             line: None,
+            evidence: None,
         });
         let critique = Critique::scored("anthropomorphism", flaws.collect(), 3);
         let judging = Judging { critiques: vec![critique], ..Judging::default() };

@@ -24,6 +24,7 @@ fn flaw(instance: &str, kind: &str, severity: u32) -> Flaw {
         severity: Some(severity),
         given: None,
         line: None,
+        evidence: None,
     }
 }
 

@@ -298,8 +298,12 @@ impl Panel {
     }
 
     fn opened(&mut self, head: Option<LineId>, effects: &mut Vec<Effect>) {
-        let opened =
-            Record::JudgingOpened { judging: self.judging, method: self.method.clone(), head };
+        let opened = Record::JudgingOpened {
+            judging: self.judging,
+            method: self.method.clone(),
+            head,
+            terms: crate::record::Terms::default(),
+        };
         self.record(opened, effects);
     }
 

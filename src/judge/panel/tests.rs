@@ -334,7 +334,9 @@ fn after_a_resume_nobody_is_waited_for_for_ever() {
         "answered #2; asked #5; ask #5 Anthropomorphism 2 at 1",
         "90; waiting; waiting; waiting",
     );
-    table.records.push(Record::Resumed { program: "sceneplay".to_owned() });
+    table
+        .records
+        .push(Record::Resumed { program: "sceneplay".to_owned(), schema: crate::record::SCHEMA });
     table.panel = rebuilt(&table.records);
     assert_eq!(state_words(&table.panel), "90; Broken \"Hm.\"; Broken \"\"; Broken \"\"");
     assert!(table.panel.is_settled());
@@ -423,7 +425,7 @@ proptest! {
             let asks = out.iter().filter(|effect| matches!(effect, Effect::Ask(_))).count();
             prop_assert!(asks <= 1);
         }
-        let resumed = Record::Resumed { program: String::new() };
+        let resumed = Record::Resumed { program: String::new(), schema: crate::record::SCHEMA };
         table.panel.apply(&resumed);
         table.records.push(resumed);
         prop_assert_eq!(state_words(&rebuilt(&table.records)), state_words(&table.panel));

@@ -31,6 +31,7 @@ pub fn read(entry: &Value, cut_off: bool, repairs: &mut Vec<String>) -> Option<F
                 severity: Some(1),
                 given: None,
                 line: None,
+                evidence: None,
             })
         }
         _ => None,
@@ -65,7 +66,14 @@ fn read_object(map: &Map<String, Value>, cut_off: bool, repairs: &mut Vec<String
         }
         Some(value) => severity(value, repairs),
     };
-    Some(Flaw { instance: text(instance), kind: text(kind), severity, given, line: None })
+    Some(Flaw {
+        instance: text(instance),
+        kind: text(kind),
+        severity,
+        given,
+        line: None,
+        evidence: None,
+    })
 }
 
 /// The first of `keys` that the entry has, in any case.

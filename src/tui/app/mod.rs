@@ -212,6 +212,11 @@ impl App {
         match self.page().typing() {
             Typing::No => None,
             Typing::Empty if letter == '?' => None,
+            // Nobody begins a line with a blank.
+            Typing::Empty if letter == ' ' => {
+                let bound = self.shared.keymap.action(self.contexts(), key);
+                bound.is_none().then_some(letter)
+            }
             Typing::Empty | Typing::Text => Some(letter),
         }
     }
@@ -243,7 +248,11 @@ impl App {
             Msg::Offer(_) => {}
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
-            Msg::Spoken => self.page_mut().spoken(),
+            Msg::Done(act) => {
+                let page = visible(&mut self.library, &mut self.opened);
+                self.notice = page.done(&act, &self.shared).or(self.notice.take());
+            }
+            Msg::BookShown => self.page_mut().book_shown(),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
     }

@@ -39,7 +39,7 @@ use crate::{
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
-    record::Roles,
+    record::{Roles, Rules},
     scene::{Scene, library::Library},
     stage::Act,
 };
@@ -153,6 +153,10 @@ impl Backstage {
             Want::Act(Act::Recast(casting)) => self.recast(casting, play),
             Want::Act(act) => self.act(act, play),
             Want::Judge => self.judge(play),
+            Want::ShowBook => {
+                self.change(play, Play::show_book);
+                vec![Msg::BookShown]
+            }
             Want::SaveHere => self.save_here(),
             other => {
                 self.quietly(other, play);
@@ -255,6 +259,8 @@ impl Backstage {
                     scene: Arc::new(loaded),
                     player,
                     roles,
+                    // A person who watches would rather see NSP asked again than a name drawn.
+                    rules: Rules { ask_again: true, ..self.settings.rules() },
                     roles_are_open: self.settings.roles().is_none(),
                 };
                 [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()
@@ -276,11 +282,10 @@ impl Backstage {
     }
 
     fn act(&mut self, act: Act, play: &mut Option<Play>) -> Vec<Msg> {
-        let speaks = matches!(act, Act::Speak { .. });
-        match play.as_mut().map(|play| play.act(act)) {
+        match play.as_mut().map(|play| play.act(act.clone())) {
             Some(Ok(effects)) => {
                 self.change(play, |_| effects);
-                speaks.then_some(Msg::Spoken).into_iter().collect()
+                vec![Msg::Done(act)]
             }
             Some(Err(refused)) => vec![Msg::Notice(Notice::warning(refused.to_string()))],
             None => Vec::new(),

@@ -36,8 +36,9 @@ impl Backstage {
         let mut casting = Box::new(Casting {
             player: choice.player,
             roles: choice.roles,
-            rules: self.settings.rules(),
+            rules: choice.rules,
             endpoints: BTreeMap::new(),
+            profiles: Default::default(),
         });
         casting.endpoints = self.addresses(&casting);
         let origin = entry.source.to_string();

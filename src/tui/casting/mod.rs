@@ -15,9 +15,14 @@ use super::{
     keymap::{Action, Context},
     models::{Part, Pick, Picker, Seat},
     page::{Notice, Page, Shared, Step, Typing, Want},
+    rules::RulesSheet,
     widgets::{list::List, panel::Panel},
 };
-use crate::{chat::ModelRef, record::Roles, scene::Scene};
+use crate::{
+    chat::ModelRef,
+    record::{Roles, Rules},
+    scene::Scene,
+};
 
 /// A scene to be cast, with what is proposed.
 #[derive(Debug, Clone)]
@@ -28,6 +33,7 @@ pub struct Offer {
     /// Names that are no speakers of the scene are left out.
     pub player: Vec<String>,
     pub roles: Roles,
+    pub rules: Rules,
     /// Nobody has chosen these roles: a model that is found later may take them.
     pub roles_are_open: bool,
 }
@@ -40,6 +46,7 @@ pub struct Choice {
     /// The speakers that the person plays, in the scene's order; empty: the person watches.
     pub player: Vec<String>,
     pub roles: Roles,
+    pub rules: Rules,
 }
 
 /// What a row of the list stands for.
@@ -56,6 +63,7 @@ pub struct Casting {
     /// For each speaker of the scene whether the person plays it.
     played: Vec<bool>,
     roles: Roles,
+    rules: Rules,
     /// Nobody has chosen the roles yet.
     roles_are_open: bool,
     list: List,
@@ -67,6 +75,8 @@ pub struct Casting {
     /// Whether the news about models had no place of their own when last drawn.
     cramped: bool,
     picker: Option<Picker>,
+    /// The rules, while they are looked at.
+    sheet: Option<RulesSheet>,
 }
 
 impl Casting {
@@ -80,6 +90,7 @@ impl Casting {
             played,
             scene: offer.scene,
             roles: offer.roles,
+            rules: offer.rules,
             roles_are_open: offer.roles_are_open,
             list,
             panel: Panel::default(),
@@ -87,6 +98,7 @@ impl Casting {
             beside: false,
             cramped: false,
             picker: None,
+            sheet: None,
         }
     }
 
@@ -185,6 +197,7 @@ impl Casting {
             scene: self.key,
             player: self.player(),
             roles: self.roles.clone(),
+            rules: self.rules.clone(),
         })))
     }
 }
@@ -203,6 +216,7 @@ impl Page for Casting {
 
     fn contexts(&self) -> &'static [Context] {
         match self.picker {
+            _ if self.sheet.is_some() => RulesSheet::CONTEXTS,
             Some(_) => &[Context::Picker, Context::PartPicker, Context::List, Context::Input],
             None => &[Context::Casting, Context::List, Context::Letters],
         }
@@ -235,8 +249,16 @@ impl Page for Casting {
             self.act_in_picker(action, shared);
             return Step::Stay;
         }
+        if let Some(sheet) = &mut self.sheet {
+            match action {
+                Action::Back | Action::Rules => self.sheet = None,
+                _ => self.rules = sheet.act(action, &self.rules).unwrap_or(self.rules.clone()),
+            }
+            return Step::Stay;
+        }
         match action {
             Action::Accept => return self.start(),
+            Action::Rules => self.sheet = Some(RulesSheet::default()),
             Action::Play => self.choose(shared),
             Action::AlsoPlay => {
                 if let Item::Speaker(chosen) = self.chosen() {

@@ -14,6 +14,7 @@ use crate::{
         keymap::{Action, Context},
         models::Part,
         page::Shared,
+        rules::Situation,
         theme::Theme,
         widgets::{
             column,
@@ -67,6 +68,14 @@ impl Casting {
         self.panel.draw(buffer, split.text, key, &prose, theme);
         for (y, line) in (main.bottom() + 1..area.bottom()).zip(&news) {
             buffer.set_line(area.x, y, line, area.width);
+        }
+        if let Some(sheet) = &mut self.sheet {
+            let at = Situation {
+                watching: !self.played.contains(&true),
+                company: self.roles.nsp.model.is_offline(),
+            };
+            sheet.draw(buffer, area, "Rules of the play", (&self.rules, at), shared);
+            return None;
         }
         let picker = self.picker.as_mut()?;
         picker.draw(buffer, area, shared)

@@ -23,7 +23,8 @@ pub enum BadKeymap {
 /// The table, ready to be asked.
 #[derive(Debug, Clone)]
 pub struct Keymap {
-    bindings: Vec<(Binding, Vec<KeyCombination>)>,
+    /// With the keys as a user reads them.
+    bindings: Vec<(Binding, Vec<String>)>,
     actions: HashMap<(Context, KeyCombination), Action>,
 }
 
@@ -34,25 +35,24 @@ impl Keymap {
         let mut bindings = Vec::new();
         let mut actions = HashMap::new();
         for binding in table {
-            let mut keys = Vec::new();
+            let mut labels = Vec::new();
             for name in binding.keys.split_whitespace() {
-                let key = KeyCombination::from_str(name)
-                    .map_err(|_| BadKeymap::NoKey(name.to_owned()))?
-                    .normalized();
-                if is_shifted_tab(key) {
-                    return Err(BadKeymap::NeverSent(name.to_owned()));
+                for (key, action) in meant(name, binding.action)? {
+                    if let Some(first) = actions.insert((binding.context, key), action) {
+                        return Err(BadKeymap::Twice {
+                            key: label(key),
+                            context: binding.context,
+                            first,
+                            second: action,
+                        });
+                    }
                 }
-                if let Some(first) = actions.insert((binding.context, key), binding.action) {
-                    return Err(BadKeymap::Twice {
-                        key: label(key),
-                        context: binding.context,
-                        first,
-                        second: binding.action,
-                    });
-                }
-                keys.push(key);
+                labels.push(match name.strip_suffix(DIGITS) {
+                    Some(before) => format!("{}{DIGITS}", capital(before)),
+                    None => label(read(name)?),
+                });
             }
-            bindings.push((*binding, keys));
+            bindings.push((*binding, labels));
         }
         Ok(Self { bindings, actions })
     }
@@ -68,7 +68,7 @@ impl Keymap {
         self.bindings
             .iter()
             .filter(move |(binding, _)| binding.context == context)
-            .map(|(binding, keys)| (binding, keys.iter().copied().map(label).collect()))
+            .map(|(binding, keys)| (binding, keys.clone()))
     }
 
     /// The first key that asks for `action` in `contexts`, as a user reads it.
@@ -77,7 +77,7 @@ impl Keymap {
             self.bindings
                 .iter()
                 .find(|(binding, _)| binding.context == *context && binding.action == action)
-                .and_then(|(_, keys)| keys.first().copied().map(label))
+                .and_then(|(_, keys)| keys.first().cloned())
         })
     }
 }
@@ -86,6 +86,33 @@ impl Default for Keymap {
     fn default() -> Self {
         Self::new(TABLE).expect("the program's own table is checked by a test")
     }
+}
+
+/// Stands in the table for the nine keys of the digits, which ask for [`Action::Nth`].
+const DIGITS: &str = "1-9";
+
+/// The keys that `name` stands for, and what each asks for.
+fn meant(name: &str, action: Action) -> Result<Vec<(KeyCombination, Action)>, BadKeymap> {
+    match name.strip_suffix(DIGITS) {
+        Some(before) => (1..=9)
+            .map(|digit| Ok((read(&format!("{before}{digit}"))?, Action::Nth(digit))))
+            .collect(),
+        None => Ok(vec![(read(name)?, action)]),
+    }
+}
+
+fn read(name: &str) -> Result<KeyCombination, BadKeymap> {
+    let key =
+        KeyCombination::from_str(name).map_err(|_| BadKeymap::NoKey(name.to_owned()))?.normalized();
+    if is_shifted_tab(key) {
+        return Err(BadKeymap::NeverSent(name.to_owned()));
+    }
+    Ok(key)
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// Terminals that report Shift with a punctuation mark have already applied it to the mark.
@@ -164,6 +191,20 @@ mod tests {
             Keymap::new(&twice).unwrap_err().to_string(),
             "↑ is bound twice in List: to Up and to Down"
         );
+    }
+
+    #[test]
+    fn digits_ask_for_the_speaker_with_their_number() {
+        let table = [bind(Context::Line, "alt-1-9", Action::Nth(0), "", "Name.")];
+        let keymap = Keymap::new(&table).unwrap();
+        for (letter, asked) in
+            [('1', Some(Action::Nth(1))), ('9', Some(Action::Nth(9))), ('0', None)]
+        {
+            let key = press(KeyCode::Char(letter), KeyModifiers::ALT);
+            assert_eq!(keymap.action(&[Context::Line], key), asked);
+        }
+        let (_, shown) = keymap.of(Context::Line).next().unwrap();
+        assert_eq!(shown, ["Alt-1-9"]);
     }
 
     #[test]

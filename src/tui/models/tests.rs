@@ -73,6 +73,7 @@ fn stage_under(mut app: App) -> App {
         roles: Roles::all(ModelRef::new("lab", "big")),
         rules: Rules::default(),
         endpoints: Default::default(),
+        profiles: Default::default(),
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let (mut play, _) =

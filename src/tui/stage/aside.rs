@@ -1,6 +1,7 @@
-//! What the header says beside the Stage: who plays, in which scene.
+//! What the header says beside the Stage: through which lens it is looked at, who plays, in which
+//! scene.
 
-use super::status;
+use super::{desk::lens::Lens, status};
 use crate::{
     chat::ModelRef,
     stage::Stage,
@@ -14,6 +15,8 @@ const LEAST: usize = 8;
 
 /// What there is to say.
 pub struct Aside {
+    /// Empty where everything is seen.
+    lens: String,
     models: String,
     /// The models without their endpoints.
     short: String,
@@ -25,7 +28,7 @@ pub struct Aside {
 }
 
 impl Aside {
-    pub fn of(stage: &Stage) -> Self {
+    pub fn of(stage: &Stage, lens: Lens) -> Self {
         let scene = stage.scene();
         let models = status::models(stage);
         let offline = models.iter().find(|model| model.is_offline());
@@ -34,6 +37,7 @@ impl Aside {
             false => model.model.clone(),
         };
         Self {
+            lens: lens.name(stage),
             offline: offline.map_or(0, |model| width(&model.to_string()) + 1),
             short: named(models.iter().map(short)),
             models: named(models.iter().map(ToString::to_string)),
@@ -44,8 +48,19 @@ impl Aside {
 
     /// The models, the book and the topic in `columns`. Where not all of it fits, models are named
     /// without their endpoints, then each part gives way fairly, then the last parts are left out.
-    /// That the offline company plays is always said.
+    /// That the offline company plays is always said, and the lens before all.
     pub fn within(&self, columns: usize) -> String {
+        if self.lens.is_empty() {
+            return self.company_within(columns);
+        }
+        let left = columns.saturating_sub(width(&self.lens) + width(BETWEEN));
+        match self.company_within(left) {
+            _ if left < LEAST.max(self.offline) => truncate(&self.lens, columns).into_owned(),
+            company => [&*self.lens, &*company].join(BETWEEN),
+        }
+    }
+
+    fn company_within(&self, columns: usize) -> String {
         let full = [&*self.models, &*self.book, &*self.topic].join(BETWEEN);
         if width(&full) <= columns {
             return full;
@@ -98,6 +113,7 @@ mod tests {
     #[test]
     fn who_plays_is_said_first_and_the_offline_company_always() {
         let aside = |models: &str, short: &str, offline| Aside {
+            lens: String::new(),
             models: models.to_owned(),
             short: short.to_owned(),
             book: "Pride and Prejudice".to_owned(),
@@ -121,6 +137,14 @@ mod tests {
             (&company, 16, "offline company…"),
         ] {
             assert_eq!(aside.within(columns), shown, "{columns}");
+        }
+        let seen = Aside { lens: "as Hale sees it".to_owned(), ..company };
+        for (columns, shown) in [
+            (34, "as Hale sees it · offline company…"),
+            (33, "as Hale sees it"),
+            (10, "as Hale s…"),
+        ] {
+            assert_eq!(seen.within(columns), shown, "{columns}");
         }
     }
 

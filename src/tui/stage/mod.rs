@@ -1,21 +1,19 @@
 //! The Stage screen: the play as it goes on, and the player's hand in it.
 //!
 //! Owns what is looked at and what is being written; the play itself is [`crate::play`]'s and
-//! changes only by what the screen wants done. `transcript` is the play as a column of `blocks`, set in
-//! `columns` of names and text, `said` the inside of a line; `editor` is the player's line, `status`
-//! what happens now, `side` what is read beside the play, `aside` what
-//! the header says, `naming` the list of speakers, `moment`
-//! what can be done at this point, `words` the sentences for all that.
+//! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
+//! player's line, `desk` the director's hand in it, `status` what happens now, `beside` what is read
+//! beside the play, of which `side` is the player's part and the cast, `aside` what the header says,
+//! `sheet` what lies over the play, as `naming`, the list of speakers, `moment` what can be done at this point, `words` the sentences for
+//! all that.
 
 mod aside;
-mod blocks;
-mod columns;
+mod beside;
+mod desk;
 mod editor;
-mod marks;
 mod moment;
 mod naming;
-mod said;
-mod setting;
+mod sheet;
 mod side;
 mod status;
 #[cfg(test)]
@@ -33,9 +31,11 @@ use ratatui::{
 
 use self::{
     aside::Aside,
+    beside::Beside,
+    desk::{Desk, book::BookTrack, lens::Lens, told, tree::TreeView},
     editor::Editor,
     moment::{Moment, Phase},
-    naming::Naming,
+    sheet::Sheet,
     transcript::Transcript,
 };
 use super::{
@@ -63,11 +63,12 @@ pub struct StagePage {
     transcript: Transcript,
     editor: Editor,
     /// What is read beside the play, while it is.
-    side: Option<Panel>,
+    beside: Option<Beside>,
     /// Whether that covered the play when last drawn.
     covered: bool,
-    /// The list of speakers, while one is being named.
-    naming: Option<Naming>,
+    /// What lies over the play and takes the keys.
+    sheet: Option<Sheet>,
+    desk: Desk,
     moment: Moment,
     /// The call under way, and when it was first seen.
     asked: Option<(CallId, Instant)>,
@@ -80,12 +81,13 @@ impl StagePage {
         Self {
             transcript: Transcript::new(play),
             editor: Editor::new(play),
-            side: None,
+            beside: None,
             covered: false,
-            naming: None,
-            moment: Moment::of(stage),
+            sheet: None,
+            desk: Desk::default(),
+            moment: Moment::of(stage, false, false),
             asked: None,
-            aside: Aside::of(stage),
+            aside: Aside::of(stage, Lens::default()),
         }
     }
 
@@ -105,26 +107,6 @@ impl StagePage {
         }
         let speaker = self.editor.speaker().to_owned();
         Step::Want(Want::Act(Act::Speak { speaker, text }))
-    }
-
-    fn name_next(&mut self, shared: &Shared) -> Step {
-        if matches!(self.moment.phase, Phase::Over { open: false, .. }) {
-            return Step::Say(Notice::plain("The scene is over; nobody can be named any more."));
-        }
-        self.naming = shared.play.as_ref().map(|play| Naming::new(play.stage()));
-        Step::Stay
-    }
-
-    fn act_while_naming(&mut self, action: Action) -> Step {
-        if action == Action::Back {
-            self.naming = None;
-            return Step::Stay;
-        }
-        let Some(speaker) = self.naming.as_mut().and_then(|naming| naming.act(action)) else {
-            return Step::Stay;
-        };
-        self.naming = None;
-        Step::Want(Want::Act(Act::Name { speaker }))
     }
 
     fn end(&self, shared: &Shared) -> Step {
@@ -174,10 +156,10 @@ impl StagePage {
         }))
     }
 
-    fn toggle_side(&mut self) {
-        self.side = match self.side.take() {
-            Some(_) => None,
-            None => Some(Panel::default()),
+    fn toggle_parts(&mut self) {
+        self.beside = match self.beside.take() {
+            Some(Beside::Parts(_)) => None,
+            _ => Some(Beside::Parts(Panel::default())),
         };
     }
 
@@ -191,11 +173,10 @@ impl StagePage {
             other => other,
         };
         let pages = matches!(action, Action::PageUp | Action::PageDown);
-        if let (Some(panel), Some(play)) = (&mut self.side, &shared.play)
+        if let (Some(beside), Some(play)) = (&mut self.beside, &shared.play)
             && (pages || self.covered)
         {
-            let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
-            panel.act(action, &prose);
+            beside.act(action, play, self.editor.speaker(), self.desk, &shared.theme);
             return;
         }
         match action {
@@ -209,10 +190,16 @@ impl StagePage {
         }
     }
 
+    /// Whether letters go into the editor.
+    fn writes(&self) -> bool {
+        let own = !self.desk.is_open() && self.moment.can_write();
+        self.sheet.is_none() && (own || self.editor.changes().is_some())
+    }
+
     /// Whether `action` goes to the editor and not to the play.
     fn is_for_editor(&self, action: Action) -> bool {
         let moves = [Action::Up, Action::Down, Action::LineStart, Action::LineEnd];
-        self.moment.can_write() && !(self.editor.is_empty() && moves.contains(&action))
+        self.writes() && !(self.editor.is_empty() && moves.contains(&action))
     }
 }
 
@@ -226,14 +213,16 @@ impl Page for StagePage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        match self.naming {
-            Some(_) => &[Context::Naming, Context::List, Context::Letters],
-            None => self.moment.contexts(!self.editor.is_empty()),
+        match self.sheet {
+            Some(ref sheet) => sheet.contexts(),
+            None if self.editor.changes().is_some() => Desk::CHANGING,
+            None if matches!(self.beside, Some(Beside::Tree(_))) => TreeView::CONTEXTS,
+            None => self.moment.contexts(),
         }
     }
 
     fn typing(&self) -> Typing {
-        match (self.naming.is_none() && self.moment.can_write(), self.editor.is_empty()) {
+        match (self.writes(), self.editor.is_empty()) {
             (false, _) => Typing::No,
             (true, true) => Typing::Empty,
             (true, false) => Typing::Text,
@@ -242,12 +231,14 @@ impl Page for StagePage {
 
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
-        self.moment = Moment::of(play.stage());
+        self.moment = Moment::of(play.stage(), !self.editor.is_empty(), self.desk.is_open());
         let call = play.stage().step().call();
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
         }
-        self.aside = Aside::of(play.stage());
+        self.aside = Aside::of(play.stage(), self.transcript.lens());
+        let chosen = self.desk.line(play.stage()).map(|line| line.id);
+        self.transcript.choose(chosen);
         self.editor.follow(play.stage().players_turn());
         self.transcript.catch_up(play);
         self.transcript.written(!self.editor.is_empty());
@@ -259,14 +250,17 @@ impl Page for StagePage {
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
-        if self.naming.is_some() {
-            return self.act_while_naming(action);
+        if self.sheet.is_some() {
+            return self.act_on_sheet(action, shared);
         }
         if !SCROLLS.contains(&action) {
             self.transcript.unmark();
         }
+        if let Some(step) = self.direct(action, shared) {
+            return step;
+        }
         match action {
-            Action::Back if self.side.is_some() => self.toggle_side(),
+            Action::Back if self.beside.is_some() => self.beside = None,
             Action::Back => return Step::Back,
             Action::Accept => return self.send(shared),
             Action::ToModels => return Step::Models,
@@ -277,7 +271,7 @@ impl Page for StagePage {
             Action::EndScene => return self.end(shared),
             Action::NextCharacter => return self.next_character(),
             Action::Thoughts => return self.toggle_thoughts(),
-            Action::SidePanel => self.toggle_side(),
+            Action::SidePanel => self.toggle_parts(),
             Action::StopWaiting if shared.progress.waiting.is_some() => {
                 return Step::Want(Want::StopWaiting);
             }
@@ -293,17 +287,30 @@ impl Page for StagePage {
         Step::Stay
     }
 
-    fn spoken(&mut self) {
-        self.editor.clear();
-        self.transcript.go_to_newest();
+    fn done(&mut self, act: &Act, shared: &Shared) -> Option<Notice> {
+        match act {
+            Act::Speak { .. } => self.editor.clear(),
+            Act::Edit { .. } => self.editor.end_change(),
+            _ => {}
+        }
+        let stage = shared.play.as_ref()?.stage();
+        match (act, self.desk.is_open()) {
+            (Act::Reroll { .. }, true) => {}
+            (_, true) => self.desk.stay_on(stage),
+            (Act::Speak { .. } | Act::Undo | Act::Redo, false) => self.transcript.go_to_newest(),
+            (_, false) => {}
+        }
+        told::done(act, stage, &shared.keymap)
+    }
+
+    fn book_shown(&mut self) {
+        self.beside = Some(Beside::Book(BookTrack::default()));
     }
 
     fn drafts(&self, shared: &Shared) -> Vec<Want> {
         let kept = |speaker: &str| shared.play.as_ref().map_or("", |play| play.draft(speaker));
         let drafts = self.editor.drafts().filter(|(speaker, text)| kept(speaker) != text);
-        let drafts =
-            drafts.map(|(speaker, text)| Want::KeepDraft { speaker: speaker.to_owned(), text });
-        drafts.collect()
+        drafts.map(|(speaker, text)| Want::KeepDraft { speaker, text }).collect()
     }
 
     fn leaving(&mut self, _shared: &Shared) -> Vec<Want> {

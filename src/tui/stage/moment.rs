@@ -14,6 +14,8 @@ pub enum Phase {
     Running,
     /// A call failed.
     Failed,
+    /// The play waits to be let go on.
+    Held,
     Over {
         /// Whether the scene can be taken up again.
         open: bool,
@@ -27,10 +29,14 @@ pub struct Moment {
     pub phase: Phase,
     /// Nobody is played.
     pub watching: bool,
+    /// Something stands in the editor.
+    pub written: bool,
+    /// A line is chosen on the desk.
+    pub desk: bool,
 }
 
 impl Moment {
-    pub fn of(stage: &Stage) -> Self {
+    pub fn of(stage: &Stage, written: bool, desk: bool) -> Self {
         let rules = &stage.casting().rules;
         let phase = match stage.step() {
             Step::Over(why) | Step::Closing(why) => {
@@ -38,10 +44,11 @@ impl Moment {
                 Phase::Over { open, played: stage.rounds() > 0 }
             }
             Step::Failed { .. } => Phase::Failed,
+            Step::Held { .. } => Phase::Held,
             _ if stage.players_turn().is_some() => Phase::Turn,
             _ => Phase::Running,
         };
-        Self { phase, watching: stage.casting().player.is_empty() }
+        Self { phase, watching: stage.casting().player.is_empty(), written, desk }
     }
 
     /// Whether a line can be written.
@@ -49,14 +56,17 @@ impl Moment {
         !self.watching && !matches!(self.phase, Phase::Over { open: false, .. })
     }
 
-    /// The key contexts, the innermost first; `written`: something stands in the editor.
-    pub fn contexts(self, written: bool) -> &'static [Context] {
+    /// The key contexts, the innermost first.
+    pub fn contexts(self) -> &'static [Context] {
         use Context::*;
         match (self.phase, self.can_write()) {
+            (Phase::Failed, _) if self.desk => &[Desk, Fault, Stage],
+            _ if self.desk => &[Desk, Stage],
             (Phase::Turn, true) => &[Turn, Line, Playing, PlayingOn, Stage],
-            (Phase::Running, true) => &[CutIn, Line, Playing, PlayingOn, Stage],
+            (Phase::Held, true) if !self.written => &[Held, Line, Playing, PlayingOn, Stage],
+            (Phase::Running | Phase::Held, true) => &[CutIn, Line, Playing, PlayingOn, Stage],
             (Phase::Failed, true) => &[Fault, CutIn, Line, Playing, PlayingOn, Stage],
-            (Phase::Over { .. }, true) if written => &[CutIn, Line, Playing, Stage],
+            (Phase::Over { .. }, true) if self.written => &[CutIn, Line, Playing, Stage],
             (Phase::Over { played: true, .. }, true) => &[Over, Playing, Stage, List],
             (Phase::Over { played: false, .. }, true) => &[Playing, Stage, List],
             (Phase::Over { open, played }, false) => match (open, played) {
@@ -67,6 +77,9 @@ impl Moment {
             },
             (Phase::Failed, false) => {
                 &[Fault, WatchingOpen, Watching, WatchingOn, Stage, List, Letters]
+            }
+            (Phase::Held, false) => {
+                &[Held, WatchingOpen, Watching, WatchingOn, Stage, List, Letters]
             }
             (Phase::Turn | Phase::Running, false) => {
                 &[WatchingOpen, Watching, WatchingOn, Stage, List, Letters]

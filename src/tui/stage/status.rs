@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     chat::{Fault, ModelRef},
+    record::Hold,
     stage::{Stage, Step},
     text,
     tui::{
@@ -50,6 +51,7 @@ pub fn rows(
             let room = most.saturating_sub(rows.len());
             rows.extend(failed(stage, fault, moment, shared, width, room));
         }
+        Step::Held { .. } => rows.extend(held(stage, moment, shared, width)),
         _ => match &shared.progress.waiting {
             Some(waiting) => {
                 let left = waiting.until.saturating_duration_since(Instant::now());
@@ -71,6 +73,29 @@ pub fn rows(
     }
     rows.truncate(most);
     rows
+}
+
+/// What the play waits for, and which key lets it go on.
+fn held(stage: &Stage, moment: Moment, shared: &Shared, width: u16) -> Vec<Row> {
+    let theme = &shared.theme;
+    let free = Moment { written: false, ..moment };
+    let contexts = moment.contexts();
+    let on = match stage.step() {
+        Step::Held { why: Hold::Choice } => "leaves it to the model",
+        _ => "goes on",
+    };
+    let goes_on = match shared.keymap.key_for(contexts, Action::GoOn) {
+        Some(_) => (Action::GoOn, on),
+        None => (Action::Pause, on),
+    };
+    let names = (Action::Nth(0), "names the next speaker");
+    let does = match stage.step() {
+        Step::Held { why: Hold::Choice } => [names, goes_on],
+        _ => [goes_on, names],
+    };
+    let contexts = if moment.written { contexts } else { free.contexts() };
+    let first = sides(&words::now(stage), theme.player, stage, width, theme);
+    vec![first, keys(&does, contexts, width, shared)]
 }
 
 /// What failed, what is known of it, and which keys help.
@@ -97,7 +122,7 @@ fn failed(
     let hint = sentence(&fault.hint, theme.dim, width);
     let mut rows = vec![sides(&words::now(stage), theme.error, stage, width, theme)];
     rows.extend(what.into_iter().chain(hint).take(most.saturating_sub(2)));
-    rows.push(keys(&does, moment.contexts(false), width, shared));
+    rows.push(keys(&does, Moment { written: false, ..moment }.contexts(), width, shared));
     rows
 }
 

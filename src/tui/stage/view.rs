@@ -7,7 +7,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{StagePage, columns, editor::TALLEST, moment::Phase, side, status, words};
+use super::{
+    StagePage, beside::Beside, desk::Desk, editor::TALLEST, moment::Phase, status, transcript,
+    words,
+};
 use crate::{
     script,
     stage::{Stage, Step},
@@ -15,7 +18,7 @@ use crate::{
     tui::{
         keymap::{Action, Context},
         page::Shared,
-        widgets::{one_line, sides},
+        widgets::{one_line, rule, sides},
     },
 };
 
@@ -25,6 +28,8 @@ const ROOMY: u16 = 14;
 const TALL: u16 = 18;
 /// Columns from which there is room beside the play.
 const BESIDE: u16 = 110;
+/// Rows of the play from which something short can share them with it.
+const SHARED: u16 = 12;
 /// Columns of what can be read beside the play.
 const SIDE: u16 = 52;
 /// Columns below which the count of words is put short.
@@ -50,11 +55,16 @@ impl StagePage {
         let waited = self.asked.map(|(_, since)| since.elapsed());
         let status = status::rows(stage, self.moment, shared, page.width, most, why, waited);
         let rows = u16::try_from(status.len()).unwrap_or(0);
-        let writes = self.writes();
-        let editor = if writes { self.editor_rows(page) + 1 } else { 0 };
+        let writes = self.shows_editor();
+        let editor = match writes {
+            true => self.editor_rows(page) + 1,
+            false if self.desk.is_open() => Desk::ROWS,
+            false => 0,
+        };
         let play = Rect { height: page.height.saturating_sub(rows + editor), ..page };
 
-        self.covered = self.side.is_some() && beside.is_none();
+        let shares = self.beside.as_ref().is_some_and(Beside::shares) && play.height >= SHARED;
+        self.covered = self.beside.is_some() && beside.is_none() && !shares;
         match beside {
             Some(side) => {
                 let rule = Rect { x: side.x - 2, width: 1, ..side };
@@ -64,7 +74,15 @@ impl StagePage {
                 self.draw_side(buffer, side, shared);
                 self.draw_play(buffer, play, shared);
             }
-            None if self.side.is_some() => {
+            None if shares => {
+                let height = play.height * 3 / 5;
+                let below = Rect { y: play.bottom() - height, height, ..play };
+                rule(buffer, below, shared.theme.border);
+                let side = Rect { y: below.y + 1, height: height.saturating_sub(1), ..below };
+                self.draw_side(buffer, side, shared);
+                self.draw_play(buffer, Rect { height: play.height - height, ..play }, shared);
+            }
+            None if self.beside.is_some() => {
                 let side = Rect { height: play.height.saturating_sub(1), ..play };
                 self.draw_side(buffer, side, shared);
             }
@@ -74,30 +92,32 @@ impl StagePage {
             sides(buffer, Rect { y, height: 1, ..page }, left, right);
         }
         let below = Rect { y: play.bottom() + rows, height: editor, ..page };
-        let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
-        if let Some(naming) = &mut self.naming {
-            naming.draw(buffer, area, stage, shared);
-            return None;
+        if self.desk.is_open() && !writes {
+            self.desk.draw(buffer, below, shared);
         }
-        cursor
+        let cursor = writes.then(|| self.draw_editor(buffer, below, stage, shared));
+        let Some(sheet) = &mut self.sheet else { return cursor };
+        sheet.draw(buffer, area, stage, shared);
+        None
     }
 
     /// The page of the play, in the middle of what it has, and what is beside it.
     fn divide(&self, area: Rect) -> (Rect, Option<Rect>) {
-        let beside = (self.side.is_some() && area.width >= BESIDE).then(|| Rect {
+        let beside = (self.beside.is_some() && area.width >= BESIDE).then(|| Rect {
             x: area.right() - SIDE,
             width: SIDE,
             ..area
         });
         let room = area.width - beside.map_or(0, |_| SIDE + 4);
-        let width = room.min(columns::WIDEST);
+        let width = room.min(transcript::WIDEST);
         (Rect { x: area.x + (room - width) / 2, width, ..area }, beside)
     }
 
     /// Whether the editor is on the screen: after the end it comes with the first letter.
-    fn writes(&self) -> bool {
+    fn shows_editor(&self) -> bool {
         let over = matches!(self.moment.phase, Phase::Over { .. });
-        self.moment.can_write() && !(over && self.editor.is_empty())
+        let hidden = self.desk.is_open() || (over && self.editor.is_empty());
+        self.editor.changes().is_some() || (self.moment.can_write() && !hidden)
     }
 
     fn editor_rows(&mut self, page: Rect) -> u16 {
@@ -114,6 +134,9 @@ impl StagePage {
         self.transcript.draw(buffer, text, shared);
         let theme = &shared.theme;
         let key = shared.keymap.key_for(&[Context::Stage], Action::Last).unwrap_or_default();
+        if !self.transcript.is_above_the_end() {
+            return;
+        }
         let new = match self.transcript.unseen() {
             0 => "more below".to_owned(),
             1 => "1 new line below".to_owned(),
@@ -129,9 +152,9 @@ impl StagePage {
 
     fn draw_side(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
         let Some(play) = &shared.play else { return };
-        let prose = side::prose(play.stage(), self.editor.speaker(), &shared.theme);
-        if let Some(panel) = &mut self.side {
-            panel.draw(buffer, area, 0, &prose, &shared.theme);
+        if let Some(beside) = &mut self.beside {
+            let speaker = self.editor.speaker();
+            beside.draw(buffer, area, play, speaker, self.desk, &shared.theme);
         }
     }
 
@@ -144,8 +167,10 @@ impl StagePage {
     ) -> Position {
         let theme = &shared.theme;
         let written = !self.editor.is_empty();
-        let own =
-            self.moment.phase == Phase::Turn && stage.players_turn() == Some(self.editor.speaker());
+        let changes = self.editor.changes().is_some();
+        let own = changes
+            || self.moment.phase == Phase::Turn
+                && stage.players_turn() == Some(self.editor.speaker());
         let style = if own || written { theme.accent } else { theme.border };
         self.draw_frame(buffer, Rect { height: 1, ..area }, stage, shared, style);
         let prompt = if own { theme.player } else { theme.dim };
@@ -159,7 +184,9 @@ impl StagePage {
         let cursor = self.editor.draw(buffer, text, theme.speech);
         if !written {
             let hint = match (own, self.moment.phase) {
+                _ if changes => "Nothing is left of the line.",
                 (true, _) => "Speak, [think] what nobody hears, (do) what they see.",
+                (false, Phase::Held) => "Write a line to take the word yourself.",
                 (false, Phase::Failed) => "Write a line to go on without the model.",
                 (false, _) => "You can write already; sending it cuts in.",
             };
@@ -202,6 +229,9 @@ impl StagePage {
     }
 
     fn frame_title(&self, stage: &Stage, shared: &Shared) -> String {
+        if let Some(line) = self.editor.changes().and_then(|line| stage.line(line)) {
+            return format!("Changing what {} says", line.speaker);
+        }
         let speaker = self.editor.speaker();
         let enter = shared.keymap.key_for(&[Context::CutIn], Action::Accept).unwrap_or_default();
         let does = match (self.moment.phase, stage.step()) {

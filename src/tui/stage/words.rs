@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     chat::{Answer, Fault, FaultKind, ModelRef, Purpose, Usage},
     play::{Totals, totals::Cost},
-    record::{Decision, EndReason, How, Invalid, Next},
+    record::{Decision, EndReason, Hold, How, Invalid, Next},
     scene::ENVIRONMENT,
     script::{Kind, Odd, Script},
     stage::{Stage, Step},
@@ -32,7 +32,28 @@ pub fn now(stage: &Stage) -> String {
             Some(name) => format!("{name}’s line failed"),
             None => "It is not known who speaks next".to_owned(),
         },
+        Step::Comparing { .. } => "Two models write the same line".to_owned(),
+        Step::Held { why } => held(stage, *why),
         Step::Closing(_) | Step::Over(_) => "The scene is over".to_owned(),
+    }
+}
+
+/// What the play waits for.
+fn held(stage: &Stage, why: Hold) -> String {
+    match (why, stage.rounds()) {
+        (Hold::Paused, _) => "Paused".to_owned(),
+        (Hold::Cap, _) => {
+            let casting = stage.casting();
+            match casting.rules.cap.lines(casting.player.is_empty()) {
+                Some(1) => "One line of a model: the play waits for you".to_owned(),
+                Some(lines) => format!("{lines} lines of models in a row: the play waits for you"),
+                None => "The play waits for you".to_owned(),
+            }
+        }
+        (Hold::Step, _) => "Line by line: the play waits for you".to_owned(),
+        (Hold::Moved, 0) => "The play stands at its beginning".to_owned(),
+        (Hold::Moved, lines) => format!("The play stands after line {lines}"),
+        (Hold::Choice, _) => "You say who speaks next".to_owned(),
     }
 }
 
@@ -53,9 +74,11 @@ fn asked(stage: &Stage, purpose: &Purpose, partial: &Answer) -> String {
 /// Whose line a call is for.
 pub fn speaker(purpose: &Purpose) -> Option<&str> {
     match purpose {
-        Purpose::Actor { speaker } => Some(speaker),
+        Purpose::Actor { speaker }
+        | Purpose::Ghost { speaker }
+        | Purpose::Contender { speaker, .. } => Some(speaker),
         Purpose::Environment => Some(ENVIRONMENT),
-        Purpose::Nsp | Purpose::Critic { .. } => None,
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => None,
     }
 }
 
@@ -81,6 +104,7 @@ pub fn how(decision: &Decision) -> String {
             format!("{name} was drawn at random: {}.", instead(decision, invalid))
         }
         How::Book => format!("{name} comes next in the book."),
+        How::RoundRobin => format!("{name} is next in turn."),
         How::Named => format!("You named {name}."),
         How::CutIn => "You took the word.".to_owned(),
     }
@@ -94,7 +118,7 @@ pub fn note(decision: &Decision) -> Option<String> {
         }
         How::Named => Some("named by you".to_owned()),
         How::CutIn => Some("cutting in".to_owned()),
-        How::Opening | How::Predicted { .. } | How::Book => None,
+        How::Opening | How::Predicted { .. } | How::Book | How::RoundRobin => None,
     }
 }
 

@@ -91,8 +91,14 @@ mod tests {
             (None, Some(json!(2.5)), "○", "–", "counts nothing: the critic wrote 2.5"),
             (None, None, "○", "–", "counts nothing: the answer gives no severity"),
         ] {
-            let flaw =
-                Flaw { instance: String::new(), kind: String::new(), severity, given, line: None };
+            let flaw = Flaw {
+                instance: String::new(),
+                kind: String::new(),
+                severity,
+                given,
+                line: None,
+                evidence: None,
+            };
             let shown = Severity::of(&flaw, &scale);
             assert_eq!(
                 (shown.marks().as_str(), shown.number().as_str(), shown.told(&flaw).as_str()),

@@ -103,13 +103,16 @@ pub fn footer(
     let help = Line::from(entry(help, "help"));
     let room = usize::from(areas.footer.width).saturating_sub(help.width() + BETWEEN.len());
     let mut left = Line::default();
+    let mut told = Vec::new();
     for (binding, keys) in
         contexts.iter().chain(&[Context::Global]).flat_map(|context| shared.keymap.of(*context))
     {
         let Some(key) = keys.first() else { continue };
-        if binding.short.is_empty() || binding.action == Action::Help {
+        let known = told.contains(&binding.action);
+        if known || binding.short.is_empty() || binding.action == Action::Help {
             continue;
         }
+        told.push(binding.action);
         let next = Line::from(entry(key, binding.short));
         let gap = if left.spans.is_empty() { "" } else { BETWEEN };
         if left.width() + gap.len() + next.width() > room {

@@ -45,7 +45,10 @@ fn a_line_is_written_and_sent() {
         assert_eq!(evening.wants(keys), [], "{keys}");
         assert_eq!(evening.wants("enter"), [speak("Marren", text)], "{keys}");
         assert!(evening.screen(80, 24).contains(text.lines().next().unwrap()), "kept until taken");
-        evening.app.handle(Event::Told(Msg::Spoken));
+        evening.app.handle(Event::Told(Msg::Done(Act::Speak {
+            speaker: "Marren".to_owned(),
+            text: String::new(),
+        })));
         assert_eq!(evening.wants("enter"), [], "nothing is left to send after {keys}");
     }
 }

@@ -99,7 +99,10 @@ fn a_cut_in_being_written() {
     evening.press("\"Nothing\" space \"you\" space \"say\" ctrl-t \"so\" space \"young\" ctrl-t");
     snapshot!("cut_in", evening, 80 x 24, 40 x 12);
     evening.speak("Marren", "Nothing you say [so young]");
-    evening.app.handle(Event::Told(Msg::Spoken));
+    evening.app.handle(Event::Told(Msg::Done(Act::Speak {
+        speaker: "Marren".to_owned(),
+        text: String::new(),
+    })));
     snapshot!("after_cut_in", evening, 80 x 24);
 }
 

@@ -1,5 +1,6 @@
 //! The Stage as a user sees it, with plays that are told what happens.
 
+mod desk;
 mod hands;
 mod look;
 
@@ -82,6 +83,7 @@ impl Evening {
             roles: Roles::all(model),
             rules: Rules { seed: 1, ..Rules::default() },
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, _) =

@@ -34,6 +34,7 @@ impl Evening {
             roles,
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, effects) =

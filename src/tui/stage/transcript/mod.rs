@@ -1,10 +1,21 @@
 //! The play as a column that is read: which blocks there are, what is looked at, what is new.
+//!
+//! `blocks` is what the column is made of, `setting` how each block is set in `columns` of names and
+//! text, `said` the inside of a line, `marks` which lines flaws speak of.
+
+mod blocks;
+mod columns;
+mod marks;
+pub mod said;
+mod setting;
 
 use std::collections::HashMap;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::blocks::{self, Block, View};
+use self::blocks::{Block, View};
+pub use self::columns::WIDEST;
+use super::{desk::lens::Lens, words};
 use crate::{
     chat::CallId,
     play::Play,
@@ -40,6 +51,12 @@ pub struct Transcript {
     thoughts: bool,
     /// The line that was asked for.
     shown: Option<LineId>,
+    /// The line that is chosen on the desk, and whether it is still to be brought into view.
+    chosen: Option<LineId>,
+    reveals: bool,
+    /// Columns and rows in which it was last drawn.
+    size: (u16, u16),
+    lens: Lens,
     /// Severest flaw of each line, as far as the last judging has come.
     flaws: HashMap<LineId, u32>,
     /// The judging of `flaws` and how many of its flaws were in.
@@ -48,6 +65,9 @@ pub struct Transcript {
     written: bool,
     /// Lines that were there when the end was last in view.
     seen: usize,
+    /// Whether there was something below when last drawn, and how many lines were in view.
+    below: bool,
+    in_view: usize,
     /// Columns of the longest name.
     longest: u16,
 }
@@ -64,10 +84,16 @@ impl Transcript {
             stream: None,
             thoughts: true,
             shown: None,
+            chosen: None,
+            reveals: false,
+            size: (0, 0),
+            lens: Lens::default(),
             flaws: HashMap::new(),
             judged: (0, 0),
             written: false,
             seen: 0,
+            below: false,
+            in_view: 0,
             longest: names.max().and_then(|widest| u16::try_from(widest).ok()).unwrap_or(0),
         };
         transcript.catch_up(play);
@@ -125,15 +151,13 @@ impl Transcript {
             self.stream = None;
             return;
         };
-        let Some(speaker) = super::words::speaker(purpose) else {
+        let Some(speaker) = words::speaker(purpose) else {
             self.stream = None;
             return;
         };
         if self.stream.as_ref().is_none_or(|stream| stream.call != *call) {
-            let mut id = LineId(stage.head().map_or(1, |head| head.0 + 1));
-            while stage.line(id).is_some() {
-                id.0 += 1;
-            }
+            let next = stage.tree().lines().len() + 1;
+            let id = LineId(u32::try_from(next).unwrap_or(u32::MAX));
             let growing = Growing::new(speaker, stage.scene().speakers());
             self.stream = Some(Stream { call: *call, id, speaker: speaker.to_owned(), growing });
         }
@@ -146,10 +170,10 @@ impl Transcript {
     fn take_flaws(&mut self, play: &Play) {
         let count = play.judgings().len();
         let Some(judging) = play.judgings().last() else { return };
-        let flaws = super::marks::flaws(judging);
+        let flaws = marks::flaws(judging);
         if self.judged != (count, flaws.len()) {
             self.judged = (count, flaws.len());
-            self.flaws = super::marks::severest(judging, &flaws);
+            self.flaws = marks::severest(judging, &flaws);
         }
     }
 
@@ -163,6 +187,27 @@ impl Transcript {
     pub fn show(&mut self, line: LineId) {
         self.shown = Some(line);
         self.flow.show(Block::Line(line).id());
+    }
+
+    /// Marks the line that is chosen on the desk, and keeps it in view.
+    pub fn choose(&mut self, line: Option<LineId>) {
+        if self.chosen != line {
+            self.chosen = line;
+            self.reveals = true;
+        }
+    }
+
+    /// Stays where it is, whatever arrives.
+    pub fn hold(&mut self, shared: &Shared) {
+        self.with(shared, |flow, view| flow.hold(view));
+    }
+
+    pub fn lens(&self) -> Lens {
+        self.lens
+    }
+
+    pub fn look_through(&mut self, lens: Lens) {
+        self.lens = lens;
     }
 
     /// Takes the mark off again.
@@ -198,17 +243,44 @@ impl Transcript {
         self.flow.scroll() == Scroll::Follow
     }
 
+    /// Lines that were in view when last drawn.
+    pub fn lines_in_view(&self) -> usize {
+        self.in_view
+    }
+
+    /// Whether there is something below.
+    pub fn is_above_the_end(&self) -> bool {
+        self.below
+    }
+
     /// Lines that have come since the end was last in view.
     pub fn unseen(&self) -> usize {
         self.lines.saturating_sub(self.seen)
     }
 
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
+        let size = (area.width, area.height);
+        let reveals = std::mem::take(&mut self.reveals) || size != self.size;
+        self.size = size;
+        let chosen = self.chosen.filter(|_| reveals);
+        if let Some(index) = chosen.and_then(|line| self.place(line)) {
+            self.with(shared, |flow, view| flow.reveal(view, index, area.width, area.height));
+        }
         let follows = self.follows();
         let window = self.with(shared, |flow, view| flow.draw(view, buffer, area));
-        if follows || window.is_some_and(|window| !window.below) {
+        let window = window.unwrap_or_default();
+        self.below = window.below;
+        let drawn = window.rows.first().zip(window.rows.last());
+        let drawn = drawn.map_or(0..0, |((first, _), (last, _))| *first..last + 1);
+        let drawn = self.blocks.get(drawn).unwrap_or_default();
+        self.in_view = drawn.iter().filter(|block| matches!(block, Block::Line(_))).count();
+        if follows || !self.below {
             self.seen = self.lines;
         }
+    }
+
+    fn place(&self, line: LineId) -> Option<usize> {
+        self.blocks.iter().rposition(|block| *block == Block::Line(line))
     }
 
     /// Calls `with` with the scroll state and what it scrolls over.
@@ -231,6 +303,8 @@ impl Transcript {
             longest: self.longest,
             thoughts: self.thoughts,
             shown: self.shown,
+            chosen: self.chosen,
+            lens: self.lens,
             flaws: &self.flaws,
             written: self.written,
             stream,

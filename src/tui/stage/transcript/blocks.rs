@@ -1,16 +1,19 @@
 //! The blocks that the transcript is made of.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use ratatui::text::Line;
 
 use super::{columns::Columns, setting::Setting};
 use crate::{
     chat::CallId,
-    record::{EndReason, LineId},
+    record::{self, EndReason, LineId},
     script::Script,
-    stage::Stage,
-    tui::{flow::Blocks, keymap::Keymap, theme::Theme},
+    stage::{Stage, Step},
+    tui::{flow::Blocks, keymap::Keymap, stage::desk::lens::Lens, theme::Theme},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,10 +68,30 @@ pub struct View<'a> {
     pub longest: u16,
     pub thoughts: bool,
     pub shown: Option<LineId>,
+    pub chosen: Option<LineId>,
+    pub lens: Lens,
     pub flaws: &'a HashMap<LineId, u32>,
     /// Whether something stands in the editor.
     pub written: bool,
     pub stream: Option<Growing<'a>>,
+}
+
+impl View<'_> {
+    /// Which of how many lines that could stand here, where there are several.
+    pub fn take(&self, line: &record::Line) -> Option<(usize, usize)> {
+        let siblings = self.stage.tree().siblings(line.id);
+        let place = siblings.binary_search(&line.id).ok()?;
+        (siblings.len() > 1).then(|| (place + 1, siblings.len()))
+    }
+
+    /// How many branches go on from this line, where the one that is played rests on it.
+    pub fn ways_on(&self, line: LineId) -> usize {
+        let rests = matches!(self.stage.step(), Step::Held { .. } | Step::Over(_));
+        match rests && self.stage.head() == Some(line) {
+            true => self.stage.tree().after(Some(line)).len(),
+            false => 0,
+        }
+    }
 }
 
 impl Blocks for View<'_> {
@@ -81,19 +104,25 @@ impl Blocks for View<'_> {
     }
 
     fn revision(&self, index: usize) -> u64 {
-        let thoughts = u64::from(self.thoughts);
+        let thoughts = u64::from(self.thoughts) | self.lens.number() << 1;
         match self.blocks[index] {
             Block::Opening => self.stage.casting().player.len() as u64,
             Block::Line(line) => {
                 let shown = u64::from(self.shown == Some(line));
+                let chosen = u64::from(self.chosen == Some(line));
                 let flaw = self.flaws.get(&line).map_or(0, |severity| u64::from(*severity) + 1);
-                thoughts | shown << 1 | flaw << 2
+                let mut hasher = DefaultHasher::new();
+                let take = self.stage.line(line).and_then(|line| self.take(line));
+                let ways = self.ways_on(line);
+                (thoughts, shown, chosen, flaw, take, ways).hash(&mut hasher);
+                hasher.finish() >> 1
             }
             Block::Fragment { .. } => thoughts,
             // Never that of a final line: a growing one leaves its number to it.
             Block::Growing(_) => self.stream.map_or(0, |stream| {
-                let bytes = stream.script.source().len() as u64;
-                1 << 63 | stream.call.0 << 32 | bytes << 1 | thoughts
+                let mut hasher = DefaultHasher::new();
+                (stream.call, stream.script.source().len(), thoughts).hash(&mut hasher);
+                hasher.finish() | 1 << 63
             }),
             Block::Close(why) => {
                 why as u64 | u64::from(self.written) << 7 | u64::from(self.stage.rounds()) << 8
@@ -113,7 +142,9 @@ impl Blocks for View<'_> {
             Block::Growing(_) => self.stream.map_or_else(Vec::new, |line| setting.growing(line)),
             Block::Close(why) => setting.close(why),
         };
-        lines.push(Line::default());
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
         lines
     }
 }

@@ -1,5 +1,7 @@
 //! Tables on the stage: what happens, and what it does about it.
 
+mod direct;
+
 use serde_json::json;
 
 use super::*;
@@ -44,6 +46,7 @@ impl Theatre {
             roles: Roles::all(ModelRef::new("lab", "big")),
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         change(&mut casting);
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
@@ -116,6 +119,7 @@ impl Theatre {
             roles: Roles::all(ModelRef::offline()),
             rules: Rules::default(),
             endpoints: Default::default(),
+            profiles: Default::default(),
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let mut stage = Stage::new(Arc::new(scene()), casting, templates).expect("templates fill");
@@ -150,10 +154,13 @@ fn told(effect: &Effect) -> String {
 
 fn purpose(purpose: &Purpose) -> &str {
     match purpose {
-        Purpose::Actor { speaker } => speaker,
+        Purpose::Actor { speaker }
+        | Purpose::Ghost { speaker }
+        | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
         Purpose::Critic { .. } => "critic",
+        Purpose::Probe { .. } => "probe",
     }
 }
 
@@ -163,6 +170,7 @@ fn how(how: &How) -> String {
         How::Predicted { .. } => "predicted".into(),
         How::Drawn { invalid, .. } => format!("drawn: {invalid:?}"),
         How::Book => "book".into(),
+        How::RoundRobin => "in turn".into(),
         How::Named => "named".into(),
         How::CutIn => "cut in".into(),
     }

@@ -1,8 +1,10 @@
-//! Where the player's line is written.
+//! Where the player's line is written, and where the words of any line are changed.
 //!
 //! What is typed stays as it is typed; it is made safe only where it is drawn.
 
-use std::collections::HashMap;
+mod change;
+
+use std::collections::{BTreeMap, HashMap};
 
 use ratatui::{
     buffer::Buffer,
@@ -13,7 +15,8 @@ use ratatui::{
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{play::Play, scene::Scene, text, tui::keymap::Action};
+use self::change::{Change, change_key};
+use crate::{play::Play, record::LineId, scene::Scene, text, tui::keymap::Action};
 
 /// Changes that can be taken back. The text area counts one for each character typed.
 const HISTORY: usize = 2000;
@@ -26,6 +29,9 @@ type Pair = (char, char);
 
 pub struct Editor {
     area: TextArea<'static>,
+    change: Option<Change>,
+    /// New words for lines that were given up, by line; empty where they became a take.
+    given_up: BTreeMap<LineId, String>,
     /// Those whom the player plays.
     players: Vec<String>,
     /// Whose line is being written, among `players`.
@@ -51,8 +57,17 @@ impl Editor {
         let turn = play.stage().players_turn();
         let turn = players.iter().position(|name| Some(name.as_str()) == turn);
         let at = turn.or_else(|| players.iter().position(|name| drafts.contains_key(name)));
-        let mut editor =
-            Self { area: area(""), players, at: at.unwrap_or(0), turn, drafts, thought, action };
+        let mut editor = Self {
+            area: area(""),
+            change: None,
+            given_up: BTreeMap::new(),
+            players,
+            at: at.unwrap_or(0),
+            turn,
+            drafts,
+            thought,
+            action,
+        };
         editor.open_draft();
         editor
     }
@@ -78,6 +93,9 @@ impl Editor {
     /// When the turn has come to `turn`, goes over to that character, unless something is being
     /// written: that stays in view.
     pub fn follow(&mut self, turn: Option<&str>) {
+        if self.change.is_some() {
+            return;
+        }
         let at = turn.and_then(|turn| self.players.iter().position(|name| name == turn));
         if at != self.turn {
             self.turn = at;
@@ -97,15 +115,25 @@ impl Editor {
         self.area = area("");
     }
 
-    /// What is written and not sent, for each character of the player's.
-    pub fn drafts(&self) -> impl Iterator<Item = (&str, String)> {
-        self.players.iter().map(|name| {
+    /// What is written and not sent: for each character of the player's, and for each line whose
+    /// words were to be changed.
+    pub fn drafts(&self) -> impl Iterator<Item = (String, String)> {
+        let lines_of = |area: &TextArea<'static>| area.lines().join("\n");
+        let own = self.change.as_ref().map_or(&self.area, |change| &change.own);
+        let players = self.players.iter().map(move |name| {
             let draft = match name == self.speaker() {
-                true => self.text(),
+                true => lines_of(own),
                 false => self.drafts.get(name).cloned().unwrap_or_default(),
             };
-            (name.as_str(), draft)
-        })
+            (name.clone(), draft)
+        });
+        let under_way = self.change.iter().map(|change| {
+            let text = self.text();
+            (change.line, if text == change.words { String::new() } else { text })
+        });
+        let given_up = self.given_up.iter().map(|(line, text)| (*line, text.clone()));
+        let given_up = given_up.filter(|(line, _)| Some(*line) != self.changes());
+        players.chain(under_way.chain(given_up).map(|(line, text)| (change_key(line), text)))
     }
 
     /// Puts typed or pasted text in.

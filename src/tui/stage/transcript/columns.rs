@@ -1,5 +1,7 @@
 //! Where name and text of a line go: the name in a gutter where there is room, else above the text.
 
+use std::borrow::Cow;
+
 use ratatui::{
     style::Style,
     text::{Line, Span},
@@ -20,6 +22,9 @@ const BESIDE: u16 = 56;
 const MEASURE: u16 = 72;
 const GUTTER: std::ops::RangeInclusive<u16> = 6..=18;
 
+/// Stands beside the rows of the chosen line.
+const BAR: &str = "▌";
+
 /// Widest column that a page of the play takes.
 pub const WIDEST: u16 = MARGIN + 18 + GAP + MEASURE;
 
@@ -38,6 +43,38 @@ pub struct Name<'a> {
     pub style: Style,
     /// The player's.
     pub own: bool,
+}
+
+/// What stands in the margin.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Beside the first row.
+    pub flaw: Span<'static>,
+    /// Whether the line is the chosen one: a bar beside all its rows.
+    pub chosen: bool,
+    /// Which of how many that could stand here: below the name or beside it.
+    pub take: Option<(usize, usize)>,
+}
+
+impl Mark {
+    pub const NONE: Self = Self {
+        flaw: Span { style: Style::new(), content: Cow::Borrowed("") },
+        chosen: false,
+        take: None,
+    };
+
+    fn take(&self, theme: &Theme) -> Option<Span<'static>> {
+        self.take.map(|(take, of)| Span::styled(format!("{take}/{of}"), theme.status))
+    }
+
+    fn margin(&self, here: bool, theme: &Theme) -> Vec<Span<'static>> {
+        let flaw = if here { &*self.flaw.content } else { "" };
+        let room = usize::from(MARGIN) - usize::from(self.chosen);
+        let flaw = Span::styled(flaw.chars().take(room).collect::<String>(), self.flaw.style);
+        let pad = Span::raw(" ".repeat(room.saturating_sub(flaw.width())));
+        let bar = Span::styled(if self.chosen { BAR } else { "" }, theme.accent);
+        vec![flaw, pad, bar]
+    }
 }
 
 impl Columns {
@@ -60,7 +97,7 @@ impl Columns {
         name: Option<Name<'_>>,
         rows: Vec<Line<'static>>,
         before: usize,
-        mark: Span<'static>,
+        mark: Mark,
         theme: &Theme,
     ) -> Vec<Line<'static>> {
         match self.gutter {
@@ -75,11 +112,12 @@ fn beside(
     name: Option<Name<'_>>,
     rows: Vec<Line<'static>>,
     before: usize,
-    mark: &Span<'static>,
+    mark: &Mark,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let names = name.map(|name| wrap([(name.text, name.style)], gutter, Indent::NONE));
-    let names = names.unwrap_or_default();
+    let mut names = names.unwrap_or_default();
+    names.extend(mark.take(theme).map(Line::from));
     let height = rows.len().max(before + names.len());
     let mut rows = rows.into_iter();
     (0..height)
@@ -87,7 +125,7 @@ fn beside(
             let named = row.checked_sub(before);
             let name_row = named.and_then(|row| names.get(row)).cloned().unwrap_or_default();
             let pad = usize::from(gutter).saturating_sub(name_row.width());
-            let mut spans = margin(mark, named == Some(0));
+            let mut spans = mark.margin(named == Some(0), theme);
             spans.push(Span::raw(" ".repeat(pad)));
             spans.extend(name_row.spans);
             let own = named == Some(0) && name.is_some_and(|name| name.own);
@@ -103,31 +141,30 @@ fn beside(
 fn below(
     name: Option<Name<'_>>,
     rows: Vec<Line<'static>>,
-    mark: &Span<'static>,
+    mark: &Mark,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::with_capacity(rows.len() + 1);
     if let Some(name) = name {
-        let mut spans = margin(mark, true);
+        let mut spans = mark.margin(true, theme);
         let shown = crate::tui::widgets::one_line(name.text, usize::from(MEASURE), name.style);
         spans.push(shown);
         if name.own {
             spans.push(Span::styled(" ›", theme.player));
         }
+        spans.extend(mark.take(theme).into_iter().flat_map(|take| [Span::raw(" "), take]));
+        lines.push(Line::from(spans));
+    } else if let Some(take) = mark.take(theme) {
+        let mut spans = mark.margin(true, theme);
+        spans.push(take);
         lines.push(Line::from(spans));
     }
     for row in rows {
-        let mut spans = margin(mark, lines.is_empty());
+        let mut spans = mark.margin(lines.is_empty(), theme);
         spans.extend(row.spans);
         lines.push(Line::from(spans));
     }
     lines
-}
-
-fn margin(mark: &Span<'static>, here: bool) -> Vec<Span<'static>> {
-    let mark = if here { mark.clone() } else { Span::raw("") };
-    let pad = usize::from(MARGIN).saturating_sub(mark.width());
-    vec![mark, Span::raw(" ".repeat(pad))]
 }
 
 #[cfg(test)]

@@ -7,10 +7,9 @@ use ratatui::{
 
 use super::{
     blocks::{Growing, View},
-    columns::{Columns, Name},
+    columns::{Columns, Mark, Name},
     marks,
     said::{self, Manner},
-    words,
 };
 use crate::{
     chat::FaultKind,
@@ -20,6 +19,7 @@ use crate::{
     stage::Fragment,
     tui::{
         keymap::{Action, Context},
+        stage::words,
         wrap::{Indent, wrap},
     },
 };
@@ -35,6 +35,15 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     pub fn line(&self, line: &record::Line) -> Vec<Line<'static>> {
+        let mark = Mark {
+            flaw: marks::mark(self.view.flaws.get(&line.id).copied(), self.view.theme),
+            chosen: self.view.chosen == Some(line.id),
+            take: self.view.take(line),
+        };
+        if let Some(given) = self.view.lens.given(self.view.stage, &line.speaker, &line.text) {
+            let given = self.given(&line.speaker, given);
+            return self.set(&line.speaker, Vec::new(), given, mark);
+        }
         let script = script::parse(&*line.text, &line.speaker, self.view.stage.scene().speakers());
         let end = script.source().len();
         let decision = line.decision.and_then(|id| self.view.stage.decision(id));
@@ -44,29 +53,52 @@ impl Setting<'_> {
         for odd in line.odd.iter().filter_map(|odd| words::odd(odd, cut)) {
             rows.extend(self.aside(&format!("~ {odd}")));
         }
+        match self.view.ways_on(line.id) {
+            0 => {}
+            1 => rows.extend(self.aside("~ Another branch goes on from here.")),
+            ways => rows.extend(self.aside(&format!("~ {ways} other branches go on from here."))),
+        }
         if self.view.shown == Some(line.id) {
             for span in rows.iter_mut().flat_map(|row| &mut row.spans) {
                 span.style = span.style.patch(self.view.theme.selection);
             }
         }
-        let mark = marks::mark(self.view.flaws.get(&line.id).copied(), self.view.theme);
         self.set(&line.speaker, before, rows, mark)
+    }
+
+    /// What the lens leaves of a line, to the letter.
+    fn given(&self, speaker: &str, given: String) -> Vec<Line<'static>> {
+        if given.is_empty() {
+            return self.aside("~ Nothing of this line is given.");
+        }
+        let script = script::parse(given, speaker, self.view.stage.scene().speakers());
+        let end = script.source().len();
+        let manner = Manner { names: true, thoughts: true, ..self.manner(speaker, false) };
+        self.rows(said::runs(&script, end, manner))
     }
 
     pub fn growing(&self, line: Growing<'_>) -> Vec<Line<'static>> {
         let Growing { speaker, script, .. } = line;
         let end = script.own_part().len();
-        let mut rows = self.rows(said::runs(script, end, self.manner(speaker, false)));
+        let mut rows = match self.view.lens.given(self.view.stage, speaker, script.own_part()) {
+            Some(given) => self.given(speaker, given),
+            None => self.rows(said::runs(script, end, self.manner(speaker, false))),
+        };
         // Put in after the words are set, so that it never moves one.
         if let Some(last) = rows.last_mut() {
             last.push_span(Span::styled(CURSOR, self.view.theme.streaming));
         }
         let decision = self.view.stage.standing();
-        let before = decision.and_then(words::note).map_or_else(Vec::new, |note| self.aside(&note));
-        self.set(speaker, before, rows, Span::raw(""))
+        let note = decision.and_then(words::note).filter(|_| self.view.lens.is_clear());
+        let before = note.map_or_else(Vec::new, |note| self.aside(&note));
+        self.set(speaker, before, rows, Mark::NONE)
     }
 
+    /// Nothing where a lens is held before it: nobody is told of a line that was cut off.
     pub fn fragment(&self, fragment: &Fragment) -> Vec<Line<'static>> {
+        if !self.view.lens.is_clear() {
+            return Vec::new();
+        }
         let speaker = &fragment.speaker;
         let script = script::parse(&*fragment.text, speaker, self.view.stage.scene().speakers());
         let end = script.source().len();
@@ -83,7 +115,7 @@ impl Setting<'_> {
             Some(_) => "Broken off by a fault; nobody heard it.".to_owned(),
         };
         rows.extend(self.aside(&format!("~ {note}")));
-        self.set(speaker, Vec::new(), rows, Span::raw(""))
+        self.set(speaker, Vec::new(), rows, Mark::NONE)
     }
 
     pub fn opening(&self) -> Vec<Line<'static>> {
@@ -98,7 +130,7 @@ impl Setting<'_> {
             names => format!("You play {}.", names.join(", ")),
         };
         rows.extend(self.rows(vec![(part, theme.player)]));
-        self.columns.set(None, rows, 0, Span::raw(""), theme)
+        self.columns.set(None, rows, 0, Mark::NONE, theme)
     }
 
     pub fn close(&self, why: EndReason) -> Vec<Line<'static>> {
@@ -116,7 +148,7 @@ impl Setting<'_> {
             0 => vec![("There is nothing to judge.".to_owned(), theme.dim)],
             _ => self.ways_on(),
         }));
-        self.columns.set(None, rows, 0, Span::raw(""), theme)
+        self.columns.set(None, rows, 0, Mark::NONE, theme)
     }
 
     /// Which keys lead on after the end.
@@ -145,11 +177,14 @@ impl Setting<'_> {
         speaker: &str,
         mut before: Vec<Line<'static>>,
         rows: Vec<Line<'static>>,
-        mark: Span<'static>,
+        mark: Mark,
     ) -> Vec<Line<'static>> {
         let own = self.view.stage.is_player(speaker);
         let place = self.view.stage.scene().speakers().iter().position(|name| name == speaker);
-        let style = self.view.theme.speaker(place.unwrap_or(0));
+        let mut style = self.view.theme.speaker(place.unwrap_or(0));
+        if mark.chosen {
+            style = style.patch(self.view.theme.selection);
+        }
         // Narration is nobody's, unless the player tells it.
         let name = (speaker != ENVIRONMENT || own).then_some(Name { text: speaker, style, own });
         let notes = before.len();
