@@ -2,3 +2,5 @@
 
 pub mod config;
 pub mod doctor;
+pub mod prompts;
+pub mod report;

@@ -134,10 +134,7 @@ impl Stage {
             Record::ComparisonDropped { kept: Some(side), .. } => {
                 self.end_comparison(Outcome::Kept { side: *side });
             }
-            Record::ComparisonDropped { kept: None, .. } => {
-                self.end_comparison(Outcome::Dropped);
-                self.step = self.held_point();
-            }
+            Record::ComparisonDropped { kept: None, .. } => self.drop_comparison_at_head(),
             Record::TrialOpened { .. } => self.open_trial(record),
             Record::TrialClosed { casting, .. } => {
                 if let Some(trial) = self.trials.last_mut() {
@@ -155,8 +152,8 @@ impl Stage {
                 self.tree.end(self.head(), *why);
                 self.step = Step::Over(*why);
             }
+            Record::Resumed { .. } => self.forget_lost_calls(),
             Record::Opened { .. }
-            | Record::Resumed { .. }
             | Record::Draft { .. }
             | Record::Drafted { .. }
             | Record::Ghosted { .. }
@@ -195,10 +192,13 @@ impl Stage {
         }
     }
 
-    /// The same after the head has moved: only the player's turn comes by itself.
+    /// The same after the head has moved: only the player's turn comes by itself. Among the lines
+    /// that the book opens the play with, it is nobody's: they would be put in again at once.
     fn held_point(&self) -> Step {
         match self.point() {
-            Step::Word { speaker } if self.is_player(&speaker) => Step::Word { speaker },
+            Step::Word { speaker } if self.is_player(&speaker) && !self.in_the_book() => {
+                Step::Word { speaker }
+            }
             _ => Step::Held { why: Hold::Moved },
         }
     }
@@ -262,13 +262,14 @@ impl Stage {
         let Record::ComparisonOpened { comparison, speaker, at, of, sides, first } = record else {
             return;
         };
-        self.undo.changed(self.position());
+        let before = self.position();
         self.stand_at(*at);
         let [a, b] = sides.as_ref().clone();
         self.comparisons.push(Comparison {
             number: *comparison,
             speaker: speaker.clone(),
             at: *at,
+            before,
             of: *of,
             a: Contender::new(a),
             b: Contender::new(b),
@@ -278,10 +279,23 @@ impl Stage {
         self.step = Step::Comparing { comparison: *comparison };
     }
 
+    /// A comparison that brings a line is a change of the player's: it can be taken back.
     fn end_comparison(&mut self, outcome: Outcome) {
         let number = self.comparing().map_or(0, |comparison| comparison.number);
         if let Some(comparison) = self.comparisons.get_mut(index(number)) {
             comparison.outcome = outcome;
+            self.undo.changed(comparison.before);
+        }
+    }
+
+    /// The play stands again where it did before the comparison, as if it had not been.
+    fn drop_comparison_at_head(&mut self) {
+        let number = self.comparing().map_or(0, |comparison| comparison.number);
+        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
+            comparison.outcome = Outcome::Dropped;
+            let before = comparison.before;
+            self.stand_at(before);
+            self.step = before.over.map_or_else(|| self.held_point(), Step::Over);
         }
     }
 

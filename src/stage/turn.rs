@@ -24,6 +24,10 @@ impl Stage {
         loop {
             match self.step.clone() {
                 Step::Opening => self.open(effects),
+                // The rules may have been changed since the word was given.
+                Step::Word { .. } if self.all_rounds_played() => {
+                    self.emit(Record::Ended { why: EndReason::Rounds }, effects);
+                }
                 Step::Word { speaker } if self.in_the_book() => self.speak_book(&speaker, effects),
                 Step::Word { speaker } if self.is_player(&speaker) => return,
                 Step::Word { speaker } => return self.ask_for_line(&speaker, false, ids, effects),
@@ -259,7 +263,7 @@ impl Stage {
     }
 
     /// Whether the next line is one of the book's own that the play continues from.
-    fn in_the_book(&self) -> bool {
+    pub(super) fn in_the_book(&self) -> bool {
         self.opens_with_book() && self.rounds() < self.book_rounds()
     }
 

@@ -202,7 +202,7 @@ impl Stage {
     }
 
     fn end(&mut self, effects: &mut Vec<Effect>) -> Result<(), Refused> {
-        if matches!(self.step, Step::Over(_)) {
+        if self.lasting_position().over.is_some() {
             return Err(Refused::Ended);
         }
         self.cancel(effects);
@@ -228,7 +228,7 @@ impl Stage {
 
     /// A play that has ended can be taken up again by speaking or naming a speaker, unless it is
     /// played to its last round.
-    fn open_to_change(&self) -> Result<(), Refused> {
+    pub(super) fn open_to_change(&self) -> Result<(), Refused> {
         if self.all_rounds_played() {
             return Err(Refused::RoundsPlayed(self.casting.rules.max_rounds));
         }
