@@ -2,7 +2,10 @@
 
 use std::io;
 
-use crate::{config::ConfigError, prompt::PromptError, scene::read::ReadError};
+use crate::{
+    config::ConfigError, headless::batch::error::BatchError, prompt::PromptError,
+    scene::read::ReadError,
+};
 
 /// Why nothing came of a command.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +31,8 @@ pub enum CliError {
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
     Unusable(Vec<String>),
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -44,6 +49,7 @@ impl CliError {
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
+            Self::Batch(error) => error.exit_code(),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
         }

@@ -4,7 +4,9 @@
 //! [`crate::config`]'s.
 
 mod error;
+mod judge;
 mod screens;
+mod simulate;
 
 use std::{
     io::{self, Write},
@@ -64,6 +66,30 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
+    /// command goes on.
+    Simulate(simulate::SimulateArgs),
+    /// Have the plays of a simulation judged, as fast as the judge answers. Stop it at any time; the
+    /// same command goes on.
+    Judge(judge::JudgeArgs),
+    /// Join the parts of a run that was split by --shard; refuses overlaps and gaps.
+    Merge(judge::MergeArgs),
+}
+
+/// Flags of the commands that run over whole test sets.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct RunFlags {
+    /// Calls under way at once; where the settings limit an endpoint, no more than that. Without
+    /// it, as many as the endpoints take.
+    #[arg(long, value_name = "N", value_parser = parse_jobs)]
+    pub jobs: Option<usize>,
+    /// Say how many calls and tokens it will take and, with prices in the settings, the cost; ask
+    /// nobody and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Tell the progress as one JSON object a line on standard error.
+    #[arg(long)]
+    pub json_progress: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -124,6 +150,11 @@ pub struct SettingFlags {
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+}
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    let jobs = text.parse().ok().filter(|jobs| (1..=4096).contains(jobs));
+    jobs.ok_or_else(|| "it is a number from 1 to 4096".to_owned())
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
@@ -235,6 +266,15 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 return Err(CliError::Unusable(unusable));
             }
         }
+        Some(Command::Simulate(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            simulate::run(&mut out, &settings, args)?;
+        }
+        Some(Command::Judge(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            judge::run(&mut out, &settings, args)?;
+        }
+        Some(Command::Merge(args)) => judge::merge(&mut out, &args)?,
     }
     out.flush()?;
     Ok(())

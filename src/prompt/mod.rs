@@ -137,6 +137,12 @@ impl Templates {
         self.engine.get_template("judge").map_err(|error| PromptError::new("judge", &error))
     }
 
+    /// Names and sources of the templates, to tell whether two plays were asked alike.
+    pub fn sources(&self) -> Vec<(String, String)> {
+        let templates = self.engine.templates();
+        templates.map(|(name, found)| (name.to_owned(), found.source().to_owned())).collect()
+    }
+
     fn character(&self, scene: &Scene, rules: &Rules, name: &str) -> Result<String, PromptError> {
         let others: Vec<Other<'_>> = scene
             .names()

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod driver;
+mod judge;
 mod keys;
 mod loss;
 mod model;
@@ -11,4 +12,5 @@ mod pty;
 mod real;
 mod server;
 mod settings;
+mod simulate;
 mod walls;
