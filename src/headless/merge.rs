@@ -3,11 +3,12 @@
 //! Refuses parts of different runs, units that stand in several parts, and units that stand in none.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
 
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -15,12 +16,15 @@ use super::{
         error::BatchError,
         output::Output,
         print::differences,
-        work::{Finished, Kind},
+        work::{Contents, Finished, Kind, units_print},
     },
     judge::kept::evaluation,
     simulate::run::{list, name},
 };
-use crate::coser::simulation::{Made, Simulations};
+use crate::{
+    coser::simulation::{Made, SimulationError, Simulations},
+    scene::read::Foreign,
+};
 
 /// Units that a message names.
 const NAMED: usize = 5;
@@ -51,46 +55,77 @@ fn of_works(parts: &[PathBuf], output: &Output) -> Result<usize, BatchError> {
     let works: Vec<Finished> =
         parts.iter().map(|path| Finished::read(path)).collect::<Result<_, _>>()?;
     let Some((first, others)) = works.split_first() else { return Err(nothing()) };
-    let whole = |work: &Finished| {
-        let header = &work.contents.header;
-        let mut all = header.settings.clone();
-        all.insert("kind".to_owned(), json!(header.kind));
-        all.insert("units".to_owned(), json!(header.units.len()));
-        all
-    };
     for other in others {
-        same(&first.path, &whole(first), &other.path, &whole(other))?;
-        if first.contents.header.units != other.contents.header.units {
-            return Err(BatchError::Unusable(format!(
-                "{} and {} are of different test sets",
-                first.path.display(),
-                other.path.display()
-            )));
-        }
+        same(&first.path, &run_of(first), &other.path, &run_of(other))?;
     }
-    let units = &first.contents.header.units;
-    let mut found: HashMap<&str, &Finished> = HashMap::new();
-    for work in &works {
-        for unit in work.contents.done.keys() {
-            if found.insert(unit, work).is_some() {
-                return Err(twice(unit));
-            }
-        }
+    let mut seen = HashSet::new();
+    let done = works.iter().flat_map(|work| work.contents.done.keys());
+    if let Some(unit) = done.filter(|unit| !seen.insert(unit.as_str())).min() {
+        return Err(twice(unit));
     }
-    missing(units.iter().filter(|unit| !found.contains_key(unit.as_str())))?;
-    let values = units.iter().filter_map(|unit| {
-        let work = found.get(unit.as_str())?;
-        Some(work.value(work.contents.done.get(unit)?))
+    let units = match first.contents.header.kind {
+        Kind::Simulation => &first.contents.header.units,
+        Kind::Evaluation => return of_judgings(&works, output),
+    };
+    missing(units.iter().filter(|unit| !seen.contains(unit.as_str())))?;
+    let places = units.iter().filter_map(|unit| {
+        works.iter().find_map(|work| Some((work, work.contents.done.get(unit)?)))
     });
-    let kind = first.contents.header.kind;
-    output.write(|to| match kind {
-        Kind::Simulation => list(to, values.map(|json| value(&json?))),
-        Kind::Evaluation => evaluation(to, values),
-    })?;
+    output.write(|to| list(to, places.map(|(work, place)| parsed(&work.value(place)?))))?;
     Ok(units.len())
 }
 
-fn value(json: &[u8]) -> Result<Value, BatchError> {
+/// What has to be the same in all parts. Judgings may be of different parts of a run's plays.
+fn run_of(work: &Finished) -> Map<String, Value> {
+    let header = &work.contents.header;
+    let mut all = header.settings.clone();
+    all.insert("kind".to_owned(), json!(header.kind));
+    match header.kind {
+        Kind::Simulation => drop(all.insert("units".to_owned(), units_print(header).into())),
+        Kind::Evaluation => drop(all.shift_remove("plays")),
+    }
+    all
+}
+
+/// Where a judged play stands in its run.
+#[derive(Deserialize)]
+struct Placed {
+    scene: String,
+    made: Option<Made>,
+}
+
+fn of_judgings(works: &[Finished], output: &Output) -> Result<usize, BatchError> {
+    let mut judgings = Vec::new();
+    let mut there = HashSet::new();
+    let mut first: Option<(&Finished, Made)> = None;
+    for work in works {
+        let Contents { header, done, .. } = &work.contents;
+        missing(header.units.iter().filter(|unit| !done.contains_key(*unit)))?;
+        for place in header.units.iter().filter_map(|unit| done.get(unit)) {
+            let Placed { scene, made } = parsed(&work.value(place)?)?;
+            let Some(made) = made else {
+                return Err(stands_nowhere(&scene, &work.path.display().to_string()));
+            };
+            there.insert((made.place, made.repeat));
+            judgings.push(((made.place, made.repeat), work, place));
+            match &first {
+                None => first = Some((work, made)),
+                Some((of, known)) => {
+                    same(&of.path, &settings(known), &work.path, &settings(&made))?;
+                }
+            }
+        }
+    }
+    let Some((_, known)) = first else { return Err(nothing()) };
+    missing(gaps(&known, &there).iter())?;
+    // Judgings of one play keep their order: it is that of each work file.
+    judgings.sort_by_key(|(place, ..)| *place);
+    let values = judgings.iter().map(|(_, work, place)| work.value(place));
+    output.write(|to| evaluation(to, values))?;
+    Ok(judgings.len())
+}
+
+fn parsed<T: DeserializeOwned>(json: &[u8]) -> Result<T, BatchError> {
     let broken = |error: serde_json::Error| std::io::Error::other(error.to_string());
     serde_json::from_slice(json)
         .map_err(|error| BatchError::io("a work file", "read")(broken(error)))
@@ -108,14 +143,10 @@ fn of_simulations(parts: &[PathBuf], output: &Output) -> Result<usize, BatchErro
     let mut first: Option<(usize, Made)> = None;
     for (file, simulations) in files.iter().enumerate() {
         for (index, simulation) in simulations.iter().enumerate() {
-            let simulation = simulation?;
+            let simulation = simulation.map_err(work_files_instead)?;
             let unit = name(&simulation.id(), simulation.repeat());
             let Some(made) = simulation.made else {
-                return Err(BatchError::Unusable(format!(
-                    "{}: {unit} does not say where it stands in its run; only what `sceneplay \
-                     simulate` wrote can be joined",
-                    simulations.file()
-                )));
+                return Err(stands_nowhere(&unit, simulations.file()));
             };
             if !seen.insert(unit.clone()) {
                 return Err(twice(&unit));
@@ -133,16 +164,39 @@ fn of_simulations(parts: &[PathBuf], output: &Output) -> Result<usize, BatchErro
     places.sort_unstable();
     let there: HashSet<(usize, u32)> =
         places.iter().map(|(place, repeat, ..)| (*place, *repeat)).collect();
-    let all = (0..known.scenes).flat_map(|place| (1..=known.repeats).map(move |n| (place, n)));
-    let gaps: Vec<String> = all
-        .filter(|unit| !there.contains(unit))
-        .map(|(place, repeat)| name(&format!("scene {place} of the run"), repeat))
-        .collect();
-    missing(gaps.iter())?;
+    missing(gaps(&known, &there).iter())?;
     output.write(|to| {
         list(to, places.iter().map(|(_, _, file, index)| Ok(json!(files[*file].get(*index)?))))
     })?;
     Ok(places.len())
+}
+
+/// An evaluation does not hold where its plays stand in their run.
+fn work_files_instead(error: SimulationError) -> BatchError {
+    match error {
+        SimulationError::Foreign { file, what: Foreign::Evaluation } => {
+            BatchError::Unusable(format!(
+                "{file}: this is an evaluation; give the work files beside the evaluations \
+                 ({file}.work.jsonl and so on)"
+            ))
+        }
+        other => other.into(),
+    }
+}
+
+/// The plays of the run that are not there.
+fn gaps(run: &Made, there: &HashSet<(usize, u32)>) -> Vec<String> {
+    let all = (0..run.scenes).flat_map(|place| (1..=run.repeats).map(move |n| (place, n)));
+    all.filter(|unit| !there.contains(unit))
+        .map(|(place, repeat)| name(&format!("scene {place} of the run"), repeat))
+        .collect()
+}
+
+fn stands_nowhere(unit: &str, file: &str) -> BatchError {
+    BatchError::Unusable(format!(
+        "{file}: {unit} does not say where it stands in its run; only what `sceneplay simulate` \
+         played can be joined"
+    ))
 }
 
 /// What has to be the same in all plays of a run.

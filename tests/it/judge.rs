@@ -212,6 +212,32 @@ fn parts_of_a_run_are_judged_as_one() {
     }
     let text = |name: &str| fs::read_to_string(lab.path(name)).unwrap();
     assert_eq!(text("whole.json"), text("parts.json"));
+
+    for (play, out) in [("a.json", "judged-a.json"), ("b.json", "judged-b.json")] {
+        let output = judged(&lab, &[play], out, &[]);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    let merge = |parts: &[&str], out: &str| {
+        let mut command = sceneplay(lab.home.path());
+        command.arg("merge").args(parts.iter().map(|part| lab.path(part)));
+        command.arg("--out").arg(lab.path(out)).output().unwrap()
+    };
+    let works = ["judged-b.json.work.jsonl", "judged-a.json.work.jsonl"];
+    let merged = merge(&works, "merged.json");
+    assert!(merged.status.success(), "{}", said(&merged));
+    assert_eq!(text("merged.json"), text("whole.json"));
+    for (parts, expected) in [
+        (vec![works[0]], "scene 0 of the run, scene 1 of the run, scene 2 of the run is missing"),
+        (vec![works[0], works[1], works[0]], "more than once"),
+        (vec![works[0], "a.json.work.jsonl"], "kind: evaluation there, simulation now"),
+        (vec![works[0], "a.json"], "give one kind"),
+        (vec!["judged-a.json"], "give the work files beside"),
+    ] {
+        let refused = merge(&parts, "refused.json");
+        assert_eq!(refused.status.code(), Some(2), "{parts:?}");
+        assert!(said(&refused).contains(expected), "{expected}: {}", said(&refused));
+        assert!(!lab.path("refused.json").exists());
+    }
 }
 
 #[test]

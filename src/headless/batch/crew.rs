@@ -34,6 +34,8 @@ const AT_ONCE: usize = 8;
 pub struct Crew {
     company: Company,
     calls: Arc<Semaphore>,
+    /// Those who wait for one endpoint must not keep others from the rest.
+    gates: Arc<BTreeMap<String, Semaphore>>,
     pub tally: Arc<Tally>,
     /// Calls under way at once.
     pub at_once: usize,
@@ -66,14 +68,17 @@ impl Crew {
         let limits: BTreeMap<String, usize> =
             limits.into_iter().map(|(name, limit)| (name, limit.unwrap_or(at_once))).collect();
         let mut endpoints = Vec::new();
+        let mut gates = BTreeMap::new();
         for (name, limit) in &limits {
             let mut endpoint = settings.endpoint(name)?;
             endpoint.at_once = *limit;
             endpoints.push(endpoint);
+            gates.insert(name.clone(), Semaphore::new(*limit));
         }
         Ok(Self {
             company: Company::new(endpoints),
-            calls: Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))),
+            calls: Arc::new(Semaphore::new(at_once)),
+            gates: Arc::new(gates),
             tally: Arc::default(),
             at_once,
             limits,
@@ -83,6 +88,11 @@ impl Crew {
     /// Asks, and gives the answer or the fault.
     pub async fn ask(&self, request: Request, cue: Option<Cue>) -> Heard {
         let call = request.call;
+        let gate = self.gates.get(&request.model.endpoint);
+        let _gate = match gate {
+            Some(gate) => gate.acquire().await.ok(),
+            None => None,
+        };
         let _permit = self.calls.acquire().await;
         let _under_way = UnderWay::new(&self.tally);
         let (tell, mut told) = mpsc::channel(BACKLOG);

@@ -14,6 +14,8 @@ use crate::text::{clean_line, truncate, width};
 
 /// The shortest time between two plain or JSON lines.
 const LINES: Duration = Duration::from_secs(2);
+/// The longest, also while no unit ends.
+const SILENCE: Duration = Duration::from_secs(15);
 /// Columns of the bar itself.
 const BAR: usize = 24;
 /// Columns of a terminal that does not say.
@@ -49,7 +51,8 @@ pub struct Progress {
     names: Names,
     tally: Arc<Tally>,
     began: Instant,
-    last: Option<Instant>,
+    /// When the last line was put out.
+    last: Instant,
 }
 
 impl Progress {
@@ -59,7 +62,8 @@ impl Progress {
             (false, true) => Form::Bar,
             (false, false) => Form::Lines,
         };
-        Self { form, names, tally, began: Instant::now(), last: None }
+        let now = Instant::now();
+        Self { form, names, tally, began: now, last: now }
     }
 
     /// Something to know, on a line of its own.
@@ -82,16 +86,22 @@ impl Progress {
 
     /// Time has passed.
     pub fn tick(&mut self, standing: Standing) {
-        if self.form == Form::Bar {
-            self.draw(standing);
+        match self.form {
+            Form::Bar => self.draw(standing),
+            Form::Lines | Form::Json => self.line_after(SILENCE, standing),
         }
     }
 
     /// A unit has ended.
     pub fn ended(&mut self, standing: Standing) {
-        let due = self.last.is_none_or(|last| last.elapsed() >= LINES);
-        if self.form != Form::Bar && due {
-            self.last = Some(Instant::now());
+        if self.form != Form::Bar {
+            self.line_after(LINES, standing);
+        }
+    }
+
+    fn line_after(&mut self, time: Duration, standing: Standing) {
+        if self.last.elapsed() >= time {
+            self.last = Instant::now();
             self.line(standing, "progress");
         }
     }
@@ -218,7 +228,7 @@ mod tests {
             names,
             tally: Arc::clone(&tally),
             began: Instant::now(),
-            last: None,
+            last: Instant::now(),
         };
         let standing = Standing { done: 0, failed: 0, of: 200 };
         assert_eq!(progress.text(standing), "0/200 scenes, 0 lines, 0 calls under way, 0 tokens");

@@ -288,15 +288,16 @@ impl Header {
             all.extend(header.settings.clone());
             let shard = header.shard.map_or_else(|| "all".to_owned(), |shard| shard.to_string());
             all.insert("shard".to_owned(), shard.into());
-            all.insert("units".to_owned(), units(&header.units).into());
+            all.insert("units".to_owned(), units_print(header).into());
             all
         };
         differences(&all(self), &all(now))
     }
 }
 
-/// Units as a message tells them apart.
-fn units(units: &[String]) -> String {
+/// The units of a run as a message tells them apart.
+pub fn units_print(header: &Header) -> String {
+    let units = &header.units;
     let print =
         units.iter().fold(super::print::Print::default(), |print, unit| print.with_text(unit));
     format!("{} ({})", units.len(), print.hex())

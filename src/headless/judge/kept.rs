@@ -6,8 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 use crate::{
-    coser::evaluation::{About, Case, Evaluation, Judging, Run, Spoken, figures},
+    coser::{
+        evaluation::{About, Case, Evaluation, Judging, Run, Spoken, figures},
+        simulation::Made,
+    },
     headless::batch::error::BatchError,
+    play::PROGRAM,
 };
 
 /// One judging with the play that was judged: a work file is understood without the simulation.
@@ -25,7 +29,8 @@ pub struct Kept {
     pub bleu: f64,
     pub rouge_l: f64,
     pub judging: Judging,
-    pub about: About,
+    /// Where the play stands in its run, where that is known, and how the run was made.
+    pub made: Option<Made>,
 }
 
 impl Kept {
@@ -61,14 +66,14 @@ pub fn evaluation(
     judgings: impl Iterator<Item = Result<Vec<u8>, BatchError>>,
 ) -> Result<(), BatchError> {
     let mut cases: Vec<Case> = Vec::new();
-    let mut about = About::default();
+    let mut made: Option<Made> = None;
     for json in judgings {
         let kept: Kept = serde_json::from_slice(&json?)
             .map_err(|error| BatchError::io("the work file", "read")(io::Error::other(error)))?;
         match cases.last_mut().filter(|case| kept.is_of(case)) {
             Some(case) => case.judgings.push(kept.judging),
             None => {
-                about = kept.about.clone();
+                made = made.or_else(|| kept.made.clone());
                 cases.push(kept.case());
             }
         }
@@ -82,7 +87,10 @@ pub fn evaluation(
         scores: Map::from_iter(scores),
         runs: vec![Run { name: None, cases }],
         references: Vec::new(),
-        about,
+        about: About {
+            program: Some(PROGRAM.to_owned()),
+            ..made.map(|made| made.about).unwrap_or_default()
+        },
     };
     let failed = |error: io::Error| BatchError::io("the output", "write")(error);
     evaluation.write(&mut *to).map_err(|error| failed(error.into()))?;

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     chat::{CallId, CallIds, Fault, FaultKind, Heard, Message, Request},
-    coser::evaluation::{Critique, Judging, Spoken},
+    coser::{
+        evaluation::{Critique, Judging, Spoken},
+        simulation::Made,
+    },
     effect::Effect,
     headless::batch::{
         crew::{Crew, is_hopeless},
@@ -25,8 +28,6 @@ use crate::{
         rubric::Rubric,
     },
     record::{Method, Record},
-    scene::ENVIRONMENT,
-    script,
 };
 
 /// Rounds of an answer that could not be read: each asks as often as the panel asks by itself.
@@ -40,7 +41,7 @@ pub async fn perform(run: &Run, unit: Unit, crew: &Crew) -> Ended {
     let name = unit.name.clone();
     let end = match Opened::new(run, &unit) {
         Ok(mut opened) => {
-            opened.to_the_end(&unit, crew).await;
+            opened.ask_all(&unit, crew).await;
             opened.written(run, &unit)
         }
         Err(why) => Err(Failure { why, ..Failure::default() }),
@@ -50,12 +51,10 @@ pub async fn perform(run: &Run, unit: Unit, crew: &Crew) -> Ended {
 
 struct Opened {
     material: Material,
-    text: TextMetrics,
     panel: Panel,
     scene: String,
     repeat: u32,
-    /// The fault of each critic that was given up.
-    hopeless: bool,
+    made: Option<Made>,
 }
 
 /// What a judging waits for.
@@ -74,19 +73,20 @@ impl Opened {
         if material.lines.is_empty() {
             return Err("there is no line in it to judge".to_owned());
         }
-        let text = text_metrics(&material);
         let requests = requests(run, &unit.rubric, &material)?;
         let method =
             Method::Judge { model: run.judge.model.clone(), rubric: unit.rubric.name.clone() };
         let head = material.lines.last().map(|line| line.id);
+        // Taken when the critics have answered: they need not wait for it.
+        let text = TextMetrics { bleu: 0.0, rouge_l: 0.0 };
         let case = Case { judging: JUDGING, head, rubric: &unit.rubric, material: &material, text };
         let panel = Panel::restore(&case, method, run.judge.params, requests);
         let (scene, repeat) = (simulation.id(), simulation.repeat());
-        Ok(Self { material, text, panel, scene, repeat, hopeless: false })
+        Ok(Self { material, panel, scene, repeat, made: simulation.made })
     }
 
     /// Asks every critic that has not answered in an earlier sitting.
-    async fn to_the_end(&mut self, unit: &Unit, crew: &Crew) {
+    async fn ask_all(&mut self, unit: &Unit, crew: &Crew) {
         let mut ids = CallIds::default();
         let mut effects = self.begin(unit, &mut ids);
         let mut tries: HashMap<String, u32> = HashMap::new();
@@ -144,7 +144,7 @@ impl Opened {
         effects
     }
 
-    fn written(mut self, run: &Run, unit: &Unit) -> Result<String, Failure> {
+    fn written(self, run: &Run, unit: &Unit) -> Result<String, Failure> {
         let mut judging = Judging {
             judge: Some(run.judge.model.model.clone()),
             rubric: unit.rubric.name.clone(),
@@ -153,6 +153,7 @@ impl Opened {
             failed: Map::new(),
         };
         let mut reasons = Vec::new();
+        let mut hopeless = false;
         for critic in self.panel.critics() {
             let dimension = critic.dimension.clone();
             match &critic.state {
@@ -163,7 +164,7 @@ impl Opened {
                     repairs: repairs.clone(),
                 }),
                 CriticState::Failed { fault, .. } => {
-                    self.hopeless |= is_hopeless(fault.kind);
+                    hopeless |= is_hopeless(fault.kind);
                     reasons.push(format!("{dimension}: {fault} {}", fault.hint).trim().to_owned());
                     judging.failed.insert(dimension, json!(fault.to_string()));
                 }
@@ -172,8 +173,7 @@ impl Opened {
                 }
             }
         }
-        let hopeless = self.hopeless;
-        let json = serde_json::to_string(&self.kept(run, judging))
+        let json = serde_json::to_string(&self.kept(judging))
             .map_err(|error| Failure { why: error.to_string(), ..Failure::default() })?;
         if reasons.is_empty() {
             return Ok(json);
@@ -181,14 +181,13 @@ impl Opened {
         Err(Failure { why: reasons.join(" / "), hopeless, partial: Some(json) })
     }
 
-    fn kept(self, run: &Run, judging: Judging) -> Kept {
-        let lines = self.material.lines.iter().map(|line| Spoken {
-            role: line.speaker.clone(),
-            content: match line.speaker.as_str() {
-                ENVIRONMENT => line.text.clone(),
-                _ => script::visible(&line.text),
-            },
-        });
+    fn kept(self, judging: Judging) -> Kept {
+        let lines = self
+            .material
+            .lines
+            .iter()
+            .map(|line| Spoken { role: line.speaker.clone(), content: self.material.shown(line) });
+        let (bleu, rouge_l) = text_metrics(&self.material);
         let players = self.material.lines.iter().filter(|line| line.origin == Origin::Player);
         Kept {
             scene: self.scene,
@@ -199,10 +198,10 @@ impl Opened {
             reference: self.material.reference_text(),
             continue_from: self.material.continue_from,
             player_lines: u32::try_from(players.count()).unwrap_or(u32::MAX),
-            bleu: self.text.bleu,
-            rouge_l: self.text.rouge_l,
+            bleu,
+            rouge_l,
             judging,
-            about: run.about.clone(),
+            made: self.made,
         }
     }
 }
@@ -240,10 +239,7 @@ pub fn requests(
     critic::requests(&template, rubric, material).map_err(|fault| format!("{fault} {}", fault.hint))
 }
 
-fn text_metrics(material: &Material) -> TextMetrics {
+fn text_metrics(material: &Material) -> (f64, f64) {
     let (play, reference) = (material.measured_play_text(), material.measured_reference_text());
-    TextMetrics {
-        bleu: metrics::bleu(&play, &reference),
-        rouge_l: metrics::rouge_l(&play, &reference),
-    }
+    (metrics::bleu(&play, &reference), metrics::rouge_l(&play, &reference))
 }

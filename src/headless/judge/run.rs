@@ -32,7 +32,6 @@ pub struct Run {
     pub templates: Templates,
     pub judge: RoleModel,
     pub rubrics: Vec<Arc<Rubric>>,
-    pub about: About,
     files: Vec<Simulations>,
     plays: Vec<Source>,
     pub samples: u32,
@@ -98,7 +97,6 @@ impl Run {
             templates,
             judge,
             rubrics,
-            about: About { program: Some(PROGRAM.to_owned()), ..plays.about },
             files,
             plays: plays.sources,
             samples: ask.samples,
@@ -168,7 +166,6 @@ impl Run {
 struct Plays {
     sources: Vec<Source>,
     protocol: Protocol,
-    about: About,
 }
 
 impl Plays {
@@ -197,9 +194,8 @@ impl Plays {
                 sources.push(Source { name, file, index });
             }
         }
-        let about = first.map(|(about, _)| about).unwrap_or_default();
         let protocol = protocol.map_or(settings.protocol.value, |(protocol, _)| protocol);
-        Ok(Self { sources, protocol, about })
+        Ok(Self { sources, protocol })
     }
 }
 
