@@ -60,8 +60,9 @@ pub fn judge(
     let job = Job {
         todo,
         mine: &run.header.units,
-        // All critics of a judging are asked at once.
-        width: crew.at_once.div_ceil(critics),
+        // All critics of a judging are asked at once; while one judging is read and measured, the
+        // critics of another wait for its turn.
+        width: 2 * crew.at_once.div_ceil(critics),
         names: Names { units: "judgings", steps: "critiques", steps_each: critics as f64 },
         json_progress: ask.json_progress,
     };

@@ -1,9 +1,13 @@
 //! One judging of one play: all critics at once, each asked again as long as that may help.
 
-use std::{collections::HashMap, sync::atomic::Ordering::Relaxed};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering::Relaxed},
+};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::{Map, json};
+use tokio::task::spawn_blocking;
 
 use super::{
     kept::Kept,
@@ -37,12 +41,17 @@ const UNREADABLE: u32 = 2;
 const JUDGING: u32 = 1;
 
 /// Judges the unit's play, and gives the judging as JSON.
-pub async fn perform(run: &Run, unit: Unit, crew: &Crew) -> Ended {
+pub async fn perform(run: &Arc<Run>, unit: Unit, crew: &Crew) -> Ended {
     let name = unit.name.clone();
     let end = match Opened::new(run, &unit) {
         Ok(mut opened) => {
             opened.ask_all(&unit, crew).await;
-            opened.written(run, &unit)
+            // It takes as long as many a call's arrival, and would keep them waiting.
+            let run = Arc::clone(run);
+            let written = spawn_blocking(move || opened.written(&run, &unit)).await;
+            written.unwrap_or_else(|error| {
+                Err(Failure { why: error.to_string(), ..Failure::default() })
+            })
         }
         Err(why) => Err(Failure { why, ..Failure::default() }),
     };
