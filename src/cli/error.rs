@@ -3,7 +3,9 @@
 use std::io;
 
 use crate::{
-    config::ConfigError, headless::batch::error::BatchError, prompt::PromptError,
+    config::ConfigError,
+    headless::{batch::error::BatchError, report::ReportError},
+    prompt::PromptError,
     scene::read::ReadError,
 };
 
@@ -33,6 +35,11 @@ pub enum CliError {
     Unusable(Vec<String>),
     #[error(transparent)]
     Batch(#[from] BatchError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error("{} stored {} not come out; the report lists {}",
+        .0, if *.0 == 1 { "figure does" } else { "figures do" }, if *.0 == 1 { "it" } else { "them" })]
+    NotReproduced(usize),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -46,12 +53,13 @@ impl CliError {
             | Self::NoTerminal
             | Self::Scenes(_)
             | Self::Prompt(_)
+            | Self::Report(_)
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
+            Self::Screens(_) | Self::Unusable(_) | Self::NotReproduced(_) | Self::Output(_) => 1,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `sceneplay judge` and `sceneplay merge`: their flags, and what they mean.
+//! `sceneplay judge`: its flags, and what they mean.
 
 use std::{io::Write, path::PathBuf};
 
@@ -7,10 +7,7 @@ use clap::Args;
 use super::CliError;
 use crate::{
     config::Settings,
-    headless::{
-        judge::{self, Ask},
-        merge,
-    },
+    headless::judge::{self, Ask},
     prompt::Templates,
 };
 
@@ -27,18 +24,8 @@ pub struct JudgeArgs {
     #[arg(long, value_name = "FILE")]
     rubric: Vec<PathBuf>,
     #[command(flatten)]
-    run: super::RunFlags,
+    run: super::run::RunFlags,
     /// Where the judgings are written, in the published evaluation format.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Args)]
-pub struct MergeArgs {
-    /// Work files of `sceneplay simulate` or `sceneplay judge`, or outputs of `sceneplay simulate`.
-    #[arg(required = true, value_name = "PART")]
-    parts: Vec<PathBuf>,
-    /// Where the whole is written.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
@@ -58,11 +45,5 @@ pub(super) fn run(
         json_progress: args.run.json_progress,
     };
     judge::judge(out, settings, Templates::built_in()?, &ask)?;
-    Ok(())
-}
-
-pub(super) fn merge(out: &mut impl Write, args: &MergeArgs) -> Result<(), CliError> {
-    let units = merge::merge(&args.parts, &args.out)?;
-    writeln!(out, "{}: {units} joined", args.out.display())?;
     Ok(())
 }

@@ -5,6 +5,9 @@
 
 mod error;
 mod judge;
+mod merge;
+mod report;
+mod run;
 mod screens;
 mod simulate;
 
@@ -16,6 +19,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 
 pub use error::CliError;
+pub use report::ReportArgs;
 
 use crate::{
     config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
@@ -73,23 +77,9 @@ pub enum Command {
     /// same command goes on.
     Judge(judge::JudgeArgs),
     /// Join the parts of a run that was split by --shard; refuses overlaps and gaps.
-    Merge(judge::MergeArgs),
-}
-
-/// Flags of the commands that run over whole test sets.
-#[derive(Debug, Clone, PartialEq, Eq, Args)]
-pub struct RunFlags {
-    /// Calls under way at once; where the settings limit an endpoint, no more than that. Without
-    /// it, as many as the endpoints take.
-    #[arg(long, value_name = "N", value_parser = parse_jobs)]
-    pub jobs: Option<usize>,
-    /// Say how many calls and tokens it will take and, with prices in the settings, the cost; ask
-    /// nobody and write nothing.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Tell the progress as one JSON object a line on standard error.
-    #[arg(long)]
-    pub json_progress: bool,
+    Merge(merge::MergeArgs),
+    /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
+    Report(ReportArgs),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -150,11 +140,6 @@ pub struct SettingFlags {
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
-}
-
-fn parse_jobs(text: &str) -> Result<usize, String> {
-    let jobs = text.parse().ok().filter(|jobs| (1..=4096).contains(jobs));
-    jobs.ok_or_else(|| "it is a number from 1 to 4096".to_owned())
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
@@ -258,6 +243,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
         }
+        Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             let unusable = headless::doctor::doctor(&mut out, &settings, json)?;
@@ -274,7 +260,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             judge::run(&mut out, &settings, args)?;
         }
-        Some(Command::Merge(args)) => judge::merge(&mut out, &args)?,
+        Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
     }
     out.flush()?;
     Ok(())

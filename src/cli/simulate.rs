@@ -32,7 +32,7 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     repeat: u32,
     #[command(flatten)]
-    run: super::RunFlags,
+    run: super::run::RunFlags,
     /// Play only this part of the scenes, such as 1/4; `sceneplay merge` joins the parts.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,

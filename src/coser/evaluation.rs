@@ -3,12 +3,15 @@
 //! | module | owns |
 //! |---|---|
 //! | `read` | both published forms made into an [`Evaluation`]; exact errors |
+//! | `critique`, `fields` | the parts of a case, read |
 //! | `write` | an [`Evaluation`] made into the published form of one run |
 //!
 //! A published file holds one judging of each play, by the protocol. Further judgings (samples,
 //! other judges, other rubrics) stand beside it under [`super::OWN`].
 
+mod critique;
 mod error;
+mod fields;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -233,14 +236,14 @@ mod critiques {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use serde_json::Value;
 
-    use super::{Critique, read, write};
+    use super::{Critique, critique, write};
 
     pub fn serialize<S: Serializer>(critiques: &[Critique], to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(critiques.iter().map(|one| (&one.dimension, write::critique(one))))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Critique>, D::Error> {
-        let read = read::critiques(Value::deserialize(from)?).map_err(D::Error::custom)?;
+        let read = critique::critiques(Value::deserialize(from)?).map_err(D::Error::custom)?;
         Ok(read.dimensions)
     }
 }

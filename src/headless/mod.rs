@@ -5,4 +5,5 @@ pub mod config;
 pub mod doctor;
 pub mod judge;
 pub mod merge;
+pub mod report;
 pub mod simulate;

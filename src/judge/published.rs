@@ -1,6 +1,9 @@
 //! The published scores that a run or a play can be set beside.
 //!
-//! Figures only; when they may stand beside a judging is for the caller to know.
+//! Owns the figures and the rules that they were played by; what else keeps a judging from being
+//! compared with them (a person's lines, another rubric) is for the caller to know.
+
+use crate::record::Rules;
 
 /// The protocol's four dimensions in the order of published tables.
 pub const DIMENSIONS: [&str; 4] =
@@ -28,10 +31,20 @@ pub const PUBLISHED: [Published; 4] = [
     Published { model: "LLaMA-3.1-8B", scores: [54.10, 45.36, 40.22, 72.29], mean: 52.99 },
 ];
 
+/// Whether the published plays were played by such rules. The two forms of the protocol are not
+/// told apart, nor are seeds.
+pub fn played_by(rules: &Rules) -> bool {
+    let published = Rules { protocol: rules.protocol, seed: rules.seed, ..Rules::default() };
+    *rules == published
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::rubric::Rubric;
+    use crate::{
+        judge::rubric::Rubric,
+        record::{NextBy, Protocol},
+    };
 
     #[test]
     fn means_are_those_of_the_scores() {
@@ -45,5 +58,22 @@ mod tests {
         let rubric = Rubric::protocol().unwrap();
         let names: Vec<&str> = rubric.dimensions.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, DIMENSIONS);
+    }
+
+    #[test]
+    fn figures_are_published_for_the_protocols_rules_only() {
+        let rules = Rules::default;
+        for (rules, published) in [
+            (rules(), true),
+            (Rules { protocol: Protocol::Paper, seed: 7, ..rules() }, true),
+            (Rules { max_rounds: 6, ..rules() }, false),
+            (Rules { thoughts: false, ..rules() }, false),
+            (Rules { motivation: false, ..rules() }, false),
+            (Rules { continue_from: 2, ..rules() }, false),
+            (Rules { end_from: 1, ..rules() }, false),
+            (Rules { next_by: NextBy::Book, ..rules() }, false),
+        ] {
+            assert_eq!(played_by(&rules), published, "{rules:?}");
+        }
     }
 }

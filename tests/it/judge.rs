@@ -93,6 +93,12 @@ fn from_a_test_set_to_an_evaluation() {
     for name in DIMENSIONS.iter().chain(&["avg", "rouge_l", "bleu"]) {
         assert!(evaluation.scores[*name].is_f64(), "{name}");
     }
+    sceneplay(lab.home.path())
+        .args(["report", "--check"])
+        .arg(lab.path("one.json"))
+        .assert()
+        .success()
+        .stdout(predicates::str::contains("small"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod models;
 mod play;
 mod pty;
 mod real;
+mod report;
 mod server;
 mod settings;
 mod simulate;

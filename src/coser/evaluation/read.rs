@@ -8,25 +8,26 @@ use std::{collections::HashSet, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, MapAccess, Visitor},
+    de::{MapAccess, Visitor},
 };
 use serde_json::{Map, Value, value::RawValue};
 
-use super::{Case, Critique, Evaluation, EvaluationError, Judging, Reference, Run, Spoken};
+use super::{
+    Case, Evaluation, EvaluationError, Judging, Reference, Run, Spoken,
+    critique::critiques,
+    fields::{Object, number, object, text, text_of, typed},
+};
 use crate::{
     coser::OWN,
-    record::Flaw,
     scene::read::{Foreign, Wrong},
 };
-
-type Object = Map<String, Value>;
 
 /// Reads an evaluation in either published form; `file` is the name that errors give it.
 ///
 /// Tolerated: a case without its play, its text or some of its scores; the judged text as
 /// `simulation_str` or `simulation_text`; stray keys; flaws that are bare sentences; severities as
 /// [`Flaw::severity`] documents them. The entries of a level of references become
-/// [`Evaluation::references`].
+/// [`Evaluation::references`]. Keys that [`Evaluation`] has no place for are passed over.
 ///
 /// # Errors
 /// The first thing that cannot be understood, with the case and the field it stands in.
@@ -245,7 +246,7 @@ struct Own {
 
 fn case(key: &str, mut fields: Object) -> Result<Case, Wrong> {
     let own: Own = typed(&mut fields, OWN, "what sceneplay wrote there")?;
-    let text = match text(&mut fields, "simulation_str")? {
+    let judged = match text(&mut fields, "simulation_str")? {
         Some(text) => Some(text),
         None => text(&mut fields, "simulation_text")?,
     };
@@ -254,10 +255,10 @@ fn case(key: &str, mut fields: Object) -> Result<Case, Wrong> {
         repeat: own.repeat.unwrap_or(1).max(1),
         tag: own.tag.or(text_of(fields.get("tag"))),
         lines: lines(&mut fields)?,
-        text,
+        text: judged,
         reference: match own.reference {
             Some(text) => Some(text),
-            None => self::text(&mut fields, "groundtruth")?,
+            None => text(&mut fields, "groundtruth")?,
         },
         continue_from: own.continue_from,
         player_lines: own.player_lines,
@@ -299,139 +300,4 @@ fn line(item: Value) -> Result<Spoken, Wrong> {
         other => Err(Wrong::new(name, "text", other.as_ref())),
     };
     Ok(Spoken { role: part("role")?, content: part("content")? })
-}
-
-/// What stands under `critique`.
-pub struct Critiques {
-    pub dimensions: Vec<Critique>,
-    bleu: Option<f64>,
-    rouge_l: Option<f64>,
-}
-
-/// Reads the published object of dimensions, text metrics and a mean.
-pub fn critiques(value: Value) -> Result<Critiques, Wrong> {
-    let mut read = Critiques { dimensions: Vec::new(), bleu: None, rouge_l: None };
-    for (name, value) in object(value, "dimensions (an object)")? {
-        match (name.as_str(), value) {
-            ("bleu", value) => read.bleu = number(Some(&value), "bleu")?,
-            ("rouge_l" | "rouge-l", value) => read.rouge_l = number(Some(&value), "rouge_l")?,
-            // Other figures, such as the play's own mean, and dimensions without an answer.
-            (_, Value::Number(_) | Value::Null | Value::String(_) | Value::Bool(_)) => {}
-            (_, value) => {
-                let one = critique(&name, value).map_err(|wrong| wrong.under(&name))?;
-                read.dimensions.push(one);
-            }
-        }
-    }
-    Ok(read)
-}
-
-fn critique(dimension: &str, value: Value) -> Result<Critique, Wrong> {
-    let mut fields = match value {
-        Value::Array(flaws) => Object::from_iter([("flaws".to_owned(), Value::from(flaws))]),
-        other => object(other, "flaws and a score (an object)")?,
-    };
-    let flaws = match fields.shift_remove("flaws") {
-        Some(Value::Array(flaws)) => flaws,
-        other => return Err(Wrong::new("flaws", "a list of flaws", other.as_ref())),
-    };
-    let flaws = flaws.iter().enumerate().map(|(at, value)| {
-        flaw(value)
-            .ok_or_else(|| Wrong::new("", "a flaw (an object)", Some(value)).inside("flaws", at))
-    });
-    Ok(Critique {
-        dimension: dimension.to_owned(),
-        flaws: flaws.collect::<Result<_, _>>()?,
-        score: number(fields.get("score"), "score")?,
-        repairs: typed(&mut fields, "repairs", "a list of texts")?,
-    })
-}
-
-/// A stored flaw. What the reference implementation kept is what its critic wrote, so that keys
-/// and severities come in many spellings.
-fn flaw(value: &Value) -> Option<Flaw> {
-    let fields = match value {
-        Value::Object(fields) => fields,
-        Value::String(text) => {
-            let instance = text.clone();
-            let kind = String::new();
-            return Some(Flaw { instance, kind, severity: Some(1), given: None, line: None });
-        }
-        _ => return None,
-    };
-    let first = |names: &[&str]| {
-        let texts = names.iter().filter_map(|name| text_of(fields.get(*name)));
-        texts.into_iter().next().unwrap_or_default()
-    };
-    let (severity, given) = severity(fields.get("severity"));
-    let line = fields.get("line").and_then(|line| serde_json::from_value(line.clone()).ok());
-    Some(Flaw {
-        instance: first(&["instance", "description", "comment"]),
-        kind: first(&["type", "typer", "flaw_type", "category"]),
-        severity,
-        given: fields.get("given").cloned().or(given),
-        line,
-    })
-}
-
-/// Points that a stored severity counts, and what stands there where that is not the number. A
-/// missing one counts 1; what is no whole number counts nothing.
-fn severity(value: Option<&Value>) -> (Option<u32>, Option<Value>) {
-    let Some(value) = value else { return (Some(1), None) };
-    if let Some(points) = value.as_u64().and_then(|points| u32::try_from(points).ok()) {
-        return (Some(points), None);
-    }
-    let number = match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    let fits = |number: &f64| (0.0..=f64::from(u32::MAX)).contains(number) && number.fract() == 0.0;
-    let points = number.filter(fits).map(|number| number as u32);
-    (points, Some(value.clone()).filter(|value| !value.is_null()))
-}
-
-fn object(value: Value, expected: &'static str) -> Result<Object, Wrong> {
-    match value {
-        Value::Object(fields) => Ok(fields),
-        other => Err(Wrong::new("", expected, Some(&other))),
-    }
-}
-
-fn text(fields: &mut Object, name: &str) -> Result<Option<String>, Wrong> {
-    match fields.shift_remove(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(other) => Err(Wrong::new(name, "text", Some(&other))),
-    }
-}
-
-fn text_of(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
-}
-
-fn number(value: Option<&Value>, name: &str) -> Result<Option<f64>, Wrong> {
-    match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Number(number)) => Ok(number.as_f64()),
-        other => Err(Wrong::new(name, "a number", other)),
-    }
-}
-
-fn typed<T: DeserializeOwned + Default>(
-    fields: &mut Object,
-    name: &str,
-    expected: &'static str,
-) -> Result<T, Wrong> {
-    let Some(value) = fields.shift_remove(name).filter(|value| !value.is_null()) else {
-        return Ok(T::default());
-    };
-    serde_json::from_value(value).map_err(|error| {
-        let found = format!("something else: {error}");
-        Wrong { field: name.to_owned(), expected, found }
-    })
 }

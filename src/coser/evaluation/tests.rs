@@ -232,6 +232,19 @@ proptest! {
     }
 
     #[test]
+    fn no_damage_makes_it_panic(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut written = Vec::new();
+        full().write(&mut written).unwrap();
+        for (at, byte) in damage {
+            let at = at.index(written.len());
+            written[at] = byte;
+        }
+        let _ = read("f", &written);
+    }
+
+    #[test]
     fn cut_off_files_are_refused(end in 1_usize..1000) {
         let mut written = Vec::new();
         full().write(&mut written).unwrap();

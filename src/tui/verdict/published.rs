@@ -2,7 +2,7 @@
 
 use crate::{
     judge::{
-        published::{DIMENSIONS, PUBLISHED, Published},
+        published::{DIMENSIONS, PUBLISHED, Published, played_by},
         rubric::Rubric,
     },
     play::Judging,
@@ -31,14 +31,7 @@ pub fn comparable(judging: &Judging, rules: &Rules) -> bool {
         judging.panel.method(),
         Method::Judge { rubric, .. } if rubric == Rubric::PROTOCOL
     );
-    protocol && human_lines(judging) == 0 && are_published(rules)
-}
-
-/// Whether the published plays were played by such rules. The two forms of the protocol are not
-/// told apart.
-fn are_published(rules: &Rules) -> bool {
-    let published = Rules { protocol: rules.protocol, seed: rules.seed, ..Rules::default() };
-    *rules == published
+    protocol && human_lines(judging) == 0 && played_by(rules)
 }
 
 /// What there is to say of published figures and of the player's lines, if anything. `beside` says
@@ -60,33 +53,10 @@ pub fn comparison(judging: &Judging, rules: &Rules, beside: bool) -> Option<Stri
             format!("For comparison: GPT-4o played, judged by gpt-4o: {figures} · mean {MEAN:.1}.")
         });
     }
-    let why = match (yours, are_published(rules)) {
+    let why = match (yours, played_by(rules)) {
         (Some(yours), _) => yours,
         (None, false) => "Played by other rules than the published plays".to_owned(),
         (None, true) => return None,
     };
     Some(format!("{why}: these scores cannot be compared with published ones."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::{NextBy, Protocol};
-
-    #[test]
-    fn figures_are_published_for_the_protocols_rules_only() {
-        let rules = Rules::default;
-        for (rules, published) in [
-            (rules(), true),
-            (Rules { protocol: Protocol::Paper, seed: 7, ..rules() }, true),
-            (Rules { max_rounds: 6, ..rules() }, false),
-            (Rules { thoughts: false, ..rules() }, false),
-            (Rules { motivation: false, ..rules() }, false),
-            (Rules { continue_from: 2, ..rules() }, false),
-            (Rules { end_from: 1, ..rules() }, false),
-            (Rules { next_by: NextBy::Book, ..rules() }, false),
-        ] {
-            assert_eq!(are_published(&rules), published, "{rules:?}");
-        }
-    }
 }
