@@ -278,6 +278,7 @@ fn a_full_disk_is_told() {
     let full = limited.output().unwrap();
     assert_eq!(full.status.code(), Some(1), "{}", said(&full));
     assert!(said(&full).contains("cannot write the work file"), "{}", said(&full));
+    assert!(said(&full).contains("could not be kept"), "{}", said(&full));
     assert!(!lab.path("run.json").exists());
     assert_eq!(lab.made("run.json", &[]), whole);
 }

@@ -134,9 +134,11 @@ impl Progress {
     fn text(&self, standing: Standing) -> String {
         let Standing { done, failed, of } = standing;
         let failed = if failed > 0 { format!(", {failed} failed") } else { String::new() };
+        let again: u64 = self.tally.again().iter().map(|(_, count)| count).sum();
+        let again = if again > 0 { format!(", {again} sent again") } else { String::new() };
         let left = self.left(standing).map(|left| format!(", {} left", told(left)));
         format!(
-            "{done}/{of} {}{failed}, {} {}, {} calls under way, {} tokens{}",
+            "{done}/{of} {}{failed}, {} {}, {} calls under way{again}, {} tokens{}",
             self.names.units,
             self.tally.steps.load(Relaxed),
             self.names.steps,

@@ -115,6 +115,8 @@ impl Session {
         let done = mine.iter().filter(|unit| self.done().contains_key(*unit)).count();
         let (of, work, out) = (mine.len(), self.file.path().display(), self.out.display());
         if let Some(trouble) = ran.trouble {
+            let lost = self.file.unwritten();
+            progress.say(&format!("{lost} {units} were done and could not be kept"));
             return Err(trouble);
         }
         if ran.interrupted {

@@ -3,7 +3,9 @@
 //! Append-only JSON Lines. The first row is the [`Header`]; each further one is a unit that is done,
 //! what there is of one that is not, or that the output was written. One run writes it at a time
 //! (it holds the file's lock). A torn last row, which a crash may leave, is moved to the end of
-//! `NAME.torn` beside it.
+//! `NAME.torn` beside it. Reading is [`read`]'s.
+
+mod read;
 
 use std::{
     collections::HashMap,
@@ -15,7 +17,11 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::{Map, Value};
+
+pub use read::Finished;
+
+use read::{parse, read_at};
 
 use super::{error::BatchError, print::differences, shard::Shard};
 
@@ -50,18 +56,6 @@ pub struct Header {
 pub struct Wrote {
     pub bytes: u64,
     pub print: String,
-}
-
-/// A row as it is read.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Row<'a> {
-    begun: Option<Header>,
-    done: Option<String>,
-    partial: Option<String>,
-    #[serde(borrow)]
-    value: Option<&'a RawValue>,
-    wrote: Option<Wrote>,
 }
 
 /// What stands in a work file.
@@ -213,6 +207,11 @@ impl WorkFile {
         read_at(&self.file, place).map_err(BatchError::io(&self.path, "read the work file"))
     }
 
+    /// How many rows are in memory only.
+    pub fn unwritten(&self) -> usize {
+        self.pending.iter().filter(|byte| **byte == b'\n').count()
+    }
+
     fn push_unit(&mut self, what: &str, unit: &str, json: &str) -> Range<u64> {
         debug_assert!(!json.contains('\n'), "a row is one line");
         let row = format!("{{\"{what}\":{},\"value\":{json}}}", Value::from(unit));
@@ -246,40 +245,6 @@ impl WorkFile {
     }
 }
 
-/// A work file read as it stands, whoever writes it.
-#[derive(Debug)]
-pub struct Finished {
-    pub path: PathBuf,
-    pub contents: Contents,
-    file: File,
-}
-
-impl Finished {
-    /// # Errors
-    /// It cannot be read, or is none.
-    pub fn read(path: &Path) -> Result<Self, BatchError> {
-        let io = |doing| BatchError::io(path, doing);
-        let mut file = File::open(path).map_err(io("open the work file"))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(io("read the work file"))?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let contents = parse(path, &bytes[..whole])?.ok_or_else(|| BatchError::Broken {
-            path: path.to_owned(),
-            line: 1,
-            what: "it is empty".to_owned(),
-        })?;
-        Ok(Self { path: path.to_owned(), contents, file })
-    }
-
-    /// Copies what is there into memory.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub fn value(&self, place: &Range<u64>) -> Result<Vec<u8>, BatchError> {
-        read_at(&self.file, place).map_err(BatchError::io(&self.path, "read the work file"))
-    }
-}
-
 impl Header {
     fn differences(&self, now: &Self) -> Option<String> {
         let all = |header: &Self| {
@@ -303,44 +268,6 @@ pub fn units_print(header: &Header) -> String {
     format!("{} ({})", units.len(), print.hex())
 }
 
-/// `None`: there is no row.
-fn parse(path: &Path, bytes: &[u8]) -> Result<Option<Contents>, BatchError> {
-    let broken =
-        |line: usize, what: String| BatchError::Broken { path: path.to_owned(), line, what };
-    let mut contents: Option<Contents> = None;
-    let mut start = 0;
-    for (number, line) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
-        let row: Row<'_> =
-            serde_json::from_slice(line).map_err(|error| broken(number, error.to_string()))?;
-        let value = row.value.map(|value| {
-            let from = start + value.get().as_ptr().addr() - line.as_ptr().addr();
-            from as u64..(from + value.get().len()) as u64
-        });
-        match (&mut contents, row, value) {
-            (None, Row { begun: Some(header), .. }, _) => {
-                contents = Some(Contents {
-                    header,
-                    done: HashMap::new(),
-                    partial: HashMap::new(),
-                    wrote: None,
-                });
-            }
-            (None, ..) => return Err(broken(number, "it does not begin as one".to_owned())),
-            (Some(contents), Row { done: Some(unit), .. }, Some(value)) => {
-                contents.partial.remove(&unit);
-                contents.done.insert(unit, value);
-            }
-            (Some(contents), Row { partial: Some(unit), .. }, Some(value)) => {
-                contents.partial.insert(unit, value);
-            }
-            (Some(contents), Row { wrote: Some(wrote), .. }, _) => contents.wrote = Some(wrote),
-            _ => return Err(broken(number, "an unknown row".to_owned())),
-        }
-        start += line.len();
-    }
-    Ok(contents)
-}
-
 fn lock(file: &File, path: &Path) -> Result<(), BatchError> {
     match file.try_lock() {
         Ok(()) => Ok(()),
@@ -358,14 +285,6 @@ fn set_aside(path: &Path, torn: &[u8]) -> io::Result<()> {
     file.write_all(torn)?;
     file.write_all(b"\n")?;
     file.sync_all()
-}
-
-fn read_at(mut file: &File, place: &Range<u64>) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(place.end - place.start).unwrap_or(usize::MAX);
-    let mut bytes = vec![0; length];
-    file.seek(SeekFrom::Start(place.start))?;
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Whether there is anything at `path`.

@@ -39,7 +39,7 @@ fn open(run: &Run, unit: &Unit) -> Result<(Play, Vec<Effect>), String> {
     let scene = unit.entry.load().map_err(|error| error.to_string())?;
     let templates = Arc::clone(&run.templates);
     let casting = run.casting(unit);
-    Play::open(Arc::new(scene), unit.entry.source.clone(), casting, templates)
+    Play::open(Arc::new(scene), unit.entry.source.to_string(), casting, templates)
         .map_err(|error| error.to_string())
 }
 

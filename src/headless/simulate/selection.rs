@@ -69,7 +69,7 @@ impl Selection {
         let book = self.book.as_ref().map(|book| book.to_lowercase());
         let wanted = |(place, entry): &(usize, &Entry)| {
             self.places.as_ref().is_none_or(|places| places.holds(*place))
-                && self.tag.as_ref().is_none_or(|tag| entry.tag.as_ref() == Some(tag))
+                && self.tag.as_ref().is_none_or(|tag| entry.tag.as_deref() == Some(tag.as_str()))
                 && book.as_ref().is_none_or(|book| entry.book.to_lowercase().contains(book))
         };
         let found: Vec<Entry> =
@@ -140,7 +140,7 @@ mod tests {
                 book: book.map(str::to_owned),
             };
             let found = selection.of(library()).map(|found| {
-                found.iter().map(|entry| entry.book.as_str()).collect::<Vec<_>>().join(",")
+                found.iter().map(|entry| &*entry.book).collect::<Vec<&str>>().join(",")
             });
             match (found, expected) {
                 (Ok(found), Ok(expected)) => assert_eq!(found, expected),
