@@ -6,6 +6,7 @@
 //! all calls by 64 and the longest chain of one scene. Linux only: processor and memory are read
 //! from `/proc`.
 
+#[expect(dead_code, reason = "the set of the published size is for other benchmarks")]
 mod made;
 
 use std::{

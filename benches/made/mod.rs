@@ -43,13 +43,11 @@ pub fn scene(number: usize) -> Value {
 }
 
 /// Writes the test set into `folder`.
-#[allow(dead_code, reason = "each benchmark takes what it needs of this module")]
 pub fn set(folder: &Path) -> PathBuf {
     set_of(folder, SCENES)
 }
 
 /// Writes a test set of so many scenes into `folder`.
-#[allow(dead_code, reason = "each benchmark takes what it needs of this module")]
 pub fn set_of(folder: &Path, scenes: usize) -> PathBuf {
     let scenes: Vec<Value> = (0..scenes).map(scene).collect();
     let path = folder.join("set.json");

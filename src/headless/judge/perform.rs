@@ -43,19 +43,21 @@ const JUDGING: u32 = 1;
 /// Judges the unit's play, and gives the judging as JSON.
 pub async fn perform(run: &Arc<Run>, unit: Unit, crew: &Crew) -> Ended {
     let name = unit.name.clone();
-    let end = match Opened::new(run, &unit) {
-        Ok(mut opened) => {
-            opened.ask_all(&unit, crew).await;
-            // It takes as long as many a call's arrival, and would keep them waiting.
-            let run = Arc::clone(run);
-            let written = spawn_blocking(move || opened.written(&run, &unit)).await;
-            written.unwrap_or_else(|error| {
-                Err(Failure { why: error.to_string(), ..Failure::default() })
-            })
-        }
-        Err(why) => Err(Failure { why, ..Failure::default() }),
-    };
+    let end = judged(run, Arc::new(unit), crew).await;
     Ended { unit: name, end }
+}
+
+/// Reading, prompting and measuring a play take as long as many a piece of an answer: on the thread
+/// that listens they would keep all calls waiting.
+async fn judged(run: &Arc<Run>, unit: Arc<Unit>, crew: &Crew) -> Result<String, Failure> {
+    let failed = |why: String| Failure { why, ..Failure::default() };
+    let (of, one) = (Arc::clone(run), Arc::clone(&unit));
+    let opened = spawn_blocking(move || Opened::new(&of, &one)).await;
+    let mut opened = opened.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
+    opened.ask_all(&unit, crew).await;
+    let of = Arc::clone(run);
+    let written = spawn_blocking(move || opened.written(&of, &unit)).await;
+    written.map_err(|error| failed(error.to_string()))?
 }
 
 struct Opened {
