@@ -4,7 +4,7 @@ use std::io;
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
-    headless::{prompts::FolderError, report::ReportError},
+    headless::{batch::error::BatchError, prompts::FolderError, report::ReportError},
     scene::read::ReadError,
 };
 
@@ -35,6 +35,8 @@ pub enum CliError {
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
     Unusable(Vec<String>),
     #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error(transparent)]
     Report(#[from] ReportError),
     #[error("{} stored {} not come out; the report lists {}",
         .0, if *.0 == 1 { "figure does" } else { "figures do" }, if *.0 == 1 { "it" } else { "them" })]
@@ -57,6 +59,7 @@ impl CliError {
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
+            Self::Batch(error) => error.exit_code(),
             Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {

@@ -3,6 +3,7 @@
 mod desk;
 mod doctor;
 mod driver;
+mod judge;
 mod keys;
 mod loss;
 mod model;
@@ -14,4 +15,5 @@ mod real;
 mod report;
 mod server;
 mod settings;
+mod simulate;
 mod walls;
