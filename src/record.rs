@@ -182,6 +182,12 @@ pub enum Record {
         bleu: f64,
         rouge_l: f64,
     },
+    /// A probe of a judge begins: can it tell who speaks in the reference?
+    ProbeOpened { probe: u32, model: ModelRef, params: Params },
+    /// Whom the judge named as the speaker of a line; `line` is its index in the reference.
+    Probed { probe: u32, line: u32, call: CallId, named: String },
+    /// A line of a probe stays without a name; `call` is the last try.
+    ProbeFailed { probe: u32, line: u32, call: CallId, fault: Fault },
     /// An annotator begins to mark this play, or changes the mode.
     MarkingOpened { annotator: String, mode: MarkingMode },
     /// The annotator has marked all there is to mark.

@@ -11,7 +11,7 @@ use std::{
 use super::{Settings, nearest};
 use crate::{
     judge::{
-        critic,
+        critic, probe,
         rubric::{Rubric, RubricError},
     },
     prompt::{BUILT_IN, PART, PromptError, Templates},
@@ -120,11 +120,13 @@ fn text(file: PathBuf) -> Result<(String, String), PromptsError> {
 
 fn try_out(folder: &Path, templates: &Templates, scene: &Scene) -> Result<(), PromptsError> {
     let judged = |template| critic::try_out(&template, &Rubric::protocol()?, scene).map_err(wrong);
+    let probed = |template| probe::request::try_out(&template, scene).map_err(wrong);
     fn wrong(error: PromptError) -> PromptsError {
         PromptsError::BuiltIn(error)
     }
     let tried = templates.try_out(scene).and_then(|()| templates.judge());
-    match tried.map_err(wrong).and_then(judged) {
+    let tried = tried.map_err(wrong).and_then(judged);
+    match tried.and_then(|()| templates.probe().map_err(wrong).and_then(probed)) {
         Err(PromptsError::BuiltIn(error)) => Err(placed(folder, error)),
         other => other,
     }

@@ -337,6 +337,9 @@ pub(super) fn is_work(record: &Record) -> bool {
         | Record::JudgingOpened { .. }
         | Record::Critique { .. }
         | Record::CriticFailed { .. }
-        | Record::Scored { .. } => true,
+        | Record::Scored { .. }
+        | Record::ProbeOpened { .. }
+        | Record::Probed { .. }
+        | Record::ProbeFailed { .. } => true,
     }
 }

@@ -271,7 +271,8 @@ fn is_precious(record: &Record) -> bool {
         | Record::MarkingOpened { .. }
         | Record::MarkingDone { .. }
         | Record::Marked(_)
-        | Record::Critique { .. } => true,
+        | Record::Critique { .. }
+        | Record::Probed { .. } => true,
         Record::Resumed { .. }
         | Record::Asked { .. }
         | Record::Decided(_)
@@ -280,7 +281,9 @@ fn is_precious(record: &Record) -> bool {
         | Record::WentOn
         | Record::JudgingOpened { .. }
         | Record::CriticFailed { .. }
-        | Record::Scored { .. } => false,
+        | Record::Scored { .. }
+        | Record::ProbeOpened { .. }
+        | Record::ProbeFailed { .. } => false,
     }
 }
 

@@ -255,7 +255,7 @@ fn players(lines: &[JudgedLine]) -> Vec<Player<'_>> {
 }
 
 /// A row of `=` longer than any in the texts, so that no text can end its own frame.
-fn fence<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn fence<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let longest = texts.map(longest_row).max().unwrap_or(0);
     "=".repeat((longest + 1).max(SHORTEST_FENCE))
 }

@@ -16,6 +16,7 @@
 //! | [`agreement`] | how far judges and people agree |
 //! | [`metrics`] | BLEU and ROUGE-L against the reference |
 //! | [`published`] | published scores to set beside |
+//! | [`probe`] | whether a judge can tell who speaks |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
 pub mod agreement;
@@ -26,6 +27,7 @@ pub mod material;
 pub mod metrics;
 pub mod names;
 pub mod panel;
+pub mod probe;
 pub mod published;
 pub mod reading;
 pub mod rubric;

@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod ghost;
 mod judging;
+mod probing;
 #[cfg(test)]
 mod tests;
 pub mod totals;
@@ -23,7 +24,7 @@ use ghost::Ghosts;
 use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
     effect::Effect,
-    judge::panel::PanelInput,
+    judge::{panel::PanelInput, probe::Probe},
     prompt::{PromptError, Templates},
     record::{Casting, LineId, Record, SCHEMA, Source},
     scene::Scene,
@@ -55,6 +56,8 @@ pub struct Play {
     totals: Totals,
     /// The judgings, the oldest first.
     judgings: Vec<Judging>,
+    /// The probes of judges, the oldest first.
+    probes: Vec<Probe>,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -116,6 +119,9 @@ impl Play {
         for judging in &mut self.judgings {
             judging.panel.apply(&resumed);
         }
+        for probe in &mut self.probes {
+            probe.apply(&resumed);
+        }
         let mut effects = vec![Effect::Record(resumed)];
         effects.extend(self.stage.go_on(&mut self.ids));
         self.note(&effects);
@@ -148,6 +154,7 @@ impl Play {
         let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
         let mut effects = match judging {
             Some(judging) => judging.panel.handle(PanelInput::Heard(heard), &mut self.ids),
+            None if self.probes.iter().any(|probe| probe.waits_for(call)) => self.hear_probe(heard),
             None if self.ghosts.waits_for(call) => self.ghosts.hear(heard, &self.stage),
             None => self.stage.hear(heard, &mut self.ids),
         };
@@ -286,6 +293,7 @@ impl Play {
             ghosts: Ghosts::default(),
             totals: Totals::default(),
             judgings: Vec::new(),
+            probes: Vec::new(),
             drafts: BTreeMap::new(),
             book_shown: false,
         }
@@ -328,6 +336,7 @@ impl Play {
         for judging in &mut self.judgings {
             judging.panel.apply(record);
         }
+        self.take_probe(record);
         self.stage.replay(record).map_err(|contradiction| contradiction.to_string())
     }
 

@@ -156,6 +156,27 @@ fn a_judging_that_broke_off_has_its_text_metrics() {
 }
 
 #[test]
+fn a_judge_is_probed_beside_the_play() {
+    let mut performance = Performance::open(ModelRef::new("lab", "judge"));
+    let judge = performance.play.stage().casting().roles.judge.clone();
+    let effects = performance.play.probe(judge).expect("two speak in the reference");
+    performance.carry_out(effects);
+    let calls = performance.asked.clone();
+    assert_eq!(calls.len(), 3);
+    for (call, name) in calls.iter().zip(["Anna", "Bert", "Bert"]) {
+        performance.answer(*call, &format!("Speaker: {name}"));
+    }
+    let accuracy = performance.play.probes()[0].accuracy();
+    assert_eq!((accuracy.right, accuracy.wrong), (2, 1));
+    let replayed = performance.replayed();
+    assert_eq!(replayed.probes()[0].accuracy(), accuracy);
+    assert_eq!(replayed.probes()[0].model(), &ModelRef::new("lab", "judge"));
+
+    let offline = Roles::all(ModelRef::offline()).judge;
+    assert!(performance.play.probe(offline).is_err());
+}
+
+#[test]
 fn a_play_read_back_goes_on_where_it_was() {
     let mut performance = Performance::open(ModelRef::new("lab", "big"));
     performance.speak("Is it late?");

@@ -37,12 +37,13 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 5] = [
+pub const BUILT_IN: [(&str, &str); 6] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
     ("nsp_again", include_str!("templates/nsp_again.j2")),
     ("judge", include_str!("templates/judge.j2")),
+    ("probe", include_str!("templates/probe.j2")),
 ];
 
 /// The first letter of names of templates that are there to be included by others.
@@ -182,6 +183,14 @@ impl Templates {
     /// When there is none.
     pub fn judge(&self) -> Result<Template<'_, '_>, PromptError> {
         self.engine.get_template("judge").map_err(|error| PromptError::new("judge", &error))
+    }
+
+    /// The template of a probe's request, which [`crate::judge::probe::request`] fills.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn probe(&self) -> Result<Template<'_, '_>, PromptError> {
+        self.engine.get_template("probe").map_err(|error| PromptError::new("probe", &error))
     }
 
     /// Fills every agent's template for `scene` under all rules that templates can tell apart.

@@ -164,7 +164,10 @@ impl Stage {
             | Record::JudgingOpened { .. }
             | Record::Critique { .. }
             | Record::CriticFailed { .. }
-            | Record::Scored { .. } => {}
+            | Record::Scored { .. }
+            | Record::ProbeOpened { .. }
+            | Record::Probed { .. }
+            | Record::ProbeFailed { .. } => {}
         }
     }
 

@@ -86,7 +86,8 @@ pub fn toss(seed: u64, number: u32) -> bool {
     random.random()
 }
 
-fn name_among<'a>(said: &str, speakers: &'a [String]) -> Option<&'a str> {
+/// The one of `speakers` whom `said` names: exactly, then ignoring case, never by a part of it.
+pub fn name_among<'a>(said: &str, speakers: &'a [String]) -> Option<&'a str> {
     let find = |wanted: &str| {
         speakers
             .iter()
@@ -103,7 +104,7 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// What stands between the marker and the name: colon, dash, `is`, emphasis, line breaks.
-fn without_lead(text: &str) -> &str {
+pub fn without_lead(text: &str) -> &str {
     let lead = |c: char| c.is_whitespace() || "*_#`:：-–—=>".contains(c);
     let text = text.trim_start_matches(lead);
     let rest = ["is ", "is:", "should be ", "will be "]
@@ -120,7 +121,7 @@ fn first_line(text: &str) -> &str {
 }
 
 /// Without what surrounds a name: emphasis, quotes, brackets that open and close around all of it.
-fn bare(text: &str) -> &str {
+pub fn bare(text: &str) -> &str {
     let mut text = text.trim();
     // `**Anna** because she was asked`: what is emphasised or quoted is the name.
     for mark in ["**", "__", "`", "\""] {
