@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use super::evaluation::About;
 use crate::{
     judge::material::{JudgedLine, Material, Origin},
-    record::{LineId, Protocol},
+    record::{LineId, Protocol, Whom},
     scene::Scene,
     script::{self, Odd},
 };
@@ -156,6 +156,7 @@ impl Simulation {
             protocol: self.protocol().unwrap_or(protocol),
             continue_from: self.continue_from().unwrap_or(continue_from),
             lines: lines.collect(),
+            whom: Whom::default(),
         }
     }
 }

@@ -15,7 +15,7 @@ use sceneplay::{
         material::{JudgedLine, Material},
         rubric::Rubric,
     },
-    record::{Casting, Protocol, Roles, Rules},
+    record::{Casting, Protocol, Roles, Rules, Whom},
     scene::{Scene, read},
     stage::Stage,
 };
@@ -98,7 +98,8 @@ fn play(rules: Rules, fixture: &str) {
         effects = stage.hear(Heard::Answer { call: request.call, answer }, &mut ids);
     }
     let lines = stage.path().map(|line| JudgedLine::new(line, false)).collect();
-    let material = Material { scene: (*scene).clone(), protocol, continue_from: 0, lines };
+    let material =
+        Material { scene: (*scene).clone(), protocol, continue_from: 0, lines, whom: Whom::Cast };
     let rubric = Rubric::protocol().unwrap();
     let requests = critic::requests(&templates.judge().unwrap(), &rubric, &material).unwrap();
     let at = rubric.dimensions.iter().position(|dimension| dimension.name == last.to).unwrap();
@@ -139,7 +140,7 @@ fn templates_are_exported_and_never_written_over() {
     let differs = contains("nsp.j2: differs").and(contains("character.j2").not());
     export().assert().code(1).stdout(contains("wrote ").count(1)).stderr(differs);
     assert_eq!(fs::read_to_string(dir.join("nsp.j2")).unwrap(), "Who is next?");
-    check(&dir).success().stdout(contains("built in").count(4).and(contains("mine/nsp.j2")));
+    check(&dir).success().stdout(contains("built in").count(5).and(contains("mine/nsp.j2")));
 }
 
 #[test]
