@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod ghost;
 mod judging;
+pub mod marks;
 mod probing;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use calls::{Call, Calls};
 pub use ghost::Ghost;
 pub use judging::{JudgeRequest, Judging};
+pub use marks::Marks;
 pub use totals::Totals;
 
 use ghost::Ghosts;
@@ -58,6 +60,7 @@ pub struct Play {
     judgings: Vec<Judging>,
     /// The probes of judges, the oldest first.
     probes: Vec<Probe>,
+    marks: Marks,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -303,6 +306,7 @@ impl Play {
             totals: Totals::default(),
             judgings: Vec::new(),
             probes: Vec::new(),
+            marks: Marks::default(),
             drafts: BTreeMap::new(),
             book_shown: false,
         }
@@ -326,6 +330,7 @@ impl Play {
     fn note_call(&mut self, record: &Record) {
         self.totals.note(record);
         self.calls.note(record);
+        self.marks.note(record);
         self.ghosts.note(record, &self.stage);
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
