@@ -7,6 +7,7 @@
 //! gaps, the time in UTC, and the fields of the [`Record`]. The first line is always
 //! [`Record::Opened`].
 
+pub mod baseline;
 mod error;
 mod file;
 mod read;

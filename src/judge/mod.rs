@@ -17,11 +17,13 @@
 //! | [`agreement`] | how far judges and people agree |
 //! | [`metrics`] | BLEU and ROUGE-L against the reference |
 //! | [`published`] | published scores to set beside |
+//! | [`baseline`] | the reference judged once for each judge |
 //! | [`probe`] | whether a judge can tell who speaks |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
 pub mod agreement;
 pub mod anchor;
+pub mod baseline;
 pub mod checks;
 pub mod critic;
 pub mod evidence;

@@ -7,6 +7,7 @@ use crate::{
     chat::{CallIds, Fault, FaultKind, Message},
     effect::Effect,
     judge::{
+        baseline::BaselineCritique,
         critic,
         material::{JudgedLine, Material},
         metrics,
@@ -54,7 +55,7 @@ impl JudgeRequest {
         })
     }
 
-    fn terms(&self) -> Terms {
+    pub(super) fn terms(&self) -> Terms {
         Terms {
             subject: self.subject,
             form: self.form,
@@ -101,6 +102,44 @@ impl Judging {
             Panel::open(&case, requests, judge, ids)
         };
         Ok((Self { panel, material, rubric }, effects))
+    }
+
+    /// A judging whose critiques are known already: nobody is asked.
+    pub(super) fn open_known(
+        number: u32,
+        request: JudgeRequest,
+        critiques: Vec<BaselineCritique>,
+        stage: &Stage,
+        calls: &Calls,
+    ) -> Result<(Self, Vec<Effect>), Fault> {
+        let requests = Self::requests_of(&request, stage, calls)?;
+        let terms = request.terms();
+        let JudgeRequest { judge, rubric, head, .. } = request;
+        let material = Arc::new(material(stage, head, &terms, calls));
+        let case = Case {
+            judging: number,
+            head,
+            rubric: &rubric,
+            material: &material,
+            terms: &terms,
+            text: text_metrics(&material),
+        };
+        let (panel, effects) = Panel::open_known(&case, requests, judge, critiques);
+        Ok((Self { panel, material, rubric }, effects))
+    }
+
+    /// What the critics would be asked.
+    pub(super) fn requests_of(
+        request: &JudgeRequest,
+        stage: &Stage,
+        calls: &Calls,
+    ) -> Result<Vec<Vec<Message>>, Fault> {
+        let terms = request.terms();
+        let material = material(stage, request.head, &terms, calls);
+        match nothing_to_judge(&material) {
+            Some(fault) => Err(fault),
+            None => requests(stage, &request.rubric, &material, terms.form),
+        }
     }
 
     /// A judging that a journal tells of, before its facts are applied. A critic whose request can

@@ -4,6 +4,7 @@
 //! Owns which of its parts a fact or an answer belongs to, and how a play is opened and read back
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
+mod baseline;
 pub mod calls;
 pub mod ghost;
 mod judging;
@@ -172,7 +173,7 @@ impl Play {
     /// # Errors
     /// When the judge's template cannot be filled, or there is no line to judge.
     pub fn judge(&mut self, request: JudgeRequest) -> Result<Vec<Effect>, Fault> {
-        let number = u32::try_from(self.judgings.len() + 1).unwrap_or(u32::MAX);
+        let number = self.next_judging();
         let (judging, effects) =
             Judging::open(number, request, &self.stage, &self.calls, &mut self.ids)?;
         self.judgings.push(judging);

@@ -156,6 +156,41 @@ fn a_judging_that_broke_off_has_its_text_metrics() {
 }
 
 #[test]
+fn the_reference_is_judged_once_and_taken_as_a_baseline() {
+    let mut performance = Performance::open(ModelRef::new("lab", "judge"));
+    performance.speak("Is it late?");
+    let usual = JudgeRequest::usual(performance.play.stage()).expect("the protocol reads");
+    assert!(performance.play.baseline_key(&usual).is_err(), "a play is no baseline");
+    let request = usual.of_reference();
+    let effects = performance.play.judge(request.clone()).expect("three lines");
+    performance.carry_out(effects);
+    let calls = performance.asked.clone();
+    assert!(performance.play.baseline_of(1).is_none(), "nobody has answered yet");
+    for (call, dimension) in calls.iter().zip(&request.rubric.dimensions) {
+        let flaw = json!({"instance": "Short.", "type": "Self-identity", "severity": 3});
+        let answer = json!({dimension.name.as_str(): {"flaws": [flaw]}}).to_string();
+        performance.answer(*call, &answer);
+    }
+    let baseline = performance.play.baseline_of(1).expect("all have answered");
+    assert_eq!(performance.play.baseline_key(&request).ok(), Some(baseline.key.clone()));
+
+    // In another play of the same scene.
+    let mut other = Performance::open(ModelRef::new("lab", "judge"));
+    let other_judge =
+        JudgeRequest { judge: Roles::all(ModelRef::new("lab", "other")).judge, ..request.clone() };
+    assert!(other.play.take_baseline(other_judge, baseline.clone()).is_err());
+    let effects = other.play.take_baseline(request, baseline).expect("the same request");
+    other.carry_out(effects);
+    assert_eq!(other.asked, [], "nobody is asked");
+    let totals = performance.play.judgings()[0].panel.totals();
+    assert_eq!(other.play.judgings()[0].panel.totals(), totals);
+    assert_eq!(other.replayed().judgings()[0].panel.totals(), totals);
+    assert!(other.play.baseline_of(1).is_none(), "it is stored already");
+    assert!(performance.replayed().baseline_of(1).is_some());
+    assert_eq!(totals.lines, 3);
+}
+
+#[test]
 fn a_judge_is_probed_beside_the_play() {
     let mut performance = Performance::open(ModelRef::new("lab", "judge"));
     let judge = performance.play.stage().casting().roles.judge.clone();

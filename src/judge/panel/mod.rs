@@ -18,7 +18,13 @@ pub use asking::TRIES;
 pub use numbers::{TextMetrics, Totals};
 pub use seat::{Critic, CriticState};
 
-use super::{checks, material::Material, rubric::Rubric, score::Score};
+use super::{
+    baseline::{BaselineCritique, BaselineKey},
+    checks,
+    material::Material,
+    rubric::Rubric,
+    score::Score,
+};
 use crate::{
     chat::{CallId, CallIds, Heard, Message, Params, Purpose},
     effect::Effect,
@@ -93,6 +99,26 @@ impl Panel {
             repairs: Vec::new(),
         };
         panel.record(critique, &mut effects);
+        panel.settle(&mut effects);
+        (panel, effects)
+    }
+
+    /// Opens a judging by a judge model whose critiques are known already, which is done at once.
+    pub fn open_known(
+        case: &Case<'_>,
+        requests: Vec<Vec<Message>>,
+        model: RoleModel,
+        critiques: Vec<BaselineCritique>,
+    ) -> (Self, Vec<Effect>) {
+        let method = Method::Judge { model: model.model, rubric: case.rubric.name.clone() };
+        let mut panel = Self::restore(case, method, model.params, requests);
+        let mut effects = Vec::new();
+        panel.opened(case.head, &mut effects);
+        for BaselineCritique { dimension, flaws, repairs } in critiques {
+            let judging = case.judging;
+            let critique = Record::Critique { judging, dimension, call: None, flaws, repairs };
+            panel.record(critique, &mut effects);
+        }
         panel.settle(&mut effects);
         (panel, effects)
     }
@@ -218,6 +244,16 @@ impl Panel {
     /// What is judged, and how.
     pub fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    /// What this judging would be known by as a baseline; `None` for checks.
+    pub fn baseline_key(&self) -> Option<BaselineKey> {
+        let Method::Judge { model, .. } = &self.method else {
+            return None;
+        };
+        let judge = RoleModel { model: model.clone(), params: self.params };
+        let requests = self.critics.iter().map(Critic::messages);
+        Some(BaselineKey::new(&judge, &self.terms, requests))
     }
 
     /// Whether its numbers are the protocol's own: its rubric and its form of request.
