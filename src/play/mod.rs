@@ -8,7 +8,6 @@ mod baseline;
 pub mod calls;
 pub mod ghost;
 mod judging;
-pub mod marks;
 mod probing;
 #[cfg(test)]
 mod tests;
@@ -19,7 +18,6 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use calls::{Call, Calls};
 pub use ghost::Ghost;
 pub use judging::{JudgeRequest, Judging};
-pub use marks::Marks;
 pub use totals::Totals;
 
 use ghost::Ghosts;
@@ -61,7 +59,6 @@ pub struct Play {
     judgings: Vec<Judging>,
     /// The probes of judges, the oldest first.
     probes: Vec<Probe>,
-    marks: Marks,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -307,7 +304,6 @@ impl Play {
             totals: Totals::default(),
             judgings: Vec::new(),
             probes: Vec::new(),
-            marks: Marks::default(),
             drafts: BTreeMap::new(),
             book_shown: false,
         }
@@ -331,7 +327,6 @@ impl Play {
     fn note_call(&mut self, record: &Record) {
         self.totals.note(record);
         self.calls.note(record);
-        self.marks.note(record);
         self.ghosts.note(record, &self.stage);
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
