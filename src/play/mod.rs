@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod ghost;
 mod judging;
+pub mod marks;
 #[cfg(test)]
 mod tests;
 pub mod totals;
@@ -16,16 +17,18 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use calls::{Call, Calls};
 pub use ghost::Ghost;
 pub use judging::{JudgeRequest, Judging};
+pub use marks::{MarkError, Marks};
 pub use totals::Totals;
 
 use ghost::Ghosts;
+use marks::check::Marked;
 
 use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
     effect::Effect,
     judge::panel::PanelInput,
     prompt::{PromptError, Templates},
-    record::{Casting, LineId, Record, SCHEMA, Source},
+    record::{Casting, Finding, LineId, MarkId, MarkingMode, Record, SCHEMA, Source, Target},
     scene::Scene,
     stage::{Act, Refused, Stage},
 };
@@ -55,6 +58,7 @@ pub struct Play {
     totals: Totals,
     /// The judgings, the oldest first.
     judgings: Vec<Judging>,
+    marks: Marks,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -190,6 +194,53 @@ impl Play {
         effects
     }
 
+    /// An annotator begins to mark, goes on, or changes the mode.
+    ///
+    /// # Errors
+    /// Blind, for one who has seen what judges found; or without a name.
+    pub fn open_marking(
+        &mut self,
+        annotator: &str,
+        mode: MarkingMode,
+    ) -> Result<Vec<Effect>, MarkError> {
+        self.marks.can_open(annotator, mode)?;
+        let annotator = annotator.to_owned();
+        Ok(self.keep(Record::MarkingOpened { annotator, mode }))
+    }
+
+    /// An annotator marks something. `over` is a mark of theirs that this one replaces, or with
+    /// [`Finding::Withdrawn`] takes back, whatever `at` is then. A second verdict on a critic's
+    /// flaw replaces the first.
+    ///
+    /// # Errors
+    /// [`MarkError`] says what is wrong with it and what to do.
+    pub fn mark(
+        &mut self,
+        annotator: &str,
+        at: Target,
+        finding: Finding,
+        over: Option<MarkId>,
+    ) -> Result<Vec<Effect>, MarkError> {
+        let marked = Marked { stage: &self.stage, judgings: &self.judgings };
+        let mark = self.marks.prepare(annotator, at, finding, over, &marked)?;
+        Ok(self.keep(Record::Marked(mark)))
+    }
+
+    /// An annotator has marked all there is to mark; what judges found may be shown.
+    ///
+    /// # Errors
+    /// For one who has not begun or is done already.
+    pub fn finish_marking(&mut self, annotator: &str) -> Result<Vec<Effect>, MarkError> {
+        self.marks.open_layer(annotator)?;
+        let annotator = annotator.to_owned();
+        Ok(self.keep(Record::MarkingDone { annotator }))
+    }
+
+    /// What annotators have marked.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
     /// Drops what is under way because the program ends; what had come of a line is kept.
     pub fn interrupt(&mut self) -> Vec<Effect> {
         let mut effects = self.stage.interrupt();
@@ -295,9 +346,16 @@ impl Play {
             ghosts: Ghosts::default(),
             totals: Totals::default(),
             judgings: Vec::new(),
+            marks: Marks::default(),
             drafts: BTreeMap::new(),
             book_shown: false,
         }
+    }
+
+    fn keep(&mut self, record: Record) -> Vec<Effect> {
+        let effects = vec![Effect::Record(record)];
+        self.note(&effects);
+        effects
     }
 
     fn note(&mut self, effects: &[Effect]) {
@@ -319,6 +377,7 @@ impl Play {
         self.totals.note(record);
         self.calls.note(record);
         self.ghosts.note(record, &self.stage);
+        self.marks.note(record);
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
         }
