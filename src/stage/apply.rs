@@ -36,6 +36,15 @@ impl Stage {
                     let last = self.tree.lines().len();
                     return fail(format!("line {} does not follow {last}", line.id));
                 }
+                let taken = line.decision.map(|id| self.decision(id).map(|found| found.after));
+                if taken.is_some_and(|after| after != Some(line.parent)) {
+                    return fail(format!("line {} follows from a decision elsewhere", line.id));
+                }
+                if let Source::Edit { of } = line.source
+                    && self.line(of).is_none_or(|old| old.parent != line.parent)
+                {
+                    return fail(format!("line {} is no take of {of}", line.id));
+                }
                 if line.parent.is_some_and(|id| self.line(id).is_none()) {
                     return fail(format!("line {} continues a line that is not there", line.id));
                 }
@@ -58,7 +67,36 @@ impl Stage {
             {
                 return fail(format!("nobody is called {speaker}"));
             }
-            Record::Moved { to, .. } => self.check_position(*to)?,
+            Record::Moved { to, why } => {
+                let known = match why {
+                    Move::Undo => self.undo.past() == Some(*to),
+                    Move::Redo => self.undo.future() == Some(*to),
+                    Move::Reroll { of } | Move::Delete { from: of } | Move::Take { of } => {
+                        self.line(*of).is_some()
+                    }
+                    Move::GoBack => true,
+                };
+                if !known {
+                    return fail(format!("{why:?} does not lead to {to:?}"));
+                }
+                self.check_position(*to)?;
+            }
+            Record::Held { .. } => {
+                let rests = matches!(self.step, Step::Opening | Step::Word { .. } | Step::Turn);
+                if !rests {
+                    return fail("the play is held where nothing could go on".to_owned());
+                }
+            }
+            Record::WentOn if !matches!(self.step, Step::Held { .. }) => {
+                return fail("the play goes on and was not held".to_owned());
+            }
+            Record::Objected(objection) => {
+                let answered =
+                    matches!(&self.step, Step::Answered { call, .. } if *call == objection.call);
+                if !answered {
+                    return fail(format!("call {} was not answered", objection.call));
+                }
+            }
             Record::ComparisonOpened { comparison, speaker, at, .. } => {
                 if index(*comparison) != self.comparisons.len() {
                     return fail(format!("comparison {comparison} is out of order"));
@@ -239,6 +277,9 @@ impl Stage {
             }
         }
         self.stand_at(to);
+        if let Move::Delete { .. } = why {
+            self.tree.leave_out(to.line);
+        }
         self.step = match (to.over, self.point()) {
             (Some(why), _) => Step::Over(why),
             (None, Step::Word { speaker }) if matches!(why, Move::Reroll { .. }) => {
@@ -253,6 +294,7 @@ impl Stage {
         self.tree.play(&self.path);
         self.tree.stand(at);
         self.standing = at.decision;
+        self.cutting_in = false;
         self.objection = None;
         self.unattended = 0;
     }
@@ -416,27 +458,27 @@ impl Stage {
         if self.place_contender(&line) {
             return;
         }
-        if line.by_player() && !self.has_cut_in() {
+        if line.by_player() && !self.cutting_in {
             self.undo.changed(self.position());
         }
         if self.head() != line.parent {
             self.path = self.tree.path_to(line.parent);
             self.tree.play(&self.path);
         }
+        self.cutting_in = false;
         self.path.push(line.id);
         self.tree.play_on(line.parent, line.id);
         self.standing = None;
-        self.unattended = if line.by_player() { 0 } else { self.unattended + 1 };
+        match line.source {
+            Source::Model { .. } => self.unattended += 1,
+            Source::Player | Source::Edit { .. } => self.unattended = 0,
+            Source::Book { .. } => {}
+        }
         if let Some(trial) = self.trials.last_mut().filter(|trial| trial.open) {
             trial.head = Some(line.id);
         }
         self.tree.add_line(line);
         self.step = Step::Turn;
-    }
-
-    /// Whether the standing decision is the player's cutting in, with which the line is one change.
-    fn has_cut_in(&self) -> bool {
-        self.standing().is_some_and(|decision| decision.how == How::CutIn)
     }
 
     /// Puts the line into the tree where it is one of an open comparison's; the winner's plays on.
@@ -463,6 +505,7 @@ impl Stage {
             self.undo.changed(self.position());
             self.unattended = 0;
         }
+        self.cutting_in = decision.how == How::CutIn;
         self.objection = None;
         self.standing = Some(decision.id);
         self.step = self.after_decision(&decision);
