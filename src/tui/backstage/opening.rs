@@ -10,7 +10,7 @@ use crate::{
     journal::Writer,
     model::Company,
     play::Play,
-    record::Casting,
+    record::{Casting, Rules},
     scene::Scene,
     tui::{casting::Choice, events::Msg, page::Notice},
 };
@@ -36,7 +36,8 @@ impl Backstage {
         let mut casting = Box::new(Casting {
             player: choice.player,
             roles: choice.roles,
-            rules: self.settings.rules(),
+            // Somebody watches here: a model that named nobody is given a second chance, visibly.
+            rules: Rules { ask_again: true, ..self.settings.rules() },
             endpoints: BTreeMap::new(),
             profiles: Default::default(),
         });
