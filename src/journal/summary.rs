@@ -211,7 +211,7 @@ struct MovedFact {
 
 #[derive(Deserialize)]
 struct TrialFact {
-    at: Position,
+    from: Position,
 }
 
 #[derive(Deserialize)]
@@ -260,8 +260,8 @@ fn apply<'a>(summary: &mut Summary, scan: &mut Scan<'a>, line: &'a [u8]) {
             }
         }
         "trial_opened" => {
-            if let Some(TrialFact { at }) = fact(line) {
-                scan.stand(at.line.map(|id| id.0), summary, None);
+            if let Some(TrialFact { from }) = fact(line) {
+                scan.stand(from.line.map(|id| id.0), summary, None);
             }
         }
         "ended" => {
