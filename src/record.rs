@@ -108,7 +108,8 @@ pub enum Record {
         /// Side that is shown first.
         first: Side,
     },
-    /// The player has chosen; both lines are in the tree, the chosen one plays on.
+    /// The player has chosen. Both lines follow as facts, the other side's first; the chosen one
+    /// plays on.
     Preferred {
         comparison: u32,
         chosen: Side,

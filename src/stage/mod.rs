@@ -15,6 +15,7 @@
 mod act;
 pub mod answer;
 mod apply;
+mod check;
 pub mod comparison;
 pub mod leak;
 pub mod memory;
@@ -34,7 +35,7 @@ mod walk;
 use std::{collections::HashMap, sync::Arc};
 
 pub use act::{Act, Refused};
-pub use apply::Inconsistent;
+pub use check::Inconsistent;
 pub use comparison::Comparison;
 pub use step::Step;
 pub use tree::Tree;
