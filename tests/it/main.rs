@@ -8,6 +8,7 @@ mod keys;
 mod loss;
 mod model;
 mod models;
+mod plain;
 mod play;
 mod prompts;
 mod pty;
