@@ -28,7 +28,7 @@ pub use decision::{Decision, DecisionId, EndReason, How, Invalid, Next, Objectio
 pub use judging::{Evidence, Flaw, Form, Method, Subject, Terms, Whom};
 pub use line::{Line, LineId, Source};
 pub use mark::{Finding, Mark, MarkId, MarkingMode, Span, Target};
-pub use sent::{SentError, kept, messages_of};
+pub use sent::{Sent, SentError, kept, messages_of};
 pub use tree::{Factor, Hold, Move, Position};
 
 /// Version of the journal's schema.
@@ -137,6 +137,8 @@ pub enum Record {
     },
     /// The trial is over; the casting before it holds again.
     TrialClosed { trial: u32, casting: Box<Casting> },
+    /// The player asked to see the line that this call writes for them, before sending theirs.
+    Drafted { call: CallId },
     /// A model wrote the line that the player wrote too, from the same point.
     Ghosted {
         call: CallId,

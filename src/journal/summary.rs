@@ -355,6 +355,7 @@ pub(super) fn is_work(record: &Record) -> bool {
         | Record::ComparisonDropped { .. }
         | Record::TrialOpened { .. }
         | Record::TrialClosed { .. }
+        | Record::Drafted { .. }
         | Record::BookShown
         | Record::MarkingOpened { .. }
         | Record::Ended { .. } => false,

@@ -265,6 +265,7 @@ fn is_precious(record: &Record) -> bool {
         | Record::ComparisonDropped { .. }
         | Record::TrialOpened { .. }
         | Record::TrialClosed { .. }
+        | Record::Drafted { .. }
         | Record::Ghosted { .. }
         | Record::BookShown
         | Record::MarkingOpened { .. }

@@ -1,9 +1,8 @@
 //! One judging of a play: what was judged, and the panel that judges it.
 
-use std::collections::HashMap;
-
+use super::Calls;
 use crate::{
-    chat::{CallId, CallIds, Fault, FaultKind, ModelRef},
+    chat::{CallIds, Fault, FaultKind},
     effect::Effect,
     judge::{
         critic,
@@ -28,10 +27,10 @@ impl Judging {
     pub(super) fn open(
         number: u32,
         stage: &Stage,
-        asked: &HashMap<CallId, ModelRef>,
+        calls: &Calls,
         ids: &mut CallIds,
     ) -> Result<(Self, Vec<Effect>), Fault> {
-        let material = material(stage, stage.head(), asked);
+        let material = material(stage, stage.head(), calls);
         if material.lines.is_empty() {
             return Err(Fault::new(
                 FaultKind::Setup,
@@ -67,9 +66,9 @@ impl Judging {
         method: Method,
         head: Option<LineId>,
         stage: &Stage,
-        asked: &HashMap<CallId, ModelRef>,
+        calls: &Calls,
     ) -> Result<Self, Fault> {
-        let material = material(stage, head, asked);
+        let material = material(stage, head, calls);
         let rubric = rubric()?;
         let requests = match &method {
             Method::Checks => Vec::new(),
@@ -92,9 +91,9 @@ fn rubric() -> Result<Rubric, Fault> {
     Rubric::protocol().map_err(|error| Fault::new(FaultKind::Setup, error.to_string(), ""))
 }
 
-fn material(stage: &Stage, head: Option<LineId>, asked: &HashMap<CallId, ModelRef>) -> Material {
+fn material(stage: &Stage, head: Option<LineId>, calls: &Calls) -> Material {
     let offline = |source: &Source| match source {
-        Source::Model { call } => asked.get(call).is_some_and(ModelRef::is_offline),
+        Source::Model { call } => calls.get(*call).is_some_and(|call| call.model.is_offline()),
         Source::Player | Source::Edit { .. } | Source::Book { .. } => false,
     };
     let rules = &stage.casting().rules;

@@ -4,18 +4,21 @@
 //! Owns which of its parts a fact or an answer belongs to, and how a play is opened and read back
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
+pub mod calls;
+pub mod ghost;
 mod judging;
 #[cfg(test)]
 mod tests;
 pub mod totals;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
+pub use calls::{Call, Calls};
+pub use ghost::Ghost;
 pub use judging::Judging;
 pub use totals::Totals;
+
+use ghost::Ghosts;
 
 use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
@@ -47,8 +50,8 @@ pub struct Play {
     origin: String,
     stage: Stage,
     ids: CallIds,
-    /// Which model each call went to.
-    asked: HashMap<CallId, ModelRef>,
+    calls: Calls,
+    ghosts: Ghosts,
     totals: Totals,
     /// The judgings, the oldest first.
     judgings: Vec<Judging>,
@@ -81,6 +84,7 @@ impl Play {
         let mut effects = vec![Effect::Record(opened)];
         effects.extend(play.stage.go_on(&mut play.ids));
         play.note(&effects);
+        play.follow(&mut effects);
         Ok((play, effects))
     }
 
@@ -115,6 +119,8 @@ impl Play {
         let mut effects = vec![Effect::Record(resumed)];
         effects.extend(self.stage.go_on(&mut self.ids));
         self.note(&effects);
+        self.ghosts.lose_call();
+        self.follow(&mut effects);
         effects
     }
 
@@ -138,6 +144,7 @@ impl Play {
         if in_time {
             effects.extend(self.turn_draft(&before));
         }
+        self.follow(&mut effects);
         Ok(effects)
     }
 
@@ -145,11 +152,13 @@ impl Play {
     pub fn hear(&mut self, heard: Heard) -> Vec<Effect> {
         let call = heard.call();
         let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
-        let effects = match judging {
+        let mut effects = match judging {
             Some(judging) => judging.panel.handle(PanelInput::Heard(heard), &mut self.ids),
+            None if self.ghosts.waits_for(call) => self.ghosts.hear(heard, &self.stage),
             None => self.stage.hear(heard, &mut self.ids),
         };
         self.note(&effects);
+        self.follow(&mut effects);
         effects
     }
 
@@ -160,7 +169,7 @@ impl Play {
     /// When the judge's template cannot be filled, or there is no line to judge.
     pub fn judge(&mut self) -> Result<Vec<Effect>, Fault> {
         let number = u32::try_from(self.judgings.len() + 1).unwrap_or(u32::MAX);
-        let (judging, effects) = Judging::open(number, &self.stage, &self.asked, &mut self.ids)?;
+        let (judging, effects) = Judging::open(number, &self.stage, &self.calls, &mut self.ids)?;
         self.judgings.push(judging);
         self.note(&effects);
         Ok(effects)
@@ -180,7 +189,8 @@ impl Play {
 
     /// Drops what is under way because the program ends; what had come of a line is kept.
     pub fn interrupt(&mut self) -> Vec<Effect> {
-        let effects = self.stage.interrupt();
+        let mut effects = self.stage.interrupt();
+        effects.extend(self.ghosts.leave());
         self.note(&effects);
         effects
     }
@@ -233,9 +243,44 @@ impl Play {
         &self.totals
     }
 
+    /// Every call of this play: what was sent, and what came of it.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
     /// The model that a call went to.
     pub fn model_of(&self, call: CallId) -> Option<&ModelRef> {
-        self.asked.get(&call)
+        self.calls.get(call).map(|call| &call.model)
+    }
+
+    /// The calls behind a line, the first one first: who should speak (also what was asked again),
+    /// the line itself, the other side of a comparison, the ghost's.
+    pub fn calls_of(&self, line: LineId) -> Vec<CallId> {
+        calls::behind(line, &self.stage, self.ghost_of(line))
+    }
+
+    /// The model's line beside the player's own, once both are there.
+    pub fn ghost_of(&self, line: LineId) -> Option<&ghost::Pair> {
+        self.ghosts.of(line)
+    }
+
+    /// The player's line as a model is writing it or has written it at this point.
+    pub fn ghost(&self) -> Option<&Ghost> {
+        self.ghosts.now()
+    }
+
+    /// Lets the model draft the player's next line for them to edit. It is there once
+    /// [`Self::ghost`] has a text; a ghost that writes or has written at this point is shown.
+    ///
+    /// # Errors
+    /// [`Refused::NotYours`] where the person does not play `speaker`.
+    pub fn draft_line(&mut self, speaker: &str) -> Result<Vec<Effect>, Refused> {
+        if !self.stage.is_player(speaker) {
+            return Err(Refused::NotYours(speaker.to_owned()));
+        }
+        let effects = self.ghosts.draft(speaker, &self.stage, &mut self.ids);
+        self.note(&effects);
+        Ok(effects)
     }
 
     fn branch(&self) -> Vec<LineId> {
@@ -268,7 +313,8 @@ impl Play {
             origin,
             stage,
             ids: CallIds::default(),
-            asked: HashMap::new(),
+            calls: Calls::default(),
+            ghosts: Ghosts::default(),
             totals: Totals::default(),
             judgings: Vec::new(),
             drafts: BTreeMap::new(),
@@ -284,11 +330,19 @@ impl Play {
         }
     }
 
+    /// Lets the ghost actor see what has become of the play.
+    fn follow(&mut self, effects: &mut Vec<Effect>) {
+        let more = self.ghosts.follow(&self.stage, &mut self.ids);
+        self.note(&more);
+        effects.extend(more);
+    }
+
     fn note_call(&mut self, record: &Record) {
         self.totals.note(record);
-        if let Record::Asked { call, model, .. } = record {
+        self.calls.note(record);
+        self.ghosts.note(record, &self.stage);
+        if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
-            self.asked.insert(*call, model.clone());
         }
     }
 
@@ -298,7 +352,7 @@ impl Play {
         self.book_shown |= *record == Record::BookShown;
         if let Record::JudgingOpened { judging, method, head, .. } = record {
             let judging =
-                Judging::restore(*judging, method.clone(), *head, &self.stage, &self.asked)
+                Judging::restore(*judging, method.clone(), *head, &self.stage, &self.calls)
                     .map_err(|fault| fault.to_string())?;
             self.judgings.push(judging);
         }

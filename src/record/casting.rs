@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::chat::{ModelRef, Params};
+use crate::{
+    chat::{ModelRef, Params},
+    scene::ENVIRONMENT,
+};
 
 /// Which of the two published forms of the protocol is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -144,7 +147,12 @@ impl Roles {
         }
     }
 
-    /// The model that plays `speaker`.
+    /// The model that plays `speaker`, Environment included.
+    pub fn of_speaker(&self, speaker: &str) -> &RoleModel {
+        if speaker == ENVIRONMENT { &self.environment } else { self.of_character(speaker) }
+    }
+
+    /// The model that plays the character `speaker`.
     pub fn of_character(&self, speaker: &str) -> &RoleModel {
         self.characters.get(speaker).unwrap_or(&self.actor)
     }

@@ -1,8 +1,5 @@
 //! The full messages of a call, out of what the facts store of them.
 
-use std::collections::HashMap;
-
-use super::Record;
 use crate::chat::{CallId, Message};
 
 /// Why the messages of a call cannot be told.
@@ -16,35 +13,38 @@ pub enum SentError {
     TooMany { call: CallId, keep: usize, has: usize },
 }
 
+/// What [`super::Record::Asked`] stores of a call's messages.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    pub base: Option<CallId>,
+    pub keep: usize,
+    pub messages: &'a [Message],
+}
+
 /// How many of its first messages `messages` has in common with `before`: the `keep` of
-/// [`Record::Asked`]; what follows them is to be stored.
+/// [`super::Record::Asked`]; what follows them is to be stored.
 pub fn kept(before: &[Message], messages: &[Message]) -> usize {
     let pairs = before.iter().zip(messages);
     pairs.take_while(|(old, new)| old == new).count()
 }
 
-/// All messages that `call` was sent, by the chain of [`Record::Asked`] facts it builds on.
+/// All messages that `call` was sent, by the chain of calls it builds on; `sent` gives what is
+/// stored of each.
 ///
 /// # Errors
-/// The call is not among the records, or its chain is broken: it builds on a call that was not
-/// asked before it, or keeps more messages than there are.
+/// There is no such call, or its chain is broken: it builds on a call that was not asked before
+/// it, or keeps more messages than there are.
 pub fn messages_of<'a>(
     call: CallId,
-    records: impl IntoIterator<Item = &'a Record>,
+    sent: impl Fn(CallId) -> Option<Sent<'a>>,
 ) -> Result<Vec<Message>, SentError> {
-    let mut asked: HashMap<CallId, Asked<'a>> = HashMap::new();
-    for (place, record) in records.into_iter().enumerate() {
-        if let Record::Asked { call: id, base, keep, messages, .. } = record {
-            asked.entry(*id).or_insert(Asked { place, base: *base, keep: *keep, messages });
-        }
-    }
     let mut chain = Vec::new();
     let mut id = call;
-    let mut link = asked.get(&call).ok_or(SentError::NotAsked(call))?;
+    let mut link = sent(call).ok_or(SentError::NotAsked(call))?;
     while let Some(base) = link.base {
         chain.push((id, link));
-        // A base stands before what builds on it, so no chain can run in a circle.
-        let earlier = asked.get(&base).filter(|found| found.place < link.place);
+        // Calls are numbered as they are asked, so no chain can run in a circle.
+        let earlier = sent(base).filter(|_| base < id);
         link = earlier.ok_or(SentError::NoBase { call: id, base })?;
         id = base;
     }
@@ -60,36 +60,36 @@ pub fn messages_of<'a>(
     Ok(messages)
 }
 
-struct Asked<'a> {
-    /// Index among the records.
-    place: usize,
-    base: Option<CallId>,
-    keep: usize,
-    messages: &'a [Message],
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use proptest::prelude::*;
 
     use super::*;
-    use crate::chat::{ModelRef, Params, Purpose};
 
-    fn asked(call: u64, base: Option<u64>, keep: usize, texts: &[&str]) -> Record {
-        Record::Asked {
-            call: CallId(call),
-            purpose: Purpose::Nsp,
-            model: ModelRef::offline(),
-            params: Params::default(),
-            base: base.map(CallId),
-            keep,
-            messages: texts.iter().map(|text| Message::user(*text)).collect(),
+    type Stored = HashMap<CallId, (Option<CallId>, usize, Vec<Message>)>;
+
+    fn sent<'a>(stored: &'a Stored) -> impl Fn(CallId) -> Option<Sent<'a>> {
+        |call| {
+            let (base, keep, messages) = stored.get(&call)?;
+            Some(Sent { base: *base, keep: *keep, messages })
         }
+    }
+
+    fn asked(
+        call: u64,
+        base: Option<u64>,
+        keep: usize,
+        texts: &[&str],
+    ) -> (CallId, (Option<CallId>, usize, Vec<Message>)) {
+        let messages = texts.iter().map(|text| Message::user(*text)).collect();
+        (CallId(call), (base.map(CallId), keep, messages))
     }
 
     #[test]
     fn chains() {
-        let records = [
+        let stored = Stored::from([
             asked(1, None, 0, &["a", "b"]),
             asked(2, Some(1), 1, &["c", "d"]),
             asked(3, Some(2), 3, &["e"]),
@@ -98,10 +98,10 @@ mod tests {
             asked(6, Some(5), 0, &["fro"]),
             asked(7, Some(1), 3, &[]),
             asked(8, Some(7), 0, &["on a broken one"]),
-            asked(9, Some(99), 0, &[]),
-        ];
+            asked(9, Some(0), 0, &[]),
+        ]);
         let of = |call| {
-            messages_of(CallId(call), &records).map(|messages| {
+            messages_of(CallId(call), sent(&stored)).map(|messages| {
                 let texts = messages.into_iter().map(|message| message.content);
                 texts.collect::<Vec<_>>().join("")
             })
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(of(6), no_base(5, 6));
         assert_eq!(of(7), too_many);
         assert_eq!(of(8), too_many);
-        assert_eq!(of(9), no_base(9, 99));
+        assert_eq!(of(9), no_base(9, 0));
         assert_eq!(of(10), Err(SentError::NotAsked(CallId(10))));
     }
 
@@ -130,24 +130,16 @@ mod tests {
                 .into_iter()
                 .map(|texts| texts.into_iter().map(Message::user).collect())
                 .collect();
-            let mut records = Vec::new();
+            let mut stored = Stored::new();
             let mut before: Option<(CallId, &Vec<Message>)> = None;
             for (number, messages) in (1..).zip(&histories) {
-                let call = CallId(number);
                 let keep = before.map_or(0, |(_, known)| kept(known, messages));
-                records.push(Record::Asked {
-                    call,
-                    purpose: Purpose::Nsp,
-                    model: ModelRef::offline(),
-                    params: Params::default(),
-                    base: before.map(|(base, _)| base),
-                    keep,
-                    messages: messages[keep..].to_vec(),
-                });
-                before = Some((call, messages));
+                let base = before.map(|(base, _)| base);
+                stored.insert(CallId(number), (base, keep, messages[keep..].to_vec()));
+                before = Some((CallId(number), messages));
             }
             for (number, messages) in (1..).zip(&histories) {
-                let found = messages_of(CallId(number), &records);
+                let found = messages_of(CallId(number), sent(&stored));
                 prop_assert_eq!(found.as_ref(), Ok(messages));
             }
         }

@@ -75,6 +75,7 @@ impl Stage {
             Record::Resumed { .. } => self.forget_lost_calls(),
             Record::Opened { .. }
             | Record::Draft { .. }
+            | Record::Drafted { .. }
             | Record::Ghosted { .. }
             | Record::BookShown
             | Record::MarkingOpened { .. }

@@ -70,7 +70,7 @@ impl Stage {
     }
 
     /// Whether somebody's thought stands in what an agent is about to be told.
-    pub(super) fn leak_to(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
+    pub(crate) fn leak_to(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
         let foreign = self.path().filter(|line| line.speaker != agent);
         let foreign = foreign.map(|line| (line.speaker.as_str(), line.text.as_str()));
         // NSP's prompt stands again after each answer that could not be followed.
@@ -99,7 +99,7 @@ impl Stage {
     }
 
     /// The fact that `agent` is asked: its messages as a difference to its last request.
-    pub(super) fn asked(&self, agent: &str, request: &crate::chat::Request) -> Record {
+    pub(crate) fn asked(&self, agent: &str, request: &crate::chat::Request) -> Record {
         let (base, keep) = match self.last_asked.get(agent) {
             Some((call, before)) => (Some(*call), record::kept(before, &request.messages)),
             None => (None, 0),

@@ -8,7 +8,7 @@ use crate::{
     stage::{
         Stage, Step, answer,
         comparison::{Outcome, Writing},
-        is_environment, nsp,
+        nsp,
     },
 };
 
@@ -164,12 +164,5 @@ impl Stage {
             self.speak_answer(call, &speaker, answer, effects);
         }
         true
-    }
-}
-
-impl crate::record::Roles {
-    /// The model that plays `speaker`, Environment included.
-    fn of_speaker(&self, speaker: &str) -> &RoleModel {
-        if is_environment(speaker) { &self.environment } else { self.of_character(speaker) }
     }
 }
