@@ -9,7 +9,7 @@ use std::{
 use super::Backstage;
 use crate::{
     chat::{CallId, Request},
-    model::{curl, endpoint::Endpoint},
+    model::Company,
     play::Play,
     tui::{
         events::Msg,
@@ -52,19 +52,20 @@ impl Backstage {
             params: found.params,
             messages,
         };
-        let name = found.model.endpoint.as_str();
-        let known = self.endpoints.iter().find(|endpoint| endpoint.name == name).cloned();
-        let endpoint = known.or_else(|| {
-            let address = play.stage().casting().endpoints.get(name)?;
-            Some(Endpoint::new(name, address))
-        });
-        let Some(endpoint) = endpoint else {
-            let said = format!("Nothing is known of the endpoint {name} any more.");
-            return vec![Msg::Notice(Notice::error(said))];
+        let company = match &self.driver {
+            Some(driver) => driver.company().clone(),
+            None => Company::new(self.endpoints.iter().cloned()),
+        };
+        let text = match company.curl(&request) {
+            Ok(text) => text,
+            Err(fault) => {
+                let said = format!("{} {}", fault.what, fault.hint);
+                return vec![Msg::Notice(Notice::error(said.trim_end()))];
+            }
         };
         hand_out(Clip {
             what: format!("Call {call} as a curl command"),
-            text: curl::command(&request, &endpoint),
+            text,
             file: file.then(|| format!("call-{}.sh", call.0)),
         })
     }

@@ -15,12 +15,7 @@ use super::{
     keymap::{Action, Context},
     page::{Clip, Notice, Page, Shared, Step, Typing, Want},
     theme::Theme,
-    widgets::{
-        input::Input,
-        one_line,
-        panel::Panel,
-        sides,
-    },
+    widgets::{input::Input, one_line, panel::Panel, sides},
 };
 use crate::{
     chat::CallId,
