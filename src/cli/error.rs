@@ -4,7 +4,9 @@ use std::io;
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
-    headless::{prompts::FolderError, report::ReportError},
+    headless::{
+        batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
+    },
     scene::read::ReadError,
 };
 
@@ -24,6 +26,10 @@ pub enum CliError {
     Prompts(#[from] PromptsError),
     #[error(transparent)]
     PromptFolder(#[from] FolderError),
+    #[error("there is nobody to ask here; say it by {0}")]
+    NotSaid(&'static str),
+    #[error(transparent)]
+    Plain(#[from] PlainError),
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -34,6 +40,8 @@ pub enum CliError {
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
     Unusable(Vec<String>),
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error("{} stored {} not come out; the report lists {}",
@@ -54,9 +62,12 @@ impl CliError {
             | Self::Report(_)
             | Self::Prompts(_)
             | Self::PromptFolder(FolderError::Prompts(_))
+            | Self::NotSaid(_)
+            | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
+            Self::Batch(error) => error.exit_code(),
             Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {
@@ -65,6 +76,7 @@ impl CliError {
             Self::Screens(_)
             | Self::Unusable(_)
             | Self::NotReproduced(_)
+            | Self::Plain(_)
             | Self::PromptFolder(_)
             | Self::Output(_) => 1,
         }

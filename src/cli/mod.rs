@@ -4,8 +4,13 @@
 //! [`crate::config`]'s.
 
 mod error;
+mod judge;
+mod merge;
+mod plain;
 mod report;
+mod run;
 mod screens;
+mod simulate;
 
 use std::{
     io::{self, Write},
@@ -66,6 +71,16 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Play one scene: on the screens, or with --plain line by line.
+    Play(plain::PlayArgs),
+    /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
+    /// command goes on.
+    Simulate(simulate::SimulateArgs),
+    /// Have the plays of a simulation judged, as fast as the judge answers. Stop it at any time; the
+    /// same command goes on.
+    Judge(judge::JudgeArgs),
+    /// Join the parts of a run that was split by --shard; refuses overlaps and gaps.
+    Merge(merge::MergeArgs),
     /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
     Report(ReportArgs),
     /// Write the built-in prompts down to be changed, or check changed ones.
@@ -263,6 +278,23 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Prompts(PromptsCommand::Check { dir })) => {
             headless::prompts::check(&mut out, &dir)?;
         }
+        Some(Command::Play(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            if !args.plain {
+                drop(out);
+                return screens::open(settings, &paths, &variables, &args.start());
+            }
+            plain::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Simulate(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            simulate::run(&mut out, &settings, args)?;
+        }
+        Some(Command::Judge(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            judge::run(&mut out, &settings, args)?;
+        }
+        Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
     }
     out.flush()?;
     Ok(())

@@ -6,6 +6,7 @@
 //! so that readers of the format find everything where they expect it.
 
 pub mod evaluation;
+pub mod simulation;
 
 /// The key that holds what the published format has no place for.
 pub const OWN: &str = "sceneplay";

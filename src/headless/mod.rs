@@ -1,6 +1,11 @@
 //! The commands without a screen: plain text and JSON out.
 
+pub mod batch;
 pub mod config;
 pub mod doctor;
+pub mod judge;
+pub mod merge;
+pub mod plain;
 pub mod prompts;
 pub mod report;
+pub mod simulate;

@@ -127,6 +127,15 @@ impl Templates {
         &self.fingerprint
     }
 
+    /// Names and texts of all templates, sorted by name.
+    pub fn sources(&self) -> Vec<(String, String)> {
+        let templates = self.engine.templates();
+        let mut sources: Vec<(String, String)> =
+            templates.map(|(name, found)| (name.to_owned(), found.source().to_owned())).collect();
+        sources.sort_unstable();
+        sources
+    }
+
     /// System message of the agent that plays `speaker`, Environment included.
     ///
     /// # Errors

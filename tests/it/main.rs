@@ -1,12 +1,15 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod judge;
 mod keys;
 mod loss;
 mod model;
 mod models;
+mod plain;
 mod play;
 mod prompts;
 mod pty;
@@ -14,4 +17,5 @@ mod real;
 mod report;
 mod server;
 mod settings;
+mod simulate;
 mod walls;
