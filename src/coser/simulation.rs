@@ -155,8 +155,9 @@ impl Simulation {
             scene: self.scene.clone(),
             protocol: self.protocol().unwrap_or(protocol),
             continue_from: self.continue_from().unwrap_or(continue_from),
+            // As published runs are judged.
+            whom: Whom::Everyone,
             lines: lines.collect(),
-            whom: Whom::default(),
         }
     }
 }

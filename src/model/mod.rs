@@ -6,6 +6,7 @@
 mod ask;
 mod call;
 mod complaint;
+mod curl;
 pub mod discover;
 pub mod endpoint;
 mod explain;
@@ -85,6 +86,16 @@ impl Company {
     pub async fn models(&self, endpoint: &str) -> Result<Vec<String>, Fault> {
         let server = self.server(endpoint)?;
         server.models().await.map_err(|trouble| trouble.fault)
+    }
+
+    /// The `curl` command that sends this request as it would be sent now, with all that was learnt
+    /// of what its endpoint does not take. It holds no key and no header's value.
+    ///
+    /// # Errors
+    /// There is no such endpoint, or its address cannot be used. The offline company is none.
+    pub fn curl(&self, request: &Request) -> Result<String, Fault> {
+        let server = self.server(&request.model.endpoint)?;
+        server.curl(request).map_err(|trouble| trouble.fault)
     }
 
     async fn run(&self, request: &Request, cue: Option<&Cue>, heard: &Sender<Heard>) {

@@ -18,12 +18,13 @@ use tokio::{
 
 use super::{
     ask::Quirks,
+    curl,
     endpoint::Endpoint,
     explain::{Explainer, Late, Trouble},
     reading::Wrong,
     retry, wire,
 };
-use crate::chat::{Fault, FaultKind};
+use crate::chat::{Fault, FaultKind, Request};
 
 /// How long a server may take to list its models.
 const LISTING: Duration = Duration::from_secs(20);
@@ -101,6 +102,13 @@ impl Server {
             Ok(listed) => listed,
             Err(_) => Err(explain.late(Late::First)),
         }
+    }
+
+    /// The `curl` command that does what [`super::call`] does with this request.
+    pub fn curl(&self, request: &Request) -> Result<String, Trouble> {
+        let url = self.url("chat/completions")?;
+        let quirks = self.quirks(&request.model.model);
+        Ok(curl::command(request, &self.endpoint, quirks, url.as_str()))
     }
 
     /// The response, or what its status means.

@@ -8,6 +8,7 @@ mod baseline;
 pub mod calls;
 pub mod ghost;
 mod judging;
+pub mod marks;
 mod probing;
 #[cfg(test)]
 mod tests;
@@ -18,16 +19,18 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use calls::{Call, Calls};
 pub use ghost::Ghost;
 pub use judging::{JudgeRequest, Judging};
+pub use marks::{MarkError, Marks};
 pub use totals::Totals;
 
 use ghost::Ghosts;
+use marks::check::Marked;
 
 use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
     effect::Effect,
     judge::{panel::PanelInput, probe::Probe},
     prompt::{PromptError, Templates},
-    record::{Casting, LineId, Record, SCHEMA, Source},
+    record::{Casting, Finding, LineId, MarkId, MarkingMode, Record, SCHEMA, Source, Target},
     scene::Scene,
     stage::{Act, Refused, Stage},
 };
@@ -59,6 +62,7 @@ pub struct Play {
     judgings: Vec<Judging>,
     /// The probes of judges, the oldest first.
     probes: Vec<Probe>,
+    marks: Marks,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -131,7 +135,8 @@ impl Play {
         effects
     }
 
-    /// Does what the player asks for.
+    /// Does what the player asks for. The words of a line that is taken back are what was typed
+    /// and not sent, unless something else is.
     ///
     /// # Errors
     /// [`Refused`] when it makes no sense at this point.
@@ -140,11 +145,16 @@ impl Play {
             Act::Speak { speaker, .. } => Some(speaker.clone()),
             _ => None,
         };
+        let in_time = matches!(act, Act::Undo | Act::Redo);
+        let before = if in_time { self.branch() } else { Vec::new() };
         let mut effects = self.stage.act(act, &mut self.ids)?;
         if let Some(speaker) = spoken {
             self.drafts.remove(&speaker);
         }
         self.note(&effects);
+        if in_time {
+            effects.extend(self.turn_draft(&before));
+        }
         self.follow(&mut effects);
         Ok(effects)
     }
@@ -196,6 +206,53 @@ impl Play {
         let effects = found.panel.handle(retry, &mut self.ids);
         self.note(&effects);
         effects
+    }
+
+    /// An annotator begins to mark, goes on, or changes the mode.
+    ///
+    /// # Errors
+    /// Blind, for one who has seen what judges found; or without a name.
+    pub fn open_marking(
+        &mut self,
+        annotator: &str,
+        mode: MarkingMode,
+    ) -> Result<Vec<Effect>, MarkError> {
+        self.marks.can_open(annotator, mode)?;
+        let annotator = annotator.to_owned();
+        Ok(self.keep(Record::MarkingOpened { annotator, mode }))
+    }
+
+    /// An annotator marks something. `over` is a mark of theirs that this one replaces, or with
+    /// [`Finding::Withdrawn`] takes back, whatever `at` is then. A second verdict on a critic's
+    /// flaw replaces the first.
+    ///
+    /// # Errors
+    /// [`MarkError`] says what is wrong with it and what to do.
+    pub fn mark(
+        &mut self,
+        annotator: &str,
+        at: Target,
+        finding: Finding,
+        over: Option<MarkId>,
+    ) -> Result<Vec<Effect>, MarkError> {
+        let marked = Marked { stage: &self.stage, judgings: &self.judgings };
+        let mark = self.marks.prepare(annotator, at, finding, over, &marked)?;
+        Ok(self.keep(Record::Marked(mark)))
+    }
+
+    /// An annotator has marked all there is to mark; what judges found may be shown.
+    ///
+    /// # Errors
+    /// For one who has not begun or is done already.
+    pub fn finish_marking(&mut self, annotator: &str) -> Result<Vec<Effect>, MarkError> {
+        self.marks.open_layer(annotator)?;
+        let annotator = annotator.to_owned();
+        Ok(self.keep(Record::MarkingDone { annotator }))
+    }
+
+    /// What annotators have marked.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
     }
 
     /// Drops what is under way because the program ends; what had come of a line is kept.
@@ -294,6 +351,31 @@ impl Play {
         Ok(effects)
     }
 
+    fn branch(&self) -> Vec<LineId> {
+        self.stage.path().map(|line| line.id).collect()
+    }
+
+    /// Makes a draft of the player's line that was taken back from the branch `before`, or drops
+    /// the one that stands in the branch again.
+    fn turn_draft(&mut self, before: &[LineId]) -> Vec<Effect> {
+        let now = self.branch();
+        let undone = before.strip_prefix(now.as_slice()).and_then(|rest| rest.first());
+        let redone = now.strip_prefix(before).and_then(|rest| rest.first());
+        let turned = undone.or(redone).and_then(|id| self.stage.line(*id));
+        let Some(line) = turned.filter(|line| line.source == Source::Player) else {
+            return Vec::new();
+        };
+        let speaker = line.speaker.clone();
+        let named = format!("{speaker}: ");
+        let words = line.text.strip_prefix(&named).unwrap_or(&line.text).to_owned();
+        let typed = self.draft(&speaker);
+        match undone {
+            Some(_) if typed.is_empty() => self.keep_draft(&speaker, &words),
+            None if typed == words => self.keep_draft(&speaker, ""),
+            _ => Vec::new(),
+        }
+    }
+
     fn on(stage: Stage, origin: String) -> Self {
         Self {
             origin,
@@ -304,9 +386,16 @@ impl Play {
             totals: Totals::default(),
             judgings: Vec::new(),
             probes: Vec::new(),
+            marks: Marks::default(),
             drafts: BTreeMap::new(),
             book_shown: false,
         }
+    }
+
+    fn keep(&mut self, record: Record) -> Vec<Effect> {
+        let effects = vec![Effect::Record(record)];
+        self.note(&effects);
+        effects
     }
 
     fn note(&mut self, effects: &[Effect]) {
@@ -328,6 +417,7 @@ impl Play {
         self.totals.note(record);
         self.calls.note(record);
         self.ghosts.note(record, &self.stage);
+        self.marks.note(record);
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
         }

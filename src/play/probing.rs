@@ -5,7 +5,7 @@ use crate::{
     chat::{Fault, FaultKind, Heard},
     effect::Effect,
     judge::probe::{
-        Probe, ProbeInput, Question,
+        Probe, Question,
         masked::{Line, Masked},
         request,
     },
@@ -41,7 +41,7 @@ impl Play {
         let Some(probe) = self.probes.iter_mut().find(|probe| probe.number() == number) else {
             return Vec::new();
         };
-        let effects = probe.handle(ProbeInput::Retry, &mut self.ids);
+        let effects = probe.retry(&mut self.ids);
         self.note(&effects);
         effects
     }
@@ -54,7 +54,7 @@ impl Play {
     pub(super) fn hear_probe(&mut self, heard: Heard) -> Vec<Effect> {
         let call = heard.call();
         let probe = self.probes.iter_mut().find(|probe| probe.waits_for(call));
-        probe.map_or_else(Vec::new, |probe| probe.handle(ProbeInput::Heard(heard), &mut self.ids))
+        probe.map_or_else(Vec::new, |probe| probe.hear(heard, &mut self.ids))
     }
 
     /// Takes in a fact of a probe. One whose questions can no longer be made keeps what it has and

@@ -1,7 +1,7 @@
 //! How each fact changes the stage. The only place where its lasting state is written.
 
 use super::{
-    Fragment, Stage, Step, Systems,
+    Fragment, Inconsistent, Stage, Step, Systems,
     comparison::{Comparison, Contender, Outcome, Writing},
     index,
     trial::Trial,
@@ -10,12 +10,6 @@ use crate::{
     chat::{Answer, CallId, Fault, Purpose, Side},
     record::{Casting, Decision, EndReason, Hold, How, Line, Move, Next, Position, Record, Source},
 };
-
-/// A fact that cannot follow those before it: the journal was written by something else, or
-/// changed by hand.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Inconsistent(String);
 
 impl Stage {
     /// Applies a fact read from a journal.
@@ -26,80 +20,6 @@ impl Stage {
         self.check(record)?;
         self.apply(record);
         Ok(())
-    }
-
-    fn check(&self, record: &Record) -> Result<(), Inconsistent> {
-        let fail = |what: String| Err(Inconsistent(what));
-        match record {
-            Record::Line(line) => {
-                if index(line.id.0) != self.tree.lines().len() {
-                    let last = self.tree.lines().len();
-                    return fail(format!("line {} does not follow {last}", line.id));
-                }
-                if line.parent.is_some_and(|id| self.line(id).is_none()) {
-                    return fail(format!("line {} continues a line that is not there", line.id));
-                }
-                if !self.is_speaker(&line.speaker) {
-                    return fail(format!("line {}: nobody is called {}", line.id, line.speaker));
-                }
-            }
-            Record::Decided(decision) => {
-                if index(decision.id.0) != self.tree.decisions().len() {
-                    return fail(format!("decision {} is out of order", decision.id.0));
-                }
-                if let Next::Speaker(name) = &decision.next
-                    && !self.is_speaker(name)
-                {
-                    return fail(format!("nobody is called {name}"));
-                }
-            }
-            Record::Asked { purpose: Purpose::Actor { speaker }, .. }
-                if !self.is_speaker(speaker) =>
-            {
-                return fail(format!("nobody is called {speaker}"));
-            }
-            Record::Moved { to, .. } => self.check_position(*to)?,
-            Record::ComparisonOpened { comparison, speaker, at, .. } => {
-                if index(*comparison) != self.comparisons.len() {
-                    return fail(format!("comparison {comparison} is out of order"));
-                }
-                if !self.is_speaker(speaker) {
-                    return fail(format!("nobody is called {speaker}"));
-                }
-                self.check_position(*at)?;
-            }
-            Record::Preferred { comparison, .. } | Record::ComparisonDropped { comparison, .. }
-                if self.comparing().map(|open| open.number) != Some(*comparison) =>
-            {
-                return fail(format!("comparison {comparison} is not open"));
-            }
-            Record::TrialOpened { trial, at, .. } => {
-                if index(*trial) != self.trials.len() || self.trial().is_some() {
-                    return fail(format!("trial {trial} is out of order"));
-                }
-                self.check_position(*at)?;
-            }
-            Record::TrialClosed { trial, .. }
-                if self.trial().map(|open| open.number) != Some(*trial) =>
-            {
-                return fail(format!("trial {trial} is not open"));
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn check_position(&self, at: Position) -> Result<(), Inconsistent> {
-        if let Some(line) = at.line.filter(|id| self.line(*id).is_none()) {
-            return Err(Inconsistent(format!("there is no line {line} to move to")));
-        }
-        match at.decision.map(|id| (id, self.decision(id))) {
-            None => Ok(()),
-            Some((_, Some(decision))) if decision.after == at.line => Ok(()),
-            Some((id, _)) => {
-                Err(Inconsistent(format!("decision {} was not taken at that point", id.0)))
-            }
-        }
     }
 
     pub(super) fn apply(&mut self, record: &Record) {
@@ -243,6 +163,9 @@ impl Stage {
             }
         }
         self.stand_at(to);
+        if let Move::Delete { .. } = why {
+            self.tree.leave_out(to.line);
+        }
         self.step = match (to.over, self.point()) {
             (Some(why), _) => Step::Over(why),
             (None, Step::Word { speaker }) if matches!(why, Move::Reroll { .. }) => {
@@ -257,6 +180,7 @@ impl Stage {
         self.tree.play(&self.path);
         self.tree.stand(at);
         self.standing = at.decision;
+        self.cutting_in = false;
         self.objection = None;
         self.unattended = 0;
     }
@@ -420,27 +344,27 @@ impl Stage {
         if self.place_contender(&line) {
             return;
         }
-        if line.by_player() && !self.has_cut_in() {
+        if line.by_player() && !self.cutting_in {
             self.undo.changed(self.position());
         }
         if self.head() != line.parent {
             self.path = self.tree.path_to(line.parent);
             self.tree.play(&self.path);
         }
+        self.cutting_in = false;
         self.path.push(line.id);
         self.tree.play_on(line.parent, line.id);
         self.standing = None;
-        self.unattended = if line.by_player() { 0 } else { self.unattended + 1 };
+        match line.source {
+            Source::Model { .. } => self.unattended += 1,
+            Source::Player | Source::Edit { .. } => self.unattended = 0,
+            Source::Book { .. } => {}
+        }
         if let Some(trial) = self.trials.last_mut().filter(|trial| trial.open) {
             trial.head = Some(line.id);
         }
         self.tree.add_line(line);
         self.step = Step::Turn;
-    }
-
-    /// Whether the standing decision is the player's cutting in, with which the line is one change.
-    fn has_cut_in(&self) -> bool {
-        self.standing().is_some_and(|decision| decision.how == How::CutIn)
     }
 
     /// Puts the line into the tree where it is one of an open comparison's; the winner's plays on.
@@ -467,6 +391,7 @@ impl Stage {
             self.undo.changed(self.position());
             self.unattended = 0;
         }
+        self.cutting_in = decision.how == How::CutIn;
         self.objection = None;
         self.standing = Some(decision.id);
         self.step = self.after_decision(&decision);

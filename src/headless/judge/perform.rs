@@ -91,11 +91,7 @@ impl Opened {
         // Taken when the critics have answered: they need not wait for it.
         let text = TextMetrics { bleu: 0.0, rouge_l: 0.0 };
         let material = Arc::new(material);
-        let terms = Terms {
-            whom: material.whom,
-            rubric_text: unit.rubric.source.clone(),
-            ..Terms::default()
-        };
+        let terms = Terms { whom: material.whom, ..Terms::default() };
         let case = Case {
             judging: JUDGING,
             head,
@@ -259,11 +255,7 @@ pub fn requests(
     rubric: &Rubric,
     material: &Material,
 ) -> Result<Vec<Vec<Message>>, String> {
-    let template = match &rubric.template {
-        Some(source) => run.templates.of_rubric(&rubric.name, source),
-        None => run.templates.judge(),
-    };
-    let template = template.map_err(|error| error.to_string())?;
+    let template = run.templates.judge().map_err(|error| error.to_string())?;
     critic::requests(&template, rubric, material).map_err(|fault| format!("{fault} {}", fault.hint))
 }
 

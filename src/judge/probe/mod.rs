@@ -34,15 +34,6 @@ pub const TRIES: u32 = 3;
 /// Sampling temperature once an answer could not be read.
 const RETRY_TEMPERATURE: f64 = 1.0;
 
-/// What happened to a probe.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ProbeInput {
-    /// Of the call about a line.
-    Heard(Heard),
-    /// The player wants every line asked about again that has no name.
-    Retry,
-}
-
 /// One probe of a judge.
 #[derive(Debug, Clone)]
 pub struct Probe {
@@ -83,29 +74,32 @@ impl Probe {
         Self { number, judge, cast, seats }
     }
 
-    /// Takes in what happened. Anything about a call that nobody waits for is ignored.
-    pub fn handle(&mut self, input: ProbeInput, ids: &mut CallIds) -> Vec<Effect> {
+    /// Takes in what came back of a call. Anything about a call that nobody waits for is ignored.
+    pub fn hear(&mut self, heard: Heard, ids: &mut CallIds) -> Vec<Effect> {
         let mut effects = Vec::new();
-        match input {
-            ProbeInput::Heard(Heard::Piece { .. }) => {}
-            ProbeInput::Heard(Heard::Answer { call, answer }) => {
-                if let Some(index) = self.waiting(call) {
-                    self.answered(index, call, answer, ids, &mut effects);
-                }
+        let Some(index) = self.waiting(heard.call()) else {
+            return effects;
+        };
+        match heard {
+            Heard::Piece { .. } => {}
+            Heard::Answer { call, answer } => {
+                self.answered(index, call, answer, ids, &mut effects);
             }
-            ProbeInput::Heard(Heard::Fault { call, fault, partial }) => {
-                if let Some(index) = self.waiting(call) {
-                    let failed = Record::Failed { call, fault: fault.clone(), partial };
-                    self.record(failed, &mut effects);
-                    self.give_up(index, call, fault, &mut effects);
-                }
+            Heard::Fault { call, fault, partial } => {
+                let failed = Record::Failed { call, fault: fault.clone(), partial };
+                self.record(failed, &mut effects);
+                self.give_up(index, call, fault, &mut effects);
             }
-            ProbeInput::Retry => {
-                for index in 0..self.seats.len() {
-                    if self.seats[index].can_retry() {
-                        self.ask(index, ids, &mut effects);
-                    }
-                }
+        }
+        effects
+    }
+
+    /// Asks once more about every line that has no name.
+    pub fn retry(&mut self, ids: &mut CallIds) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for index in 0..self.seats.len() {
+            if self.seats[index].can_retry() {
+                self.ask(index, ids, &mut effects);
             }
         }
         effects
@@ -182,7 +176,7 @@ impl Probe {
         self.seats.iter().all(|seat| seat.state != SeatState::Waiting)
     }
 
-    /// Whether [`ProbeInput::Retry`] would ask about any line.
+    /// Whether [`Self::retry`] would ask about any line.
     pub fn can_retry(&self) -> bool {
         self.seats.iter().any(Seat::can_retry)
     }

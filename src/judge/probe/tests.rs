@@ -39,11 +39,19 @@ impl Table {
         (Self { probe, ids, records }, effects)
     }
 
+    /// `None`: the player wants it asked again.
+    fn put_in(&mut self, input: Option<Heard>) -> Vec<Effect> {
+        match input {
+            Some(heard) => self.probe.hear(heard, &mut self.ids),
+            None => self.probe.retry(&mut self.ids),
+        }
+    }
+
     /// What comes in, what must go out, and how the lines must stand then; the facts alone must
     /// bring about the same.
     #[track_caller]
-    fn check(&mut self, input: ProbeInput, effects: &str, states: &str) {
-        let out = self.probe.handle(input, &mut self.ids);
+    fn check(&mut self, input: Option<Heard>, effects: &str, states: &str) {
+        let out = self.put_in(input);
         assert_eq!(effect_words(&out), effects);
         assert_eq!(state_words(&self.probe), states);
         self.records.extend(records(&out));
@@ -97,14 +105,14 @@ fn state_words(probe: &Probe) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-fn answer(call: u64, text: &str) -> ProbeInput {
+fn answer(call: u64, text: &str) -> Option<Heard> {
     let answer = Answer { text: text.to_owned(), ..Answer::default() };
-    ProbeInput::Heard(Heard::Answer { call: CallId(call), answer })
+    Some(Heard::Answer { call: CallId(call), answer })
 }
 
-fn fault(call: u64) -> ProbeInput {
+fn fault(call: u64) -> Option<Heard> {
     let fault = Fault::new(FaultKind::Unreachable, "No server.", "");
-    ProbeInput::Heard(Heard::Fault { call: CallId(call), fault, partial: Answer::default() })
+    Some(Heard::Fault { call: CallId(call), fault, partial: Answer::default() })
 }
 
 #[test]
@@ -134,7 +142,7 @@ fn a_probe_from_its_questions_to_its_counts() {
     assert_eq!((accuracy.right, accuracy.unreadable, accuracy.failed), (1, 1, 1));
     assert_eq!(accuracy.share(), Some(1.0));
     table.check(
-        ProbeInput::Retry,
+        None,
         "asked #6; ask #6 about 0 4 at 1; asked #7; ask #7 about 3 2 at 0",
         "waiting; Ben; waiting",
     );
@@ -142,7 +150,7 @@ fn a_probe_from_its_questions_to_its_counts() {
     table.check(answer(6, "Ada"), "answered #6; 0 is Ada", "Ada; Ben; Ben");
     let accuracy = table.probe.accuracy();
     assert_eq!((accuracy.right, accuracy.wrong), (2, 1));
-    table.check(ProbeInput::Retry, "", "Ada; Ben; Ben");
+    table.check(None, "", "Ada; Ben; Ben");
     table.check(answer(6, "Ben"), "", "Ada; Ben; Ben");
 }
 
@@ -155,19 +163,19 @@ fn a_probe_that_broke_off_can_be_asked_again() {
     assert_eq!(state_words(&table.probe), "Ada; Broken; Broken");
     table.check(answer(2, "Ben"), "", "Ada; Broken; Broken");
     table.check(
-        ProbeInput::Retry,
+        None,
         "asked #4; ask #4 about 2 2 at 0; asked #5; ask #5 about 3 2 at 0",
         "Ada; waiting; waiting",
     );
 }
 
-fn any_input() -> impl Strategy<Value = ProbeInput> {
+fn any_input() -> impl Strategy<Value = Option<Heard>> {
     let call = 1_u64..20;
     prop_oneof![
         (call.clone(), prop::sample::select(vec!["Ada", "Ben", "Nobody", ""]))
             .prop_map(|(call, name)| answer(call, name)),
         call.prop_map(fault),
-        Just(ProbeInput::Retry),
+        Just(None),
     ]
 }
 
@@ -178,7 +186,7 @@ proptest! {
     ) {
         let (mut table, _) = Table::open();
         for input in inputs {
-            let out = table.probe.handle(input, &mut table.ids);
+            let out = table.put_in(input);
             table.records.extend(records(&out));
             prop_assert_eq!(table.probe.accuracy().lines(), 3);
         }
