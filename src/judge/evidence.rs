@@ -33,15 +33,6 @@ pub struct Place {
     pub sure: Sureness,
 }
 
-/// A word of a line, with its bytes.
-type Word = (String, Range<usize>);
-
-/// The words of a line that are looked at.
-type Look = fn(&JudgedLine) -> Vec<Word>;
-
-/// What everybody could hear comes first, thoughts are looked into then.
-const LOOKS: [Look; 2] = [heard, |line| places(&line.text)];
-
 /// Finds the words of `evidence` in the play. Only judged lines are looked at; case, punctuation
 /// and the kind of quotation marks do not matter, and `...` stands for words left out.
 pub fn place(evidence: &Evidence, material: &Material) -> Option<Place> {
@@ -71,6 +62,15 @@ pub fn place(evidence: &Evidence, material: &Material) -> Option<Place> {
         None => Place { line: line.id, span: None, sure: Sureness::Guess },
     })
 }
+
+/// A word of a line, with its bytes.
+type Word = (String, Range<usize>);
+
+/// The words of a line that are looked at.
+type Look = fn(&JudgedLine) -> Vec<Word>;
+
+/// What everybody could hear comes first, thoughts are looked into then.
+const LOOKS: [Look; 2] = [heard, |line| places(&line.text)];
 
 /// Checks the evidence of each flaw: says in `repairs` what is not as it should be, and lets a flaw
 /// count nothing that certainly rests on a line which is not penalised.

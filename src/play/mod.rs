@@ -23,14 +23,13 @@ pub use marks::{MarkError, Marks};
 pub use totals::Totals;
 
 use ghost::Ghosts;
-use marks::check::Marked;
 
 use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
     effect::Effect,
     judge::{panel::PanelInput, probe::Probe},
     prompt::{PromptError, Templates},
-    record::{Casting, Finding, LineId, MarkId, MarkingMode, Record, SCHEMA, Source, Target},
+    record::{Casting, LineId, Record, SCHEMA, Source},
     scene::Scene,
     stage::{Act, Refused, Stage},
 };
@@ -206,48 +205,6 @@ impl Play {
         let effects = found.panel.handle(retry, &mut self.ids);
         self.note(&effects);
         effects
-    }
-
-    /// An annotator begins to mark, goes on, or changes the mode.
-    ///
-    /// # Errors
-    /// Blind, for one who has seen what judges found; or without a name.
-    pub fn open_marking(
-        &mut self,
-        annotator: &str,
-        mode: MarkingMode,
-    ) -> Result<Vec<Effect>, MarkError> {
-        self.marks.can_open(annotator, mode)?;
-        let annotator = annotator.to_owned();
-        Ok(self.keep(Record::MarkingOpened { annotator, mode }))
-    }
-
-    /// An annotator marks something. `over` is a mark of theirs that this one replaces, or with
-    /// [`Finding::Withdrawn`] takes back, whatever `at` is then. A second verdict on a critic's
-    /// flaw replaces the first.
-    ///
-    /// # Errors
-    /// [`MarkError`] says what is wrong with it and what to do.
-    pub fn mark(
-        &mut self,
-        annotator: &str,
-        at: Target,
-        finding: Finding,
-        over: Option<MarkId>,
-    ) -> Result<Vec<Effect>, MarkError> {
-        let marked = Marked { stage: &self.stage, judgings: &self.judgings };
-        let mark = self.marks.prepare(annotator, at, finding, over, &marked)?;
-        Ok(self.keep(Record::Marked(mark)))
-    }
-
-    /// An annotator has marked all there is to mark; what judges found may be shown.
-    ///
-    /// # Errors
-    /// For one who has not begun or is done already.
-    pub fn finish_marking(&mut self, annotator: &str) -> Result<Vec<Effect>, MarkError> {
-        self.marks.open_layer(annotator)?;
-        let annotator = annotator.to_owned();
-        Ok(self.keep(Record::MarkingDone { annotator }))
     }
 
     /// What annotators have marked.

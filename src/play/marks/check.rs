@@ -150,9 +150,9 @@ impl Marked<'_> {
 
     /// A rubric that this play was judged by, or a built-in one.
     fn rubric(&self, name: &str) -> Result<Rubric, MarkError> {
-        let used = self.judgings.iter().map(|judging| &judging.rubric);
-        let used = used.filter(|rubric| rubric.name == name).next_back().cloned();
-        used.or_else(|| built_in::get(name)?.ok())
+        let used = self.judgings.iter().rfind(|judging| judging.rubric.name == name);
+        used.map(|judging| judging.rubric.clone())
+            .or_else(|| built_in::get(name)?.ok())
             .ok_or_else(|| MarkError::NoRubric(name.to_owned()))
     }
 

@@ -4,9 +4,10 @@
 //! hand. Marks are only ever added; a mark that is replaced or taken back stays and stands no more.
 //! Agreement between layers and judges is [`crate::judge::agreement`]'s.
 
-pub(super) mod check;
+mod check;
 mod error;
 mod findings;
+mod hand;
 #[cfg(test)]
 mod tests;
 
