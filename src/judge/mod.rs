@@ -17,6 +17,8 @@
 //! | [`agreement`] | how far judges and people agree |
 //! | [`metrics`] | BLEU and ROUGE-L against the reference |
 //! | [`published`] | published scores to set beside |
+//! | [`overview`] | whom flaws speak of, and where in the play they stand |
+//! | [`spread`] | how far several judgings of a play differ |
 //! | [`baseline`] | the reference judged once for each judge |
 //! | [`probe`] | whether a judge can tell who speaks |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
@@ -30,10 +32,12 @@ pub mod evidence;
 pub mod material;
 pub mod metrics;
 pub mod names;
+pub mod overview;
 pub mod panel;
 pub mod probe;
 pub mod published;
 pub mod reading;
 pub mod rubric;
 pub mod score;
+pub mod spread;
 mod words;

@@ -11,8 +11,10 @@ use crate::{
         critic,
         material::{JudgedLine, Material},
         metrics,
-        panel::{Case, Panel, TextMetrics},
+        overview::Overview,
+        panel::{Case, CriticState, Panel, TextMetrics},
         rubric::{Rubric, built_in},
+        spread::Sample,
     },
     record::{Form, Line, LineId, Method, RoleModel, Source, Subject, Terms, Whom},
     stage::Stage,
@@ -166,6 +168,34 @@ impl Judging {
         let case =
             Case { judging: number, head, rubric: &rubric, material: &material, terms, text };
         Self { panel: Panel::restore(&case, method, params, requests), material, rubric }
+    }
+
+    /// Whether both judged the same lines by the same rubric in the same form, so that their
+    /// numbers can be put together; by which judge does not matter.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let method = |one: &Self| matches!(one.panel.method(), Method::Checks);
+        method(self) == method(other)
+            && self.panel.terms() == other.panel.terms()
+            && self.rubric.name == other.rubric.name
+            && self.material.lines == other.material.lines
+            && self.material.continue_from == other.material.continue_from
+    }
+
+    /// What this judging says, to be put beside others that are [alike](Self::is_alike).
+    pub fn sample(&self) -> Sample {
+        Sample::new(&self.panel, &self.material, &self.rubric)
+    }
+
+    /// Whom its flaws speak of, and where they stand.
+    pub fn overview(&self) -> Overview<'_> {
+        let critics = self.panel.critics().iter();
+        let critiques = critics.filter_map(|critic| match &critic.state {
+            CriticState::Scored { flaws, .. } => {
+                Some((critic.dimension.as_str(), flaws.as_slice()))
+            }
+            _ => None,
+        });
+        Overview::new(&self.material, critiques)
     }
 
     /// Whether lines of the play were judged, so that flaws can be shown at them.
