@@ -11,7 +11,7 @@ use super::{
     names::Names,
     words::{dense, longest_run, position, words},
 };
-use crate::record::{Flaw, LineId};
+use crate::record::{Flaw, LineId, Span};
 
 /// How sure it is that a flaw speaks of a line; the surer, the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +29,8 @@ pub enum Sureness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Anchor {
     pub line: LineId,
+    /// The words of the line that it quotes or takes over, where there are any.
+    pub span: Option<Span>,
     pub sure: Sureness,
 }
 
@@ -60,37 +62,36 @@ impl<'a> Anchors<'a> {
     /// The line that `flaw` speaks of; `None` where nothing points to one.
     pub fn of(&self, flaw: &Flaw) -> Option<Anchor> {
         if let Some(line) = flaw.line {
-            let sure = Sureness::Certain;
-            return Some(Anchor { line, sure });
+            let (span, sure) = (self.quoted_in(line, flaw), Sureness::Certain);
+            return Some(Anchor { line, span, sure });
         }
         if let Some(place) =
             flaw.evidence.as_ref().and_then(|it| evidence::place(it, self.material))
         {
-            return Some(Anchor { line: place.line, sure: place.sure });
+            return Some(Anchor { line: place.line, span: place.span, sure: place.sure });
         }
         let told = words(&flaw.instance);
         let named = self.names.in_words(&told);
+        let of_line = |(line, sure): (&JudgedLine, _)| Anchor { line: line.id, span: None, sure };
         self.by_quote(flaw, &named)
             .or_else(|| self.by_run(&told))
-            .or_else(|| self.by_number(&told))
-            .or_else(|| self.by_words(&told, &named))
-            .map(|(line, sure)| Anchor { line: line.id, sure })
+            .or_else(|| self.by_number(&told).map(of_line))
+            .or_else(|| self.by_words(&told, &named).map(of_line))
     }
 
-    fn by_quote(&self, flaw: &Flaw, named: &BTreeSet<&str>) -> Option<(&'a JudgedLine, Sureness)> {
-        let mut quotes: Vec<Vec<String>> = quotes(&flaw.instance)
-            .into_iter()
-            .map(words)
-            .filter(|quote| {
-                let shortest = match quote.first() {
-                    Some(word) if dense(word) => SHORTEST_QUOTE + 1,
-                    _ => SHORTEST_QUOTE,
-                };
-                quote.len() >= shortest
-            })
-            .collect();
-        quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
-        quotes.iter().find_map(|quote| {
+    /// The longest of the flaw's quotations that stands in this line.
+    fn quoted_in(&self, line: LineId, flaw: &Flaw) -> Option<Span> {
+        let line = self.material.lines.iter().find(|one| one.id == line)?;
+        telling_quotes(flaw).iter().find_map(|quote| evidence::stretch(line, quote))
+    }
+
+    fn by_quote(&self, flaw: &Flaw, named: &BTreeSet<&str>) -> Option<Anchor> {
+        telling_quotes(flaw).iter().find_map(|quote| {
+            let anchor = |line: &JudgedLine, sure| Anchor {
+                line: line.id,
+                span: evidence::stretch(line, quote),
+                sure,
+            };
             let found: Vec<&JudgedLine> = self
                 .judged()
                 .filter(|(_, words)| position(words, quote).is_some())
@@ -98,33 +99,36 @@ impl<'a> Anchors<'a> {
                 .collect();
             match found.as_slice() {
                 [] => None,
-                [only] => Some((*only, Sureness::Certain)),
+                [only] => Some(anchor(only, Sureness::Certain)),
                 [first, ..] => {
                     let fits = |line: &&&JudgedLine| named.contains(line.speaker.as_str());
                     let line = found.iter().find(fits).unwrap_or(first);
-                    Some((*line, Sureness::Likely))
+                    Some(anchor(line, Sureness::Likely))
                 }
             }
         })
     }
 
     /// Words taken over in a row without quotation marks, as when a flaw is the line itself.
-    fn by_run(&self, told: &[String]) -> Option<(&'a JudgedLine, Sureness)> {
-        let runs = self.judged().map(|(line, words)| {
-            let (start, run) = longest_run(told, words);
-            let dense = told.get(start).is_some_and(|word| dense(word));
-            let least = if dense { 2 * TAKEN_OVER } else { TAKEN_OVER };
-            (line, if run < least { 0 } else { run })
+    fn by_run(&self, told: &[String]) -> Option<Anchor> {
+        let runs = self.judged().filter_map(|(line, words)| {
+            let (start, length) = longest_run(told, words);
+            let run = told.get(start..start + length)?;
+            let least = match run.first() {
+                Some(word) if dense(word) => 2 * TAKEN_OVER,
+                _ => TAKEN_OVER,
+            };
+            (length >= least).then_some((line, run))
         });
-        let runs: Vec<(&JudgedLine, usize)> = runs.filter(|(_, run)| *run > 0).collect();
-        let longest = runs.iter().map(|(_, run)| *run).max()?;
-        let mut best = runs.into_iter().filter(|(_, run)| *run == longest);
-        let (line, _) = best.next()?;
+        let runs: Vec<(&JudgedLine, &[String])> = runs.collect();
+        let longest = runs.iter().map(|(_, run)| run.len()).max()?;
+        let mut best = runs.into_iter().filter(|(_, run)| run.len() == longest);
+        let (line, run) = best.next()?;
         let sure = match best.next() {
             None => Sureness::Certain,
             Some(_) => Sureness::Likely,
         };
-        Some((line, sure))
+        Some(Anchor { line: line.id, span: evidence::stretch(line, run), sure })
     }
 
     /// `line 4`, `turn 4`: critics are shown the numbers.
@@ -183,6 +187,21 @@ impl<'a> Anchors<'a> {
         let lines = self.material.lines.iter().zip(&self.lines);
         lines.skip(self.material.opening())
     }
+}
+
+/// The flaw's quotations that are long enough to point to a line, as words, the longest first.
+fn telling_quotes(flaw: &Flaw) -> Vec<Vec<String>> {
+    let is_telling = |quote: &Vec<String>| {
+        let shortest = match quote.first() {
+            Some(word) if dense(word) => SHORTEST_QUOTE + 1,
+            _ => SHORTEST_QUOTE,
+        };
+        quote.len() >= shortest
+    };
+    let quotes = quotes(&flaw.instance).into_iter().map(words);
+    let mut telling: Vec<Vec<String>> = quotes.filter(is_telling).collect();
+    telling.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
+    telling
 }
 
 /// The quoted pieces of a text, in order. An apostrophe within a word is no quotation mark.
@@ -267,6 +286,36 @@ mod tests {
             };
             let found = anchors.of(&flaw).map(|anchor| (anchor.line.0, anchor.sure));
             assert_eq!(found, expected, "{instance}");
+        }
+    }
+
+    #[test]
+    fn quoted_words_are_found_in_their_line() {
+        let play = played();
+        let anchors = Anchors::new(&play);
+        for (instance, words) in [
+            ("Ada says \"You let the lamp go dry\", too soft.", Some("You let the lamp go dry")),
+            ("His “I don’t forget such things” is stiff.", Some("I don't forget such things")),
+            ("'YOU KNOW IT' again, Ada?", Some("you know it")),
+            ("Ben: I filled it at noon. I don't.", Some("I filled it at noon. I don't")),
+            ("In line 4 she is too curious.", None),
+            ("Ada reads brass, soot and sleeve like a detective, and tells so.", None),
+        ] {
+            let flaw = Flaw {
+                instance: instance.to_owned(),
+                kind: String::new(),
+                severity: Some(1),
+                given: None,
+                line: None,
+                evidence: None,
+            };
+            let anchor = anchors.of(&flaw).unwrap();
+            let line = play.lines.iter().find(|line| line.id == anchor.line).unwrap();
+            let said = anchor.span.map(|Span { start, end }| {
+                let chars = line.text.chars().skip(start as usize);
+                chars.take((end - start) as usize).collect::<String>()
+            });
+            assert_eq!(said.as_deref(), words, "{instance}");
         }
     }
 

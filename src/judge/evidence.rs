@@ -72,6 +72,12 @@ type Look = fn(&JudgedLine) -> Vec<Word>;
 /// What everybody could hear comes first, thoughts are looked into then.
 const LOOKS: [Look; 2] = [heard, |line| places(&line.text)];
 
+/// Where words in a row stand in a line; what critics could see comes before thoughts.
+pub(super) fn stretch(line: &JudgedLine, words: &[String]) -> Option<Span> {
+    let parts = [words.to_vec()];
+    whole(line, &heard(line), &parts).or_else(|| whole(line, &places(&line.text), &parts))
+}
+
 /// Checks the evidence of each flaw: says in `repairs` what is not as it should be, and lets a flaw
 /// count nothing that certainly rests on a line which is not penalised.
 pub(super) fn check(reading: &mut Reading, material: &Material) {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     chat::{Answer, FaultKind},
-    judge::panel::CriticState,
+    judge::{panel::CriticState, spread},
     record::{Form, Method, Roles, Rules, Subject, Whom},
     stage::Step,
 };
@@ -188,6 +188,38 @@ fn the_reference_is_judged_once_and_taken_as_a_baseline() {
     assert!(other.play.baseline_of(1).is_none(), "it is stored already");
     assert!(performance.replayed().baseline_of(1).is_some());
     assert_eq!(totals.lines, 3);
+}
+
+#[test]
+fn repeated_judgings_are_put_beside_each_other() {
+    let mut performance = Performance::open(ModelRef::new("lab", "judge"));
+    performance.speak("Is it late?");
+    for (severity, whom) in [(3, Whom::Everyone), (5, Whom::Everyone), (1, Whom::Player)] {
+        let usual = JudgeRequest::usual(performance.play.stage()).expect("the protocol reads");
+        let request = JudgeRequest { whom, ..usual };
+        let effects = performance.play.judge(request.clone()).expect("there is a line");
+        performance.carry_out(effects);
+        let calls = performance.asked.clone();
+        for (call, dimension) in calls.iter().zip(&request.rubric.dimensions) {
+            let kind = &dimension.flaws[0].name;
+            let flaw = json!({"instance": "\"Is it late\"", "type": kind, "severity": severity});
+            let answer = json!({dimension.name.as_str(): {"flaws": [flaw]}}).to_string();
+            performance.answer(*call, &answer);
+        }
+    }
+    let [first, second, other] = performance.play.judgings() else {
+        panic!("three judgings");
+    };
+    assert!(first.is_alike(second) && !first.is_alike(other));
+    let samples = [first.sample(), second.sample()];
+    let scores = spread::scores(&samples);
+    assert_eq!(scores.len(), 4);
+    assert_eq!((scores[0].1.mean, scores[0].1.range()), (81.5, 10.0));
+    let flaws = spread::flaws(&samples);
+    assert_eq!(flaws.len(), 4);
+    assert!(flaws.iter().all(|flaw| flaw.is_unanimous() && flaw.severities == (3, 5)));
+    let turns = first.overview().turns();
+    assert_eq!((turns[0].tally.flaws, turns[0].tally.severity), (4, 12));
 }
 
 #[test]
