@@ -86,23 +86,16 @@ impl App {
     /// Goes where an act that was done leads: from the choice of models to their lines, and back to
     /// the stage from there.
     pub(super) fn follow(&mut self, act: &Act) {
-        let on_top =
-            |app: &Self, wanted: fn(&Screen) -> bool| app.opened.last().is_some_and(wanted);
-        match act {
-            Act::Compare { .. } | Act::Trial { .. } => {
-                if on_top(self, |screen| matches!(screen, Screen::Setup(_))) {
-                    self.opened.pop();
-                }
-                if matches!(act, Act::Compare { .. }) {
-                    self.push(Screen::Choice(Box::default()));
-                }
-            }
-            Act::Prefer { .. } | Act::DropComparison => {
-                if on_top(self, |screen| matches!(screen, Screen::Choice(_))) {
-                    self.opened.pop();
-                }
-            }
-            _ => {}
+        let leads_on = matches!(
+            (act, self.opened.last()),
+            (Act::Compare { .. } | Act::Trial { .. }, Some(Screen::Setup(_)))
+                | (Act::Prefer { .. } | Act::DropComparison, Some(Screen::Choice(_)))
+        );
+        if leads_on {
+            self.opened.pop();
+        }
+        if matches!(act, Act::Compare { .. }) {
+            self.push(Screen::Choice(Box::default()));
         }
     }
 

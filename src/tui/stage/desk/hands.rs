@@ -2,6 +2,7 @@
 
 use super::{tree::TreeView, why::Why};
 use crate::{
+    chat::CallId,
     play::Play,
     record::LineId,
     stage::{self, Act, Stage},
@@ -98,7 +99,7 @@ impl StagePage {
         let stage = play.stage();
         let (about, calls) = match self.desk.line(stage) {
             Some(line) => (format!("line {}, {}", line.id, line.speaker), play.calls_of(line.id)),
-            None => ("the line under way".to_owned(), stage.awaited()),
+            None => ("the line under way".to_owned(), under_way(stage)),
         };
         match calls.is_empty() {
             true => Step::Say(Notice::plain("No model was asked for this line.")),
@@ -244,5 +245,13 @@ impl StagePage {
         let lens = self.transcript.lens().next(stage);
         self.transcript.look_through(lens);
         Step::Say(Notice::plain(lens.about(stage)))
+    }
+}
+
+/// The calls that are awaited, or the one that failed.
+fn under_way(stage: &Stage) -> Vec<CallId> {
+    match stage.step() {
+        stage::Step::Failed { call, .. } => vec![*call],
+        _ => stage.awaited(),
     }
 }
