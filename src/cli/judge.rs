@@ -19,7 +19,8 @@ pub struct JudgeArgs {
     /// Judge each play so many times.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     samples: u32,
-    /// Judge by this rubric in place of the protocol's; may be repeated.
+    /// Judge by this rubric in place of the protocol's: a file, or thought-deed, persona or
+    /// time-knowledge; may be repeated.
     #[arg(long, value_name = "FILE")]
     rubric: Vec<PathBuf>,
     #[command(flatten)]

@@ -24,6 +24,7 @@ pub mod paths;
 pub mod prompts;
 mod read;
 mod role;
+pub mod rubrics;
 mod save;
 mod settings;
 pub mod show;

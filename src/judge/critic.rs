@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     chat::{Fault, FaultKind, Message},
-    prompt::PromptError,
+    prompt::{PromptError, Templates},
     record::{Form, LineId, Protocol, Whom},
     scene::Scene,
 };
@@ -83,6 +83,20 @@ struct Type<'a> {
 struct Grade<'a> {
     name: &'a str,
     points: u32,
+}
+
+/// The template that critics are asked with: the rubric's own, or else the play's.
+///
+/// # Errors
+/// When it does not parse.
+pub fn template<'t>(
+    templates: &'t Templates,
+    rubric: &'t Rubric,
+) -> Result<Template<'t, 't>, PromptError> {
+    match &rubric.template {
+        Some(source) => templates.of_rubric(&rubric.name, source),
+        None => templates.judge(),
+    }
 }
 
 /// The messages of each critic in the protocol's form; see [`requests_as`].

@@ -40,16 +40,21 @@ pub fn place(evidence: &Evidence, material: &Material) -> Option<Place> {
     let turn = evidence.turn.and_then(|turn| usize::try_from(turn).ok()?.checked_sub(1));
     let named = judged().find(|(index, _)| Some(*index) == turn).map(|(_, line)| line);
     let parts = parts(&evidence.quote);
-    if let Some(line) = named
-        && let Some(span) = whole(line, &parts)
-    {
-        return Some(Place { line: line.id, span: Some(span), sure: Sureness::Certain });
+    for words in LOOKS {
+        if let Some(line) = named
+            && let Some(span) = whole(line, &words(line), &parts)
+        {
+            return Some(Place { line: line.id, span: Some(span), sure: Sureness::Certain });
+        }
     }
-    let mut elsewhere = judged().filter_map(|(_, line)| Some((line, whole(line, &parts)?)));
-    if let Some((line, span)) = elsewhere.next() {
-        let only = elsewhere.next().is_none() && evidence.turn.is_none();
-        let sure = if only { Sureness::Certain } else { Sureness::Likely };
-        return Some(Place { line: line.id, span: Some(span), sure });
+    for words in LOOKS {
+        let mut elsewhere =
+            judged().filter_map(|(_, line)| Some((line, whole(line, &words(line), &parts)?)));
+        if let Some((line, span)) = elsewhere.next() {
+            let only = elsewhere.next().is_none() && evidence.turn.is_none();
+            let sure = if only { Sureness::Certain } else { Sureness::Likely };
+            return Some(Place { line: line.id, span: Some(span), sure });
+        }
     }
     let line = named?;
     Some(match most(line, &evidence.quote) {
@@ -57,6 +62,15 @@ pub fn place(evidence: &Evidence, material: &Material) -> Option<Place> {
         None => Place { line: line.id, span: None, sure: Sureness::Guess },
     })
 }
+
+/// A word of a line, with its bytes.
+type Word = (String, Range<usize>);
+
+/// The words of a line that are looked at.
+type Look = fn(&JudgedLine) -> Vec<Word>;
+
+/// What everybody could hear comes first, thoughts are looked into then.
+const LOOKS: [Look; 2] = [heard, |line| places(&line.text)];
 
 /// Checks the evidence of each flaw: says in `repairs` what is not as it should be, and lets a flaw
 /// count nothing that certainly rests on a line which is not penalised.
@@ -109,19 +123,15 @@ fn parts(quote: &str) -> Vec<Vec<String>> {
     pieces.map(words).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The stretch of a line that holds all pieces in their order. What critics could see comes before
-/// thoughts.
-fn whole(line: &JudgedLine, parts: &[Vec<String>]) -> Option<Span> {
+/// The stretch of a line that holds all pieces in their order.
+fn whole(line: &JudgedLine, words: &[Word], parts: &[Vec<String>]) -> Option<Span> {
+    in_order(words, parts).map(|range| span(&line.text, range))
+}
+
+fn in_order(places: &[Word], parts: &[Vec<String>]) -> Option<Range<usize>> {
     if parts.is_empty() {
         return None;
     }
-    let seen = heard(line);
-    in_order(&seen, parts)
-        .or_else(|| in_order(&places(&line.text), parts))
-        .map(|range| span(&line.text, range))
-}
-
-fn in_order(places: &[(String, Range<usize>)], parts: &[Vec<String>]) -> Option<Range<usize>> {
     let words: Vec<String> = places.iter().map(|(word, _)| word.clone()).collect();
     let mut from = 0;
     let mut start = None;
@@ -147,7 +157,7 @@ fn most(line: &JudgedLine, quote: &str) -> Option<Span> {
 }
 
 /// The words of a text as [`words`] gives them, each with its bytes.
-fn places(text: &str) -> Vec<(String, Range<usize>)> {
+fn places(text: &str) -> Vec<Word> {
     let indices = text.unicode_word_indices();
     indices
         .map(|(at, word)| (word.to_lowercase().replace('\u{2019}', "'"), at..at + word.len()))
@@ -155,7 +165,7 @@ fn places(text: &str) -> Vec<(String, Range<usize>)> {
 }
 
 /// [`places`] of what others than the speaker can know of the line.
-fn heard(line: &JudgedLine) -> Vec<(String, Range<usize>)> {
+fn heard(line: &JudgedLine) -> Vec<Word> {
     let places = places(&line.text);
     if line.speaker == ENVIRONMENT {
         return places;
@@ -180,4 +190,78 @@ fn span(text: &str, bytes: Range<usize>) -> Span {
         u32::try_from(chars).unwrap_or(u32::MAX)
     };
     Span { start: count(bytes.start), end: count(bytes.end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::judge::material::{Origin, tests::material};
+
+    fn play() -> Material {
+        material(&[
+            ("Ada", "[The lamp is dry.] (winds the clock) You’re late.", Origin::Model),
+            ("Ben", "Été — I am not late!", Origin::Model),
+            ("Ada", "Sit. The lamp is dry.", Origin::Model),
+            ("Ben", "你怎么还不走呢?", Origin::Model),
+        ])
+    }
+
+    /// Line, words and sureness of what is quoted.
+    fn found(turn: Option<u32>, quote: &str) -> Option<(u32, String, Sureness)> {
+        let material = play();
+        let place = place(&Evidence { turn, quote: quote.to_owned() }, &material)?;
+        let line = material.lines.iter().find(|line| line.id == place.line).unwrap();
+        let words = place.span.map_or(String::new(), |span| {
+            let (start, end) = (span.start as usize, span.end as usize);
+            line.text.chars().skip(start).take(end - start).collect()
+        });
+        Some((place.line.0, words, place.sure))
+    }
+
+    #[test]
+    fn quotations_are_found_and_how_sure_that_is() {
+        use Sureness::{Certain, Guess, Likely};
+        for (turn, quote, expected) in [
+            (Some(2), "I am not late!", Some((2, "I am not late", Certain))),
+            (Some(2), "\"i am NOT late\"", Some((2, "I am not late", Certain))),
+            (Some(1), "you're late", Some((1, "You’re late", Certain))),
+            (None, "am not late", Some((2, "am not late", Certain))),
+            (Some(4), "am not late", Some((2, "am not late", Likely))),
+            (None, "late", Some((1, "late", Likely))),
+            (Some(2), "Été ... late", Some((2, "Été — I am not late", Certain))),
+            (Some(2), "late … Été", Some((2, "", Guess))),
+            (Some(2), "I am never late", Some((2, "", Guess))),
+            (Some(2), "But I am not tired", Some((2, "I am not", Likely))),
+            (Some(2), "", Some((2, "", Guess))),
+            (Some(9), "", None),
+            (Some(9), "Sit", Some((3, "Sit", Likely))),
+            (None, "nobody said this", None),
+            // A line where all could hear it comes before one where it is a thought.
+            (None, "the lamp is dry", Some((3, "The lamp is dry", Certain))),
+            (Some(1), "the lamp is dry", Some((1, "The lamp is dry", Certain))),
+            (Some(4), "还不走", Some((4, "还不走", Certain))),
+        ] {
+            let expected = expected.map(|(line, words, sure)| (line, words.to_owned(), sure));
+            assert_eq!(found(turn, quote), expected, "{turn:?} {quote}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_span_lies_within_its_line(
+            turn in prop::option::of(0_u32..6),
+            quote in r"(late|lamp|dry|I|not|Été|走|\.\.\.| |,){0,8}",
+        ) {
+            let material = play();
+            if let Some(place) = place(&Evidence { turn, quote }, &material) {
+                let line = material.lines.iter().find(|line| line.id == place.line).unwrap();
+                if let Some(span) = place.span {
+                    prop_assert!(span.start < span.end);
+                    prop_assert!(span.end as usize <= line.text.chars().count());
+                }
+            }
+        }
+    }
 }

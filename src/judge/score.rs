@@ -120,12 +120,22 @@ mod tests {
 
         #[test]
         fn order_does_not_matter(
-            mut severities in prop::collection::vec(prop::option::of(0_u32..12), 0..20),
+            (severities, shuffled) in prop::collection::vec(prop::option::of(0_u32..12), 0..20)
+                .prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle())),
             lines in 0_u32..60,
         ) {
             let one = Score::of(&flaws(&severities), lines);
-            severities.reverse();
-            prop_assert_eq!(one, Score::of(&flaws(&severities), lines));
+            prop_assert_eq!(one, Score::of(&flaws(&shuffled), lines));
+        }
+
+        #[test]
+        fn a_mean_lies_between_its_scores(
+            scores in prop::collection::vec((0.0_f64..=100.0, 0.1_f64..10.0), 1..8),
+        ) {
+            let mean = weighted_mean(scores.iter().copied()).unwrap();
+            let values = || scores.iter().map(|(score, _)| *score);
+            let (low, high) = (values().fold(100.0, f64::min), values().fold(0.0, f64::max));
+            prop_assert!(low - 1e-9 <= mean && mean <= high + 1e-9);
         }
     }
 

@@ -155,11 +155,7 @@ fn requests(
     material: &Material,
     form: Form,
 ) -> Result<Vec<Vec<Message>>, Fault> {
-    let template = match &rubric.template {
-        Some(source) => stage.templates().of_rubric(&rubric.name, source),
-        None => stage.templates().judge(),
-    };
-    let template = template.map_err(|error| {
+    let template = critic::template(stage.templates(), rubric).map_err(|error| {
         Fault::new(FaultKind::Setup, error.to_string(), "Correct the template.")
     })?;
     critic::requests_as(&template, rubric, material, form)

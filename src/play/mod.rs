@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod ghost;
 mod judging;
+pub mod marks;
 #[cfg(test)]
 mod tests;
 pub mod totals;
@@ -16,6 +17,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use calls::{Call, Calls};
 pub use ghost::Ghost;
 pub use judging::{JudgeRequest, Judging};
+pub use marks::{MarkError, Marks};
 pub use totals::Totals;
 
 use ghost::Ghosts;
@@ -55,6 +57,7 @@ pub struct Play {
     totals: Totals,
     /// The judgings, the oldest first.
     judgings: Vec<Judging>,
+    marks: Marks,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -196,6 +199,11 @@ impl Play {
         effects
     }
 
+    /// What annotators have marked.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
     /// Drops what is under way because the program ends; what had come of a line is kept.
     pub fn interrupt(&mut self) -> Vec<Effect> {
         let mut effects = self.stage.interrupt();
@@ -326,9 +334,16 @@ impl Play {
             ghosts: Ghosts::default(),
             totals: Totals::default(),
             judgings: Vec::new(),
+            marks: Marks::default(),
             drafts: BTreeMap::new(),
             book_shown: false,
         }
+    }
+
+    fn keep(&mut self, record: Record) -> Vec<Effect> {
+        let effects = vec![Effect::Record(record)];
+        self.note(&effects);
+        effects
     }
 
     fn note(&mut self, effects: &[Effect]) {
@@ -350,6 +365,7 @@ impl Play {
         self.totals.note(record);
         self.calls.note(record);
         self.ghosts.note(record, &self.stage);
+        self.marks.note(record);
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
         }

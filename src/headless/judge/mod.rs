@@ -29,7 +29,7 @@ pub struct Ask {
     pub simulations: Vec<PathBuf>,
     /// How often each play is judged.
     pub samples: u32,
-    /// Files of rubrics; none: the protocol.
+    /// Files of rubrics, or names of built-in ones; none: the protocol.
     pub rubrics: Vec<PathBuf>,
     /// Calls under way at once.
     pub jobs: Option<usize>,

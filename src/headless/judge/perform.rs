@@ -255,7 +255,7 @@ pub fn requests(
     rubric: &Rubric,
     material: &Material,
 ) -> Result<Vec<Vec<Message>>, String> {
-    let template = run.templates.judge().map_err(|error| error.to_string())?;
+    let template = critic::template(&run.templates, rubric).map_err(|error| error.to_string())?;
     critic::requests(&template, rubric, material).map_err(|fault| format!("{fault} {}", fault.hint))
 }
 

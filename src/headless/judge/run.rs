@@ -20,7 +20,7 @@ use crate::{
         },
         simulate::run::{asked, name, prompts},
     },
-    judge::rubric::Rubric,
+    judge::rubric::{Rubric, built_in},
     play::PROGRAM,
     prompt::Templates,
     record::{Protocol, RoleModel},
@@ -266,8 +266,14 @@ fn rubrics(ask: &Ask) -> Result<Vec<Arc<Rubric>>, BatchError> {
     }
     let mut rubrics: Vec<Arc<Rubric>> = Vec::new();
     for path in &ask.rubrics {
-        let text = fs::read_to_string(path).map_err(BatchError::io(path, "read"))?;
-        let rubric = Rubric::parse(&text, &path.display().to_string())?;
+        let built_in = path.to_str().and_then(built_in::get);
+        let rubric = match built_in {
+            Some(rubric) => rubric?,
+            None => {
+                let text = fs::read_to_string(path).map_err(BatchError::io(path, "read"))?;
+                Rubric::parse(&text, &path.display().to_string())?
+            }
+        };
         if rubrics.iter().any(|known| known.name == rubric.name) {
             return Err(BatchError::Unusable(format!(
                 "{}: another rubric is called {:?} as well; give each a name of its own",

@@ -1,432 +1,125 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::judge::rubric::built_in;
 
-/// One row: what a judge answered about Anthropomorphism, the flaws that must come out as
-/// `(instance, type, severity)`, and a word of a repair that must be told (empty: none may be).
-type Row = (&'static str, &'static [(&'static str, &'static str, Option<u32>)], &'static str);
+/// One row of the table.
+struct Row {
+    of: Request,
+    answer: String,
+    expected: String,
+    told: Option<String>,
+}
 
-const ONE: &[(&str, &str, Option<u32>)] = &[("He obeys.", "Self-identity", Some(3))];
-const TWO: &[(&str, &str, Option<u32>)] =
-    &[("He obeys.", "Self-identity", Some(3)), ("She is flat.", "Emotional Depth", Some(2))];
-const QUOTED: &[(&str, &str, Option<u32>)] =
-    &[("He says \"no\", then leaves.", "Self-identity", Some(3))];
+/// The request that a judge answered.
+#[derive(Clone, Copy)]
+enum Request {
+    Protocol,
+    Evidence,
+    Statements,
+}
 
-const READABLE: &[Row] = &[
-    // As asked for.
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}}"#,
-        ONE,
-        "",
-    ),
-    (r#"{"Anthropomorphism": {"flaws": []}}"#, &[], ""),
-    ("\u{feff} {\"Anthropomorphism\": {\"flaws\": []}}\n\n", &[], ""),
-    // What stands around it.
-    (
-        "```json\n{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}\n```",
-        ONE,
-        "fence",
-    ),
-    ("```\n{\"Anthropomorphism\": {\"flaws\": []}}\n```", &[], "fence"),
-    ("Here is my review:\n{\"Anthropomorphism\": {\"flaws\": []}}", &[], "around"),
-    ("json\n{\"Anthropomorphism\": {\"flaws\": []}}", &[], "around"),
-    (
-        "{\"Anthropomorphism\": {\"flaws\": []}}\n\nI hope that {so to speak} this helps [sic].",
-        &[],
-        "around",
-    ),
-    (
-        "Ada [to Ben] is {oddly} stiff.\n```json\n{\"Anthropomorphism\": {\"flaws\": []}}\n```\nDone.",
-        &[],
-        "fence",
-    ),
-    (
-        "<think>Perhaps {\"Anthropomorphism\": {\"flaws\": [1]}}?</think>{\"Anthropomorphism\": {\"flaws\": []}}",
-        &[],
-        "",
-    ),
-    // It breaks off.
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]"#,
-        ONE,
-        "brackets",
-    ),
-    (r#"{"Anthropomorphism": {"flaws": []"#, &[], "brackets"),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}, {"instance": "She"#,
-        &[("He obeys.", "Self-identity", Some(3)), ("She", "", None)],
-        "breaks off",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}, "#,
-        ONE,
-        "breaks off",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}, {"instance": "Flat.", "type": "Emotional Depth", "sev"#,
-        &[("He obeys.", "Self-identity", Some(3)), ("Flat.", "Emotional Depth", None)],
-        "breaks off",
-    ),
-    (
-        "```json\n{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}\n```",
-        ONE,
-        "breaks off",
-    ),
-    // Quotation marks.
-    (
-        r#"{'Anthropomorphism': {'flaws': [{'instance': 'He obeys.', 'type': 'Self-identity', 'severity': 3}]}}"#,
-        ONE,
-        "another kind",
-    ),
-    (
-        r#"{'Anthropomorphism': {'flaws': [{'instance': 'Ben's the keepers' pet.', 'type': 'Self-identity', 'severity': 3}]}}"#,
-        &[("Ben's the keepers' pet.", "Self-identity", Some(3))],
-        "another kind",
-    ),
-    (
-        r#"{'Anthropomorphism': {'flaws': [{'instance': "He says \"no\", then leaves.", 'type': 'Self-identity', 'severity': 3}]}}"#,
-        QUOTED,
-        "another kind",
-    ),
-    (
-        r#"{“Anthropomorphism”: {“flaws”: [{“instance”: “He obeys.”, “type”: “Self-identity”, “severity”: 3}]}}"#,
-        ONE,
-        "another kind",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He says "no", then leaves.", "type": "Self-identity", "severity": 3}]}}"#,
-        QUOTED,
-        "inside a text",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He says "no."", "type": "Self-identity", "severity": 3}]}}"#,
-        &[("He says \"no.\"", "Self-identity", Some(3))],
-        "inside a text",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": ""No" and "never" are all he says", "type": "Self-identity", "severity": 3}]}}"#,
-        &[("\"No\" and \"never\" are all he says", "Self-identity", Some(3))],
-        "inside a text",
-    ),
-    (
-        "{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He\nobeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}",
-        &[("He\nobeys.", "Self-identity", Some(3))],
-        "line breaks",
-    ),
-    (
-        "{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He\tobeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}",
-        &[("He\tobeys.", "Self-identity", Some(3))],
-        "line breaks",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "It\'s \$5.", "type": "Self-identity", "severity": 3}]}}"#,
-        &[("It's \\$5.", "Self-identity", Some(3))],
-        "escapes",
-    ),
-    (
-        r#"{Anthropomorphism: {flaws: [{instance: "He obeys.", type: "Self-identity", severity: 3}]}}"#,
-        ONE,
-        "without quotation",
-    ),
-    (
-        r#"{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}"#,
-        ONE,
-        "escapes",
-    ),
-    (
-        r#""{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}""#,
-        ONE,
-        "around",
-    ),
-    // Commas, comments, brackets.
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3,},],},}"#,
-        ONE,
-        "commas",
-    ),
-    (
-        "{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\"\n\"type\": \"Self-identity\"\n\"severity\": 3}]}}",
-        ONE,
-        "commas",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3} {"instance": "She is flat.", "type": "Emotional Depth", "severity": 2}]}}"#,
-        TWO,
-        "commas",
-    ),
-    (
-        "{\"Anthropomorphism\": {\"flaws\": [ // worst first\n{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3 /* moderate */}]}}",
-        ONE,
-        "comments",
-    ),
-    ("{\"Anthropomorphism\": {\"flaws\": [\n# none found\n]}}", &[], "comments"),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}}]}"#,
-        ONE,
-        "brackets",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3]}}"#,
-        ONE,
-        "brackets",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}}}}"#,
-        ONE,
-        "around",
-    ),
-    // Severities.
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": "3"}]}}"#,
-        ONE,
-        "read as 3",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3.0}]}}"#,
-        ONE,
-        "read as 3",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": " 3.0 "}]}}"#,
-        ONE,
-        "read as 3",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": "Moderate"}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": "severe"}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": minor}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity"}]}}"#,
-        &[("He obeys.", "Self-identity", Some(1))],
-        "missing severity",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": null}]}}"#,
-        &[("He obeys.", "Self-identity", Some(1))],
-        "missing severity",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": None}]}}"#,
-        &[("He obeys.", "Self-identity", Some(1))],
-        "missing severity",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 0}]}}"#,
-        &[("He obeys.", "Self-identity", Some(0))],
-        "",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 10}]}}"#,
-        &[("He obeys.", "Self-identity", Some(10))],
-        "",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 2.5}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": -3}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3/5}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": "quite bad"}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": true}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 99999999999}]}}"#,
-        &[("He obeys.", "Self-identity", None)],
-        "counts nothing",
-    ),
-    // Keys and shapes.
-    (
-        r#"{"anthropomorphism": {"Flaws": [{"Instance": "He obeys.", "Type": "Self-identity", "Severity": 3}]}}"#,
-        ONE,
-        "read as Anthropomorphism",
-    ),
-    (r#"{"Antropomorphism": {"flaws": []}}"#, &[], "read as Anthropomorphism"),
-    (
-        r#"{"DIMENSION": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}}"#,
-        ONE,
-        "read as Anthropomorphism",
-    ),
-    (
-        r#"{"Character Fidelity": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}}"#,
-        ONE,
-        "read as Anthropomorphism",
-    ),
-    (r#"{"result": {"Anthropomorphism": {"flaws": []}}}"#, &[], ""),
-    (
-        r#"{"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}"#,
-        ONE,
-        "name was missing",
-    ),
-    (r#"{"dimension": "Anthropomorphism", "flaws": []}"#, &[], "name was missing"),
-    (r#"[{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]"#, ONE, "bare list"),
-    ("```json\n[]\n```", &[], "bare list"),
-    (
-        r#"{"Anthropomorphism": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}"#,
-        ONE,
-        "without its key",
-    ),
-    (r#"{"Anthropomorphism": []}"#, &[], "without its key"),
-    (
-        r#"{"Anthropomorphism": {"flaws": {"instance": "He obeys.", "type": "Self-identity", "severity": 3}}}"#,
-        ONE,
-        "one flaw",
-    ),
-    (r#"{"instance": "He obeys.", "type": "Self-identity", "severity": 3}"#, ONE, "one flaw"),
-    (
-        "{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}\n{\"instance\": \"She is flat.\", \"type\": \"Emotional Depth\", \"severity\": 2}",
-        TWO,
-        "without a list",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": ["He obeys."]}}"#,
-        &[("He obeys.", "", Some(1))],
-        "only a sentence",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3, "comment": "much"}]}}"#,
-        ONE,
-        "\"comment\" left out",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "typer": "Self-identity", "severity": 3}]}}"#,
-        ONE,
-        "\"typer\" read as",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"description": "He obeys.", "type": "Self-identity", "severity": 3}]}}"#,
-        ONE,
-        "\"description\" read as",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "lack of SELF identity", "severity": 3}]}}"#,
-        &[("He obeys.", "lack of SELF identity", Some(3))],
-        "",
-    ),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "他只会服从。", "type": "Self-identity", "severity": 3}]}}"#,
-        &[("他只会服从。", "Self-identity", Some(3))],
-        "",
-    ),
-    // Several answers.
-    (
-        r#"{"Storyline Consistency": {"flaws": [{"instance": "x", "type": "y", "severity": 5}]}, "Anthropomorphism": {"flaws": [{"instance": "He obeys.", "type": "Self-identity", "severity": 3}]}}"#,
-        ONE,
-        "",
-    ),
-    (
-        "{\"Storyline Quality\": {\"flaws\": []}}\n{\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}",
-        ONE,
-        "",
-    ),
-    (
-        "[{\"Storyline Quality\": {\"flaws\": []}}, {\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}]",
-        ONE,
-        "",
-    ),
-    (
-        "First draft: {\"Anthropomorphism\": {\"flaws\": []}} After a second look: {\"Anthropomorphism\": {\"flaws\": [{\"instance\": \"He obeys.\", \"type\": \"Self-identity\", \"severity\": 3}]}}",
-        ONE,
-        "the last is read",
-    ),
-];
+impl Request {
+    fn read(self, answer: &str) -> Result<Reading, Unreadable> {
+        let (rubric, dimension, form) = match self {
+            Self::Protocol => (Rubric::PROTOCOL, "Anthropomorphism", Form::Protocol),
+            Self::Evidence => (Rubric::PROTOCOL, "Anthropomorphism", Form::Evidence),
+            Self::Statements => ("persona", "Persona Constraints", Form::Protocol),
+        };
+        let rubric = built_in::get(rubric).unwrap().unwrap();
+        read_as(answer, rubric.dimension(dimension).unwrap(), &rubric, form)
+    }
+}
 
-const UNREADABLE: &[(&str, Unreadable)] = &[
-    ("", Unreadable::Empty),
-    (" \n ", Unreadable::Empty),
-    ("I cannot help with judging this scene.", Unreadable::NoJson),
-    ("There are no flaws in this play.", Unreadable::NoJson),
-    ("No flaws found [].", Unreadable::NoList),
-    ("{}", Unreadable::NoList),
-    ("null", Unreadable::NoJson),
-    ("3", Unreadable::NoJson),
-    (r#"{"error": "I cannot do this."}"#, Unreadable::NoList),
-    (r#"{"errors": []}"#, Unreadable::NoList),
-    (r#"{"Anthropomorphism": {}}"#, Unreadable::NoList),
-    (r#"{"Anthropomorphism": "none"}"#, Unreadable::NoList),
-    (r#"{"Anthropomorphism": {"flaws": "none"}}"#, Unreadable::NoList),
-    (r#"{"Anthropomorphism": {"flaws": null}}"#, Unreadable::NoList),
-    (r#"{"Anthropomorphism": {"flaws": [3, 4]}}"#, Unreadable::NoFlaw(1)),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "a", "severity": 1}, {"other": 2}]}}"#,
-        Unreadable::NoFlaw(2),
-    ),
-    (r#"{"Anthropomorphism": {"flaws": [...]}}"#, Unreadable::NoFlaw(1)),
-    (r#"{"Character Fidelity": {"flaws": []}}"#, Unreadable::OtherDimension(String::new())),
-    (
-        r#"{"dimension": "Storyline Quality", "flaws": []}"#,
-        Unreadable::OtherDimension(String::new()),
-    ),
-    (r#"{"Anthropomorphism": {"flaws": ["#, Unreadable::BreaksOff),
-    (r#"{"Anthropomorphism": {"flaws": [{"instance": "He ob"#, Unreadable::BreaksOff),
-    (r#"{"Anthropomorphism": {"fla"#, Unreadable::NoList),
-    (r#"{"Anthropomorphism""#, Unreadable::NoList),
-    (
-        r#"{"Anthropomorphism": {"flaws": [{"instance": "He says "no, "type": "Self-identity", "severity": 3}, {"instance": "She", "type": "x", "severity": 2}]}"#,
-        Unreadable::Ambiguous,
-    ),
-];
+/// The table, see its head.
+fn table() -> Vec<Row> {
+    let mut of = Request::Protocol;
+    let mut rows = Vec::new();
+    for line in include_str!("answers.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some(name) = line.strip_prefix("== ") {
+            of = match name {
+                "protocol" => Request::Protocol,
+                "evidence" => Request::Evidence,
+                "statements" => Request::Statements,
+                other => panic!("{other}"),
+            };
+        } else if let Some((answer, out)) = line.split_once(" => ") {
+            let (expected, told) = match out.split_once(" ~ ") {
+                Some((expected, told)) => (expected, Some(told.to_owned())),
+                None => (out, None),
+            };
+            let expected = controls(expected.trim_end());
+            rows.push(Row { of, answer: written_out(answer.trim_end()), expected, told });
+        }
+    }
+    rows
+}
+
+fn controls(text: &str) -> String {
+    text.replace('⏎', "\n").replace('⇥', "\t").replace('␣', " ").replace('␀', "\u{feff}")
+}
+
+/// An answer without the table's abbreviations.
+fn written_out(answer: &str) -> String {
+    let list = |open: &str, key: &str| {
+        let inside = answer.strip_prefix(open)?.strip_suffix(']')?;
+        Some(format!("{{{key}: [{inside}]}}}}"))
+    };
+    let whole = list("LIST[", "ANT: {\"flaws\"")
+        .or_else(|| list("STATE[", "\"Persona Constraints\": {\"statements\""))
+        .unwrap_or_else(|| answer.to_owned());
+    let he = "\"instance\": \"He obeys.\", \"type\": \"Self-identity\"";
+    let she = "\"instance\": \"She is flat.\", \"type\": \"Emotional Depth\", \"severity\": 2";
+    let written = whole
+        .replace("SHE2", &format!("{{{she}}}"))
+        .replace("HE3", &format!("{{{he}, \"severity\": 3}}"))
+        .replace("HE", he)
+        .replace("ADA", "\"character\": \"Ada\", \"statement\": \"Stern.\"")
+        .replace("HOW", "\"instance\": \"She jokes.\"")
+        .replace("ANT", "\"Anthropomorphism\"");
+    controls(&written)
+}
+
+fn told(flaw: &Flaw) -> String {
+    let severity = flaw.severity.map_or("-".to_owned(), |points| points.to_string());
+    let found = match (flaw.instance.as_str(), flaw.kind.as_str()) {
+        ("He obeys.", "Self-identity") => format!("he {severity}"),
+        ("She is flat.", "Emotional Depth") => format!("she {severity}"),
+        (instance, kind) => format!("{instance} / {kind} / {severity}"),
+    };
+    let evidence = flaw.evidence.as_ref().map(|evidence| {
+        let turn = evidence.turn.map_or("-".to_owned(), |turn| turn.to_string());
+        format!("{found} @ {turn} / {}", evidence.quote).trim_end().to_owned()
+    });
+    evidence.unwrap_or(found)
+}
+
+fn outcome(read: &Result<Reading, Unreadable>) -> String {
+    match read {
+        Ok(reading) if reading.flaws.is_empty() => "nothing".to_owned(),
+        Ok(reading) => reading.flaws.iter().map(told).collect::<Vec<_>>().join(" ; "),
+        Err(Unreadable::OtherDimension(_)) => "! OtherDimension".to_owned(),
+        Err(error) => format!("! {error:?}"),
+    }
+}
+
+#[test]
+fn malformed_answers_come_out_as_the_table_says() {
+    let table = table();
+    assert!(table.len() >= 120, "{} rows", table.len());
+    for Row { of, answer, expected, told } in &table {
+        let read = of.read(answer);
+        assert_eq!(outcome(&read), *expected, "{answer}");
+        let repairs = read.map(|reading| reading.repairs.join(" | ")).unwrap_or_default();
+        match told {
+            None => assert_eq!(repairs, "", "{answer}"),
+            Some(told) => assert!(repairs.contains(told), "{told:?} in {repairs:?} for {answer}"),
+        }
+    }
+}
 
 fn read_it(answer: &str) -> Result<Reading, Unreadable> {
-    let rubric = Rubric::protocol().unwrap();
-    let dimension = rubric.dimension("Anthropomorphism").unwrap();
-    read(answer, dimension, &rubric)
-}
-
-#[test]
-fn answers_that_can_be_read() {
-    assert!(READABLE.len() >= 60);
-    for (answer, expected, repair) in READABLE {
-        let reading = read_it(answer).unwrap_or_else(|error| panic!("{error}: {answer}"));
-        let flaws: Vec<_> = reading
-            .flaws
-            .iter()
-            .map(|flaw| (flaw.instance.as_str(), flaw.kind.as_str(), flaw.severity))
-            .collect();
-        assert_eq!(flaws, *expected, "{answer}");
-        let told = reading.repairs.join(" | ");
-        if repair.is_empty() {
-            assert_eq!(told, "", "{answer}");
-        } else {
-            assert!(told.contains(repair), "{repair:?} in {told:?} for {answer}");
-        }
-    }
-}
-
-#[test]
-fn answers_that_cannot_be_read() {
-    for (answer, expected) in UNREADABLE {
-        match (read_it(answer), expected) {
-            (Err(Unreadable::OtherDimension(_)), Unreadable::OtherDimension(_)) => {}
-            (given, _) => assert_eq!(given.as_ref().err(), Some(expected), "{answer}: {given:?}"),
-        }
-    }
+    Request::Protocol.read(answer)
 }
 
 #[test]
@@ -472,16 +165,18 @@ proptest! {
 
     #[test]
     fn never_panics_on_mutants(
-        row in 0..READABLE.len(),
+        row in any::<prop::sample::Index>(),
         cut in any::<prop::sample::Index>(),
         len in 0_usize..12,
         put in r#"[\[\]\{\}",:'\\/\n a1é“]{0,4}"#,
     ) {
-        let mut chars: Vec<char> = READABLE[row].0.chars().collect();
-        let from = cut.index(chars.len());
+        let table = table();
+        let row = row.get(&table);
+        let mut chars: Vec<char> = row.answer.chars().collect();
+        let from = cut.index(chars.len().max(1));
         let to = (from + len).min(chars.len());
         chars.splice(from..to, put.chars());
-        let _ = read_it(&chars.into_iter().collect::<String>());
+        let _ = row.of.read(&chars.into_iter().collect::<String>());
     }
 
     /// Wherever an answer breaks off, what is read is a beginning of what was there.
