@@ -8,6 +8,7 @@ mod judge;
 mod merge;
 mod report;
 mod run;
+mod scenes;
 mod screens;
 mod simulate;
 
@@ -70,6 +71,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List the scenes that can be played: the bundled ones, and those of test sets.
+    Scenes(scenes::ScenesArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -274,6 +277,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Prompts(PromptsCommand::Check { dir })) => {
             headless::prompts::check(&mut out, &dir)?;
+        }
+        Some(Command::Scenes(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            scenes::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Simulate(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

@@ -7,4 +7,5 @@ pub mod judge;
 pub mod merge;
 pub mod prompts;
 pub mod report;
+pub mod scenes;
 pub mod simulate;

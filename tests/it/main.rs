@@ -13,6 +13,7 @@ mod prompts;
 mod pty;
 mod real;
 mod report;
+mod scenes;
 mod server;
 mod settings;
 mod simulate;
