@@ -9,3 +9,4 @@ pub mod prompts;
 pub mod report;
 pub mod scenes;
 pub mod simulate;
+pub mod validate;
