@@ -16,6 +16,7 @@ mod prompts;
 mod pty;
 mod real;
 mod report;
+mod scenes;
 mod server;
 mod settings;
 mod simulate;
