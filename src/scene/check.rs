@@ -56,6 +56,14 @@ pub fn check(scene: &Scene) -> Vec<Finding> {
     found
 }
 
+/// What is found in an entry of a file: what reading sets right without a word, and then what
+/// [`check`] finds. `scene` is what was made of `entry`.
+pub fn check_all(entry: &Value, scene: &Scene) -> Vec<Finding> {
+    let mut found = written(entry);
+    found.extend(check(scene));
+    found
+}
+
 fn texts(scene: &Scene, found: &mut Vec<Finding>) {
     for (field, text) in [("topic", &scene.topic), ("plot.summary", &scene.plot.summary)] {
         if text.trim().is_empty() {
@@ -203,12 +211,4 @@ fn majors(scene: &Scene, found: &mut Vec<Finding>) {
             found.push(Finding::new(Kind::StrangeMajor, format!("{FIELD}[{at}]"), what));
         }
     }
-}
-
-/// What is found in an entry of a file: what reading sets right without a word, and then what
-/// [`check`] finds. `scene` is what was made of `entry`.
-pub fn check_all(entry: &Value, scene: &Scene) -> Vec<Finding> {
-    let mut found = written(entry);
-    found.extend(check(scene));
-    found
 }

@@ -43,7 +43,8 @@ fn inside(scene: &Scene, line: &ReferenceLine, field: &str, found: &mut Vec<Find
         matches!(part.kind, script::Kind::Speech | script::Kind::Action)
             && !script.inner(part).trim().is_empty()
     });
-    if !noticed {
+    // A thought that does not end has taken the rest of the line with it.
+    if !noticed && !script.odd().contains(&Odd::NeverClosed(script::Kind::Thought)) {
         say(Kind::ThoughtOnly, "the others notice nothing".to_owned());
     }
     if script.prefix().is_some() {
