@@ -5,7 +5,8 @@
 //! lines form a tree by their parents, and going back moves the head instead of removing anything.
 //!
 //! These shapes are the journal's schema ([`SCHEMA`]): fields may be added with a default; anything
-//! else needs a new schema number and a reader for the old one.
+//! else needs a new schema number and a reader for the old one. A fact's fields share a line with
+//! the journal's own `seq` and `at`, so that none may be written under these names.
 
 mod casting;
 mod decision;
@@ -98,6 +99,7 @@ pub enum Record {
         comparison: u32,
         speaker: String,
         /// The point from which both are asked.
+        #[serde(rename = "from")]
         at: Position,
         /// The line that is written anew.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +108,8 @@ pub enum Record {
         /// Side that is shown first.
         first: Side,
     },
-    /// The player has chosen; both lines are in the tree, the chosen one plays on.
+    /// The player has chosen. Both lines follow as facts, the other side's first; the chosen one
+    /// plays on.
     Preferred {
         comparison: u32,
         chosen: Side,
@@ -126,6 +129,7 @@ pub enum Record {
         trial: u32,
         factor: Factor,
         /// Where the two runs part.
+        #[serde(rename = "from")]
         at: Position,
         /// Last line of the run that it is compared with.
         against: Option<LineId>,

@@ -4,10 +4,13 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::{
-    chat::{Answer, CallId, Fault, FaultKind, Message, ModelRef, Params, Purpose, Timing, Usage},
+    chat::{
+        Answer, CallId, Fault, FaultKind, Message, ModelRef, Params, Purpose, Side, Timing, Usage,
+    },
     record::{
-        Casting, Decision, DecisionId, EndReason, Flaw, How, Invalid, Line, LineId, Method, Next,
-        Record, Roles, Rules, SCHEMA, Source,
+        Casting, Decision, DecisionId, EndReason, Factor, Finding, Flaw, Hold, How, Invalid, Line,
+        LineId, Mark, MarkId, MarkingMode, Method, Move, Next, Objection, Position, Record,
+        RoleModel, Roles, Rules, SCHEMA, Source, Span, Target,
     },
     scene::{Scene, read},
     script::{Kind, Odd},
@@ -97,10 +100,23 @@ pub fn judging(judging: u32) -> Record {
     }
 }
 
+fn position(number: u32) -> Position {
+    Position {
+        line: Some(LineId(number)),
+        decision: Some(DecisionId(number)),
+        over: Some(EndReason::Book),
+    }
+}
+
+fn role(temperature: Option<f64>) -> RoleModel {
+    let params = Params { temperature, max_tokens: None };
+    RoleModel { model: ModelRef::new("here", "org/model"), params }
+}
+
 /// A record of every kind (but `Opened`), with texts and numbers filled in from outside.
 pub fn any_record() -> impl Strategy<Value = Record> {
     let number = -1e300f64..1e300;
-    (0u8..17, any::<String>(), any::<u32>(), number).prop_map(|(kind, text, number, real)| {
+    (0u8..26, any::<String>(), any::<u32>(), number).prop_map(|(kind, text, number, real)| {
         let call = CallId(u64::from(number));
         let partial = Answer {
             text: text.clone(),
@@ -193,7 +209,44 @@ pub fn any_record() -> impl Strategy<Value = Record> {
                 repairs: vec!["a comma".to_owned()],
             },
             15 => Record::CriticFailed { judging: number, dimension: text, call, fault },
-            _ => scored(number, real),
+            16 => scored(number, real),
+            17 => Record::Moved { to: position(number), why: Move::Take { of: LineId(number) } },
+            18 => Record::Held { why: Hold::Choice },
+            19 => Record::ComparisonOpened {
+                comparison: number,
+                speaker: text,
+                at: position(number),
+                of: Some(LineId(number)),
+                sides: Box::new([role(Some(real)), role(None)]),
+                first: Side::B,
+            },
+            20 => Record::Preferred { comparison: number, chosen: Side::A, note: text },
+            21 => Record::TrialOpened {
+                trial: number,
+                factor: Factor::Profile { name: text.clone() },
+                at: position(number),
+                against: None,
+                casting: casting(&text),
+            },
+            22 => Record::Objected(Objection {
+                call,
+                invalid: Invalid::SameSpeaker,
+                said: text.clone(),
+                answer: text,
+            }),
+            23 => Record::Ghosted { call, line: LineId(number), seen: true },
+            24 => Record::Marked(Mark {
+                id: MarkId(number),
+                annotator: text.clone(),
+                at: Target::Line {
+                    line: LineId(number),
+                    span: Some(Span { start: number, end: number }),
+                },
+                finding: Finding::Comment { text },
+                mode: MarkingMode::Blind,
+                over: Some(MarkId(number)),
+            }),
+            _ => Record::ComparisonDropped { comparison: number, kept: Some(Side::B) },
         }
     })
 }

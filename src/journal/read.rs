@@ -81,6 +81,11 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Journal, JournalError> {
             let what = format!("it has number {found} where {expected} was expected");
             return Err(broken(number, what));
         }
+        if let Record::Resumed { schema, .. } = entry.record
+            && schema > SCHEMA
+        {
+            return Err(JournalError::Newer { path: path.to_owned(), schema });
+        }
         entries.push(entry);
         whole = at as u64;
     }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Entry, JournalError, read::check_first};
 use crate::{
     chat::Answer,
-    record::{Casting, EndReason, Record, Source},
+    record::{Casting, EndReason, Position, Record, Source},
 };
 
 /// What a list shows of a play.
@@ -29,9 +29,9 @@ pub struct Summary {
     pub casting: Casting,
     /// Whether anything was typed in it, or answered by a model.
     pub begun: bool,
-    /// Lines on the branch that ends in the last line.
+    /// Lines on the branch at whose end the play stands.
     pub lines: usize,
-    /// Speaker and text of the last line.
+    /// Speaker and text of the last of them.
     pub last: Option<(String, String)>,
     /// Why it ended; `None` while it goes on.
     pub ended: Option<EndReason>,
@@ -99,6 +99,7 @@ pub(super) fn summarise(path: &Path, bytes: &[u8]) -> Result<Summary, JournalErr
         apply(&mut summary, &mut scan, line);
     }
     summary.lines = scan.depth();
+    summary.last = scan.last();
     if let Some(judging) = scan.judging {
         summary.judging = !judging.scored;
         summary.failed = judging.failed.len();
@@ -119,9 +120,9 @@ fn lines_of(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// What is only known once all facts are seen.
 #[derive(Default)]
-struct Scan {
-    /// The lines' parents by id.
-    parents: HashMap<u32, Option<u32>>,
+struct Scan<'a> {
+    /// The lines by id: their parents, and the bytes that they stand in.
+    lines: HashMap<u32, (Option<u32>, &'a [u8])>,
     head: Option<u32>,
     /// The last judging of what was played last.
     judging: Option<Judging>,
@@ -134,7 +135,7 @@ struct Judging {
     failed: HashSet<String>,
 }
 
-impl Scan {
+impl<'a> Scan<'a> {
     /// The judging with this number, while it is the one that counts.
     fn judging(&mut self, number: u32) -> Option<&mut Judging> {
         self.judging.as_mut().filter(|judging| judging.number == number)
@@ -145,12 +146,25 @@ impl Scan {
         let mut at = self.head;
         // No branch is longer than there are lines, whatever the parents say.
         while let Some(id) = at
-            && depth < self.parents.len()
+            && depth < self.lines.len()
         {
             depth += 1;
-            at = self.parents.get(&id).copied().flatten();
+            at = self.lines.get(&id).and_then(|(parent, _)| *parent);
         }
         depth
+    }
+
+    /// The play stands at `head`, where nothing has been judged yet.
+    fn stand(&mut self, head: Option<u32>, summary: &mut Summary, ended: Option<EndReason>) {
+        (self.head, self.judging) = (head, None);
+        (summary.ended, summary.verdict) = (ended, None);
+    }
+
+    /// Speaker and text of the head.
+    fn last(&self) -> Option<(String, String)> {
+        let (_, bytes) = self.lines.get(&self.head?)?;
+        let LineFact { speaker, text, .. } = fact(bytes)?;
+        Some((speaker, text))
     }
 }
 
@@ -191,6 +205,16 @@ struct LineFact {
 }
 
 #[derive(Deserialize)]
+struct MovedFact {
+    to: Position,
+}
+
+#[derive(Deserialize)]
+struct TrialFact {
+    from: Position,
+}
+
+#[derive(Deserialize)]
 struct EndedFact {
     why: EndReason,
 }
@@ -218,7 +242,7 @@ struct ScoredFact {
 }
 
 /// Takes note of one fact. What cannot be read is passed over: reading the play itself will say so.
-fn apply(summary: &mut Summary, scan: &mut Scan, line: &[u8]) {
+fn apply<'a>(summary: &mut Summary, scan: &mut Scan<'a>, line: &'a [u8]) {
     let Some((at, event)) = head(line) else {
         return;
     };
@@ -226,11 +250,18 @@ fn apply(summary: &mut Summary, scan: &mut Scan, line: &[u8]) {
     match event.as_ref() {
         "line" => {
             if let Some(fact) = fact::<LineFact>(line) {
-                scan.parents.insert(fact.id, fact.parent);
-                scan.head = Some(fact.id);
-                scan.judging = None;
-                summary.last = Some((fact.speaker, fact.text));
-                (summary.ended, summary.verdict) = (None, None);
+                scan.lines.insert(fact.id, (fact.parent, line));
+                scan.stand(Some(fact.id), summary, None);
+            }
+        }
+        "moved" => {
+            if let Some(MovedFact { to }) = fact(line) {
+                scan.stand(to.line.map(|id| id.0), summary, to.over);
+            }
+        }
+        "trial_opened" => {
+            if let Some(TrialFact { from }) = fact(line) {
+                scan.stand(from.line.map(|id| id.0), summary, None);
             }
         }
         "ended" => {
@@ -281,7 +312,9 @@ fn fact<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Option<T> {
 /// [`is_work`] of a line; most need not be read for that.
 fn tells_of_work(event: &str, line: &[u8]) -> bool {
     match event {
-        "resumed" | "recast" | "asked" | "decided" | "ended" => false,
+        "resumed" | "recast" | "asked" | "decided" | "moved" | "held" | "went_on" | "ended" => {
+            false
+        }
         "answered" => true,
         _ => fact::<Entry>(line).is_none_or(|entry| is_work(&entry.record)),
     }

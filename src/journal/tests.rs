@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     chat::{Answer, CallId, Message},
-    record::{EndReason, Line, Source},
+    record::{EndReason, Line, LineId, Move, Position, Source},
 };
 
 fn written(records: &[Record]) -> (TempDir, Writer) {
@@ -346,6 +346,54 @@ fn only_a_play_without_anybodys_work_is_removed() {
         fs::write(&path, bytes).unwrap();
         assert_eq!(shelf::remove_unbegun(&path).unwrap(), removed, "{records:?}");
         assert_eq!(path.exists(), !removed, "{records:?}");
+    }
+}
+
+#[test]
+fn a_journal_of_the_first_schema_is_read_and_gone_on_with() {
+    let first = include_bytes!("fixtures/schema_1.jsonl");
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("1.jsonl");
+    fs::write(&path, first).unwrap();
+    let shown = summarise(&path, first).unwrap();
+    assert_eq!((shown.lines, shown.ended), (3, Some(EndReason::Player)));
+    assert!(shown.verdict.is_some());
+
+    let (mut writer, journal) = Writer::resume(&path).unwrap();
+    let resumed = journal.records().last().unwrap();
+    assert!(matches!(resumed, Record::Resumed { schema: 1, .. }));
+    writer.append(&Record::Resumed { program: "0.2.0".to_owned(), schema: 2 }).unwrap();
+    writer.append(&Record::WentOn).unwrap();
+    assert_eq!(read(&path).unwrap().entries.len(), journal.entries.len() + 2);
+    writer.append(&Record::Resumed { program: "9.0.0".to_owned(), schema: 3 }).unwrap();
+    let newer = read(&path).unwrap_err();
+    assert!(matches!(newer, JournalError::Newer { schema: 3, .. }), "{newer}");
+}
+
+#[test]
+fn a_list_shows_where_the_play_stands() {
+    let to = |line: Option<u32>| Record::Moved {
+        to: Position { line: line.map(LineId), ..Position::default() },
+        why: Move::GoBack,
+    };
+    let over = Record::Moved {
+        to: Position { line: Some(LineId(2)), decision: None, over: Some(EndReason::Nsp) },
+        why: Move::Undo,
+    };
+    let ended = Record::Ended { why: EndReason::Player };
+    let mut records = three();
+    for (next, lines, last, is_over) in [
+        (ended, 2, "Nuncle.", true),
+        (to(Some(1)), 1, "Blow, winds. \u{2028} 吹吧", false),
+        (to(None), 0, "", false),
+        (over, 2, "Nuncle.", true),
+        (line(3, Some(1), "Rage."), 2, "Rage.", false),
+    ] {
+        records.push(next);
+        let bytes = bytes_of(&records);
+        let shown = summarise(Path::new("f.jsonl"), &bytes).unwrap();
+        let text = shown.last.map_or(String::new(), |(_, text)| text);
+        assert_eq!((shown.lines, &*text, shown.ended.is_some()), (lines, last, is_over));
     }
 }
 

@@ -124,7 +124,8 @@ impl Play {
         effects
     }
 
-    /// Does what the player asks for.
+    /// Does what the player asks for. The words of a line that is taken back are what was typed
+    /// and not sent, unless something else is.
     ///
     /// # Errors
     /// [`Refused`] when it makes no sense at this point.
@@ -133,11 +134,16 @@ impl Play {
             Act::Speak { speaker, .. } => Some(speaker.clone()),
             _ => None,
         };
+        let in_time = matches!(act, Act::Undo | Act::Redo);
+        let before = if in_time { self.branch() } else { Vec::new() };
         let mut effects = self.stage.act(act, &mut self.ids)?;
         if let Some(speaker) = spoken {
             self.drafts.remove(&speaker);
         }
         self.note(&effects);
+        if in_time {
+            effects.extend(self.turn_draft(&before));
+        }
         self.follow(&mut effects);
         Ok(effects)
     }
@@ -275,6 +281,31 @@ impl Play {
         let effects = self.ghosts.draft(speaker, &self.stage, &mut self.ids);
         self.note(&effects);
         Ok(effects)
+    }
+
+    fn branch(&self) -> Vec<LineId> {
+        self.stage.path().map(|line| line.id).collect()
+    }
+
+    /// Makes a draft of the player's line that was taken back from the branch `before`, or drops
+    /// the one that stands in the branch again.
+    fn turn_draft(&mut self, before: &[LineId]) -> Vec<Effect> {
+        let now = self.branch();
+        let undone = before.strip_prefix(now.as_slice()).and_then(|rest| rest.first());
+        let redone = now.strip_prefix(before).and_then(|rest| rest.first());
+        let turned = undone.or(redone).and_then(|id| self.stage.line(*id));
+        let Some(line) = turned.filter(|line| line.source == Source::Player) else {
+            return Vec::new();
+        };
+        let speaker = line.speaker.clone();
+        let named = format!("{speaker}: ");
+        let words = line.text.strip_prefix(&named).unwrap_or(&line.text).to_owned();
+        let typed = self.draft(&speaker);
+        match undone {
+            Some(_) if typed.is_empty() => self.keep_draft(&speaker, &words),
+            None if typed == words => self.keep_draft(&speaker, ""),
+            _ => Vec::new(),
+        }
     }
 
     fn on(stage: Stage, origin: String) -> Self {

@@ -287,3 +287,44 @@ fn a_ghost_that_fails_or_whose_point_is_left_disturbs_nobody() {
     assert!(effects.contains(&Effect::Cancel(call)));
     assert!(performance.play.ghost().is_none());
 }
+
+#[test]
+fn a_line_that_is_taken_back_is_a_draft_again() {
+    let mut performance = Performance::open(ModelRef::new("lab", "big"));
+    let act = |performance: &mut Performance, act| {
+        let effects = performance.play.act(act).expect("it can be done");
+        performance.carry_out(effects);
+    };
+    performance.speak("Is it late?");
+    act(&mut performance, Act::Undo);
+    assert_eq!(performance.play.draft("Anna"), "Is it late?");
+    assert_eq!(performance.replayed().draft("Anna"), "Is it late?");
+    act(&mut performance, Act::Redo);
+    assert_eq!(performance.play.draft("Anna"), "");
+
+    let effects = performance.play.keep_draft("Anna", "Something else");
+    performance.carry_out(effects);
+    act(&mut performance, Act::Undo);
+    assert_eq!(performance.play.draft("Anna"), "Something else");
+    act(&mut performance, Act::Redo);
+    let first = performance.play.stage().head().expect("it is said again");
+    act(&mut performance, Act::Edit { line: first, text: "Is it very late?".into() });
+    assert_eq!(performance.play.draft("Anna"), "Something else");
+    assert_eq!(performance.replayed().draft("Anna"), "Something else");
+}
+
+#[test]
+fn a_play_of_the_first_schema_is_gone_on_with() {
+    let journal = include_str!("../journal/fixtures/schema_1.jsonl");
+    let records: Vec<Record> =
+        journal.lines().map(|line| serde_json::from_str(line).expect("a fact")).collect();
+    let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
+    let mut play = Play::replay(records, templates).expect("the facts follow one another");
+    assert_eq!(play.stage().path().count(), 3);
+    let effects = play.resume();
+    assert!(matches!(&effects[0], Effect::Record(Record::Resumed { schema: SCHEMA, .. })));
+    for (act, left) in [(Act::Undo, 3), (Act::Undo, 2), (Act::Undo, 2), (Act::Redo, 2)] {
+        play.act(act).expect("what was done before can be undone");
+        assert_eq!(play.stage().path().count(), left);
+    }
+}

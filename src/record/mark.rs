@@ -16,6 +16,7 @@ pub struct MarkId(pub u32);
 pub struct Mark {
     pub id: MarkId,
     pub annotator: String,
+    #[serde(rename = "target")]
     pub at: Target,
     #[serde(flatten)]
     pub finding: Finding,

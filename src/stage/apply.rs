@@ -1,7 +1,7 @@
 //! How each fact changes the stage. The only place where its lasting state is written.
 
 use super::{
-    Fragment, Stage, Step, Systems,
+    Fragment, Inconsistent, Stage, Step, Systems,
     comparison::{Comparison, Contender, Outcome, Writing},
     index,
     trial::Trial,
@@ -10,12 +10,6 @@ use crate::{
     chat::{Answer, CallId, Fault, Purpose, Side},
     record::{Casting, Decision, EndReason, Hold, How, Line, Move, Next, Position, Record, Source},
 };
-
-/// A fact that cannot follow those before it: the journal was written by something else, or
-/// changed by hand.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Inconsistent(String);
 
 impl Stage {
     /// Applies a fact read from a journal.
@@ -26,80 +20,6 @@ impl Stage {
         self.check(record)?;
         self.apply(record);
         Ok(())
-    }
-
-    fn check(&self, record: &Record) -> Result<(), Inconsistent> {
-        let fail = |what: String| Err(Inconsistent(what));
-        match record {
-            Record::Line(line) => {
-                if index(line.id.0) != self.tree.lines().len() {
-                    let last = self.tree.lines().len();
-                    return fail(format!("line {} does not follow {last}", line.id));
-                }
-                if line.parent.is_some_and(|id| self.line(id).is_none()) {
-                    return fail(format!("line {} continues a line that is not there", line.id));
-                }
-                if !self.is_speaker(&line.speaker) {
-                    return fail(format!("line {}: nobody is called {}", line.id, line.speaker));
-                }
-            }
-            Record::Decided(decision) => {
-                if index(decision.id.0) != self.tree.decisions().len() {
-                    return fail(format!("decision {} is out of order", decision.id.0));
-                }
-                if let Next::Speaker(name) = &decision.next
-                    && !self.is_speaker(name)
-                {
-                    return fail(format!("nobody is called {name}"));
-                }
-            }
-            Record::Asked { purpose: Purpose::Actor { speaker }, .. }
-                if !self.is_speaker(speaker) =>
-            {
-                return fail(format!("nobody is called {speaker}"));
-            }
-            Record::Moved { to, .. } => self.check_position(*to)?,
-            Record::ComparisonOpened { comparison, speaker, at, .. } => {
-                if index(*comparison) != self.comparisons.len() {
-                    return fail(format!("comparison {comparison} is out of order"));
-                }
-                if !self.is_speaker(speaker) {
-                    return fail(format!("nobody is called {speaker}"));
-                }
-                self.check_position(*at)?;
-            }
-            Record::Preferred { comparison, .. } | Record::ComparisonDropped { comparison, .. }
-                if self.comparing().map(|open| open.number) != Some(*comparison) =>
-            {
-                return fail(format!("comparison {comparison} is not open"));
-            }
-            Record::TrialOpened { trial, at, .. } => {
-                if index(*trial) != self.trials.len() || self.trial().is_some() {
-                    return fail(format!("trial {trial} is out of order"));
-                }
-                self.check_position(*at)?;
-            }
-            Record::TrialClosed { trial, .. }
-                if self.trial().map(|open| open.number) != Some(*trial) =>
-            {
-                return fail(format!("trial {trial} is not open"));
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn check_position(&self, at: Position) -> Result<(), Inconsistent> {
-        if let Some(line) = at.line.filter(|id| self.line(*id).is_none()) {
-            return Err(Inconsistent(format!("there is no line {line} to move to")));
-        }
-        match at.decision.map(|id| (id, self.decision(id))) {
-            None => Ok(()),
-            Some((_, Some(decision))) if decision.after == at.line => Ok(()),
-            Some((id, _)) => {
-                Err(Inconsistent(format!("decision {} was not taken at that point", id.0)))
-            }
-        }
     }
 
     pub(super) fn apply(&mut self, record: &Record) {
@@ -134,10 +54,7 @@ impl Stage {
             Record::ComparisonDropped { kept: Some(side), .. } => {
                 self.end_comparison(Outcome::Kept { side: *side });
             }
-            Record::ComparisonDropped { kept: None, .. } => {
-                self.end_comparison(Outcome::Dropped);
-                self.step = self.held_point();
-            }
+            Record::ComparisonDropped { kept: None, .. } => self.drop_comparison_at_head(),
             Record::TrialOpened { .. } => self.open_trial(record),
             Record::TrialClosed { casting, .. } => {
                 if let Some(trial) = self.trials.last_mut() {
@@ -155,8 +72,8 @@ impl Stage {
                 self.tree.end(self.head(), *why);
                 self.step = Step::Over(*why);
             }
+            Record::Resumed { .. } => self.forget_lost_calls(),
             Record::Opened { .. }
-            | Record::Resumed { .. }
             | Record::Draft { .. }
             | Record::Drafted { .. }
             | Record::Ghosted { .. }
@@ -195,10 +112,13 @@ impl Stage {
         }
     }
 
-    /// The same after the head has moved: only the player's turn comes by itself.
+    /// The same after the head has moved: only the player's turn comes by itself. Among the lines
+    /// that the book opens the play with, it is nobody's: they would be put in again at once.
     fn held_point(&self) -> Step {
         match self.point() {
-            Step::Word { speaker } if self.is_player(&speaker) => Step::Word { speaker },
+            Step::Word { speaker } if self.is_player(&speaker) && !self.in_the_book() => {
+                Step::Word { speaker }
+            }
             _ => Step::Held { why: Hold::Moved },
         }
     }
@@ -240,6 +160,9 @@ impl Stage {
             }
         }
         self.stand_at(to);
+        if let Move::Delete { .. } = why {
+            self.tree.leave_out(to.line);
+        }
         self.step = match (to.over, self.point()) {
             (Some(why), _) => Step::Over(why),
             (None, Step::Word { speaker }) if matches!(why, Move::Reroll { .. }) => {
@@ -254,6 +177,7 @@ impl Stage {
         self.tree.play(&self.path);
         self.tree.stand(at);
         self.standing = at.decision;
+        self.cutting_in = false;
         self.objection = None;
         self.unattended = 0;
     }
@@ -262,13 +186,14 @@ impl Stage {
         let Record::ComparisonOpened { comparison, speaker, at, of, sides, first } = record else {
             return;
         };
-        self.undo.changed(self.position());
+        let before = self.position();
         self.stand_at(*at);
         let [a, b] = sides.as_ref().clone();
         self.comparisons.push(Comparison {
             number: *comparison,
             speaker: speaker.clone(),
             at: *at,
+            before,
             of: *of,
             a: Contender::new(a),
             b: Contender::new(b),
@@ -278,10 +203,23 @@ impl Stage {
         self.step = Step::Comparing { comparison: *comparison };
     }
 
+    /// A comparison that brings a line is a change of the player's: it can be taken back.
     fn end_comparison(&mut self, outcome: Outcome) {
         let number = self.comparing().map_or(0, |comparison| comparison.number);
         if let Some(comparison) = self.comparisons.get_mut(index(number)) {
             comparison.outcome = outcome;
+            self.undo.changed(comparison.before);
+        }
+    }
+
+    /// The play stands again where it did before the comparison, as if it had not been.
+    fn drop_comparison_at_head(&mut self) {
+        let number = self.comparing().map_or(0, |comparison| comparison.number);
+        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
+            comparison.outcome = Outcome::Dropped;
+            let before = comparison.before;
+            self.stand_at(before);
+            self.step = before.over.map_or_else(|| self.held_point(), Step::Over);
         }
     }
 
@@ -403,27 +341,27 @@ impl Stage {
         if self.place_contender(&line) {
             return;
         }
-        if line.by_player() && !self.has_cut_in() {
+        if line.by_player() && !self.cutting_in {
             self.undo.changed(self.position());
         }
         if self.head() != line.parent {
             self.path = self.tree.path_to(line.parent);
             self.tree.play(&self.path);
         }
+        self.cutting_in = false;
         self.path.push(line.id);
         self.tree.play_on(line.parent, line.id);
         self.standing = None;
-        self.unattended = if line.by_player() { 0 } else { self.unattended + 1 };
+        match line.source {
+            Source::Model { .. } => self.unattended += 1,
+            Source::Player | Source::Edit { .. } => self.unattended = 0,
+            Source::Book { .. } => {}
+        }
         if let Some(trial) = self.trials.last_mut().filter(|trial| trial.open) {
             trial.head = Some(line.id);
         }
         self.tree.add_line(line);
         self.step = Step::Turn;
-    }
-
-    /// Whether the standing decision is the player's cutting in, with which the line is one change.
-    fn has_cut_in(&self) -> bool {
-        self.standing().is_some_and(|decision| decision.how == How::CutIn)
     }
 
     /// Puts the line into the tree where it is one of an open comparison's; the winner's plays on.
@@ -450,6 +388,7 @@ impl Stage {
             self.undo.changed(self.position());
             self.unattended = 0;
         }
+        self.cutting_in = decision.how == How::CutIn;
         self.objection = None;
         self.standing = Some(decision.id);
         self.step = self.after_decision(&decision);

@@ -17,6 +17,8 @@ pub struct Comparison {
     pub speaker: String,
     /// The point from which both are asked.
     pub at: Position,
+    /// Where the play stood when it was opened.
+    pub(super) before: Position,
     /// The line that is written anew.
     pub of: Option<LineId>,
     pub a: Contender,

@@ -15,6 +15,7 @@
 mod act;
 pub mod answer;
 mod apply;
+mod check;
 pub mod comparison;
 pub mod leak;
 pub mod memory;
@@ -34,7 +35,7 @@ mod walk;
 use std::{collections::HashMap, sync::Arc};
 
 pub use act::{Act, Refused};
-pub use apply::Inconsistent;
+pub use check::Inconsistent;
 pub use comparison::Comparison;
 pub use step::Step;
 pub use tree::Tree;
@@ -94,6 +95,8 @@ pub struct Stage {
     step: Step,
     /// The answer of NSP that it is being asked about once more.
     objection: Option<Objection>,
+    /// Whether the player has just taken the word: with the line that follows it is one change.
+    cutting_in: bool,
     /// Model lines since the player last did something.
     unattended: u32,
     undo: Undo,
@@ -125,6 +128,7 @@ impl Stage {
             standing: None,
             step: Step::Opening,
             objection: None,
+            cutting_in: false,
             unattended: 0,
             undo: Undo::default(),
             comparisons: Vec::new(),
@@ -183,6 +187,11 @@ impl Stage {
 
     pub fn casting(&self) -> &Casting {
         &self.casting
+    }
+
+    /// The casting that holds when no trial is being played: what the player may change.
+    pub fn lasting_casting(&self) -> &Casting {
+        self.trial().map_or(&self.casting, |trial| &trial.before)
     }
 
     /// What the play is waiting for.

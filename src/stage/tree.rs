@@ -132,6 +132,11 @@ impl Tree {
         }
     }
 
+    /// Nothing that follows `line` is played last any more.
+    pub(super) fn leave_out(&mut self, line: Option<LineId>) {
+        self.played.remove(&line);
+    }
+
     /// `line` is played last after its parent.
     pub(super) fn play_on(&mut self, parent: Option<LineId>, line: LineId) {
         self.played.insert(parent, line);

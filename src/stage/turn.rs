@@ -24,10 +24,17 @@ impl Stage {
         loop {
             match self.step.clone() {
                 Step::Opening => self.open(effects),
+                // The rules may have been changed since the word was given.
+                Step::Word { .. } if self.all_rounds_played() => {
+                    self.emit(Record::Ended { why: EndReason::Rounds }, effects);
+                }
                 Step::Word { speaker } if self.in_the_book() => self.speak_book(&speaker, effects),
                 Step::Word { speaker } if self.is_player(&speaker) => return,
                 Step::Word { speaker } => return self.ask_for_line(&speaker, false, ids, effects),
                 Step::Turn if self.opens_with_book() => self.decide_by_book(effects),
+                Step::Turn if self.must_choose() && self.all_rounds_played() => {
+                    self.emit(Record::Ended { why: EndReason::Rounds }, effects);
+                }
                 Step::Turn => match self.hold() {
                     Some(why) => self.emit(Record::Held { why }, effects),
                     None => self.decide(ids, effects),
@@ -259,13 +266,17 @@ impl Stage {
     }
 
     /// Whether the next line is one of the book's own that the play continues from.
-    fn in_the_book(&self) -> bool {
-        self.opens_with_book() && self.rounds() < self.book_rounds()
+    pub(super) fn in_the_book(&self) -> bool {
+        let by_book = self.standing().is_some_and(|decision| decision.how == How::Book);
+        by_book && self.opens_with_book() && self.rounds() < self.book_rounds()
     }
 
-    /// Whether the decision about the next speaker is still the book's.
+    /// Whether the decision about the next speaker is still the book's. It is not where the play
+    /// has been led away from the book's lines.
     fn opens_with_book(&self) -> bool {
-        self.book_rounds() > 0 && self.rounds() <= self.book_rounds()
+        let last = self.path().next_back();
+        let in_book = last.is_none_or(|line| matches!(line.source, Source::Book { .. }));
+        self.book_rounds() > 0 && self.rounds() <= self.book_rounds() && in_book
     }
 
     fn book_rounds(&self) -> u32 {

@@ -3,7 +3,7 @@
 use super::{Refused, direct::before};
 use crate::{
     effect::Effect,
-    record::{Casting, Factor, LineId, Position, Record},
+    record::{Factor, LineId, Position, Record},
     stage::{Change, Stage, trial::unattended},
 };
 
@@ -42,6 +42,12 @@ impl Stage {
         Ok(())
     }
 
+    pub(super) fn stop_trial(&mut self, effects: &mut Vec<Effect>) -> Result<(), Refused> {
+        self.trial().ok_or(Refused::NoTrial)?;
+        self.end_trial(effects);
+        Ok(())
+    }
+
     /// Ends the trial that is being played, if one is.
     pub(in crate::stage) fn end_trial(&mut self, effects: &mut Vec<Effect>) {
         let Some(open) = self.trial() else {
@@ -50,10 +56,5 @@ impl Stage {
         let (trial, casting) = (open.number, Box::new(open.before.clone()));
         self.cancel(effects);
         self.emit(Record::TrialClosed { trial, casting }, effects);
-    }
-
-    /// The casting that holds when no trial is being played.
-    pub(super) fn lasting_casting(&self) -> &Casting {
-        self.trial().map_or(&self.casting, |trial| &trial.before)
     }
 }

@@ -4,7 +4,7 @@ use super::{Refused, direct::before};
 use crate::{
     chat::{CallIds, Purpose, Side},
     effect::Effect,
-    record::{LineId, Move, Position, Record, RoleModel, Source},
+    record::{LineId, Position, Record, RoleModel, Source},
     stage::{
         Stage, Step, answer,
         comparison::{Outcome, Writing},
@@ -82,9 +82,6 @@ impl Stage {
     pub(super) fn drop_comparison(&mut self, effects: &mut Vec<Effect>) -> Result<(), Refused> {
         self.comparing().ok_or(Refused::NothingCompared)?;
         self.cancel(effects);
-        if let Some(back) = self.undo.past() {
-            self.go(back, Move::Undo, effects);
-        }
         Ok(())
     }
 

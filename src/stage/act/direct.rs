@@ -99,8 +99,12 @@ impl Stage {
             self.line(line).ok_or(Refused::NoSuchLine)?;
         }
         let to = Position { line: to, decision: None, over: None };
-        if self.position() == to {
+        let now = self.lasting_position();
+        if now == to {
             return Err(Refused::ThereAlready);
+        }
+        if now.line == to.line {
+            self.open_to_change()?;
         }
         self.end_trial(effects);
         self.go(to, Move::GoBack, effects);
@@ -113,7 +117,7 @@ impl Stage {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refused> {
         self.line(of).ok_or(Refused::NoSuchLine)?;
-        if self.place_of(of).is_some() {
+        if self.is_on_branch(of) {
             return Err(Refused::ThereAlready);
         }
         let to = self.tree.end_of(of);
@@ -150,7 +154,19 @@ impl Stage {
     /// When it is on another one, or nowhere.
     pub(super) fn on_branch(&self, line: LineId) -> Result<&Line, Refused> {
         let found = self.line(line).ok_or(Refused::NoSuchLine)?;
-        self.place_of(line).map(|_| found).ok_or(Refused::OtherBranch(line))
+        if self.is_on_branch(line) { Ok(found) } else { Err(Refused::OtherBranch(line)) }
+    }
+
+    /// Where the play stands once a comparison is given up.
+    pub(super) fn lasting_position(&self) -> Position {
+        self.comparing().map_or_else(|| self.position(), |open| open.before)
+    }
+
+    fn is_on_branch(&self, line: LineId) -> bool {
+        match self.comparing() {
+            Some(open) => self.tree.path_to(open.before.line).contains(&line),
+            None => self.place_of(line).is_some(),
+        }
     }
 
     /// Whether the person wrote this line first, whoever's words it has by now.

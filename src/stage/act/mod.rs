@@ -30,7 +30,8 @@ pub enum Act {
     /// Who plays whom, with which model, or by which rules, changes; a line under way is not
     /// touched.
     Recast(Box<Casting>),
-    /// Nothing moves any more until [`Act::GoOn`]; what streams is cut off and kept.
+    /// Nothing moves any more until [`Act::GoOn`]; what streams is cut off and kept. A comparison
+    /// that is being written is given up.
     Pause,
     /// The play goes on from where it is held. Where the player is to name the next speaker, NSP
     /// does this once.
@@ -57,6 +58,8 @@ pub enum Act {
     DropComparison,
     /// From this line on the play is played anew by models alone, with one thing changed.
     Trial { from: LineId, change: Box<Change> },
+    /// The trial is over; the play is held where it came to, with the casting from before it.
+    StopTrial,
 }
 
 /// Why the stage does not do what the player asked for; nothing has changed.
@@ -114,6 +117,8 @@ pub enum Refused {
     StillWriting,
     #[error("That is so already: nothing would be changed.")]
     NothingChanged,
+    #[error("No trial is being played.")]
+    NoTrial,
 }
 
 impl Stage {
@@ -143,6 +148,7 @@ impl Stage {
             Act::Prefer { side, note } => self.prefer(side, note, &mut effects)?,
             Act::DropComparison => self.drop_comparison(&mut effects)?,
             Act::Trial { from, change } => self.try_with(from, &change, &mut effects)?,
+            Act::StopTrial => self.stop_trial(&mut effects)?,
         }
         self.advance(ids, &mut effects);
         Ok(effects)
@@ -202,7 +208,7 @@ impl Stage {
     }
 
     fn end(&mut self, effects: &mut Vec<Effect>) -> Result<(), Refused> {
-        if matches!(self.step, Step::Over(_)) {
+        if self.lasting_position().over.is_some() {
             return Err(Refused::Ended);
         }
         self.cancel(effects);
@@ -223,14 +229,24 @@ impl Stage {
         self.check_casting(&casting)?;
         self.end_trial(effects);
         self.emit(Record::Recast { casting }, effects);
+        if let Step::Held { why } = self.step
+            && !self.still_holds(why)
+        {
+            self.emit(Record::WentOn, effects);
+        }
         Ok(())
     }
 
     /// A play that has ended can be taken up again by speaking or naming a speaker, unless it is
     /// played to its last round.
-    fn open_to_change(&self) -> Result<(), Refused> {
-        if self.all_rounds_played() {
-            return Err(Refused::RoundsPlayed(self.casting.rules.max_rounds));
+    pub(super) fn open_to_change(&self) -> Result<(), Refused> {
+        let max_rounds = self.lasting_casting().rules.max_rounds;
+        let rounds = match self.comparing() {
+            Some(open) => self.path_to(open.before.line).count(),
+            None => self.path.len(),
+        };
+        if rounds >= max_rounds as usize {
+            return Err(Refused::RoundsPlayed(max_rounds));
         }
         Ok(())
     }
@@ -239,6 +255,16 @@ impl Stage {
         match Systems::fill(&self.templates, &self.scene, casting) {
             Ok(_) => Ok(()),
             Err(error) => Err(Refused::Prompt(error.to_string())),
+        }
+    }
+
+    /// Whether the rules still hold the play for this reason.
+    fn still_holds(&self, why: Hold) -> bool {
+        match why {
+            Hold::Paused | Hold::Moved => true,
+            Hold::Step => self.casting.rules.step,
+            Hold::Cap => self.lines_before_hold() == Some(0),
+            Hold::Choice => self.must_choose(),
         }
     }
 
@@ -258,11 +284,14 @@ impl Stage {
     }
 
     fn pause(&mut self, effects: &mut Vec<Effect>) -> Result<(), Refused> {
-        if !matches!(self.step, Step::Asked { .. }) {
+        if self.awaited().is_empty() {
             return Err(Refused::NothingMoves);
         }
         self.cancel(effects);
-        self.emit(Record::Held { why: Hold::Paused }, effects);
+        // A comparison that is given up holds the play already.
+        if matches!(self.step, Step::Word { .. } | Step::Turn) && self.players_turn().is_none() {
+            self.emit(Record::Held { why: Hold::Paused }, effects);
+        }
         Ok(())
     }
 

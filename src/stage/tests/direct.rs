@@ -213,11 +213,13 @@ fn two_models_write_the_same_line_and_the_chosen_one_plays_on() {
     assert_eq!(theatre.stage.tree().take_of(line(5)), (3, 3));
 
     theatre.act(Act::Compare { line: Some(line(5)), against });
+    let dropped = theatre.act(Act::DropComparison);
     assert_eq!(
-        theatre.act(Act::DropComparison).last().map(String::as_str).map(|told| &told[..5]),
-        Some("Moved")
+        dropped.last().map(String::as_str).map(|told| &told[..17]),
+        Some("ComparisonDropped")
     );
     assert_eq!(branch(&theatre), ["1 Is it late?", "5 Quite."]);
+    assert_eq!(*theatre.stage.step(), Step::Held { why: Hold::Moved });
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Tables on the stage: what happens, and what it does about it.
 
+mod corners;
 mod direct;
 
 use serde_json::json;

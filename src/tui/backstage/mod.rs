@@ -39,7 +39,7 @@ use crate::{
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
-    record::Roles,
+    record::{Roles, Rules},
     scene::{Scene, library::Library},
     stage::Act,
 };
@@ -255,7 +255,9 @@ impl Backstage {
                     scene: Arc::new(loaded),
                     player,
                     roles,
-                    rules: self.settings.rules(),
+                    // Somebody watches here: a model that named nobody is given a second chance,
+                    // visibly.
+                    rules: Rules { ask_again: true, ..self.settings.rules() },
                     roles_are_open: self.settings.roles().is_none(),
                 };
                 [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()
