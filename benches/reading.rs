@@ -16,6 +16,8 @@ use sceneplay::{
 };
 use tempfile::TempDir;
 
+const SCENES: usize = 200;
+
 fn main() {
     divan::main();
 }
@@ -87,15 +89,15 @@ fn made_plays(count: usize) -> TempDir {
 #[divan::bench]
 fn open_200_scenes(bencher: Bencher) {
     let folder = tempfile::tempdir().unwrap();
-    let path = made::set(folder.path());
+    let path = made::set(folder.path(), SCENES);
     bencher.bench(|| library(black_box(&path)));
 }
 
 #[divan::bench]
 fn load_one_scene(bencher: Bencher) {
     let folder = tempfile::tempdir().unwrap();
-    let library = library(&made::set(folder.path()));
-    bencher.bench(|| library.entries()[made::SCENES / 2].load().unwrap());
+    let library = library(&made::set(folder.path(), SCENES));
+    bencher.bench(|| library.entries()[SCENES / 2].load().unwrap());
 }
 
 #[divan::bench]

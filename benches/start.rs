@@ -5,29 +5,14 @@
 //! of a processor it uses at rest. Linux only.
 
 mod made;
+#[path = "made/program.rs"]
+mod program;
 
-use std::{
-    fs,
-    io::Read,
-    path::Path,
-    sync::mpsc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use program::{REST, Run, run};
 
 const RUNS: usize = 15;
-const REST: Duration = Duration::from_secs(2);
-
-/// Stands at the end of the first frame's footer.
-const SHOWN: &str = "help";
-
-struct Run {
-    first_frame: Duration,
-    resident_kib: u64,
-    ticks_at_rest: u64,
-}
 
 fn main() {
     // `cargo test` builds and runs benchmarks too; there it is enough that this one is built.
@@ -35,12 +20,12 @@ fn main() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let set = made::set(folder.path());
+    let set = made::set(folder.path(), 200);
     let set = set.to_string_lossy();
     println!(
-        "{RUNS} runs each          first frame (ms)        resident (MB)   ticks in {REST:?} at rest"
+        "{RUNS} runs each          first frame (ms)        resident (MB)         ticks in {REST:?}"
     );
-    println!("                         min   median      max          max             max");
+    println!("                         min   median      max   at rest     peak         at rest");
     report("bundled scenes", folder.path(), &[]);
     report("a test set of 200", folder.path(), &["--test-set", &set]);
 }
@@ -51,70 +36,15 @@ fn report(name: &str, folder: &Path, args: &[&str]) {
         runs.iter().map(|run| run.first_frame.as_secs_f64() * 1000.0).collect();
     times.sort_by(f64::total_cmp);
     let resident = runs.iter().map(|run| run.resident_kib).max().unwrap_or(0);
+    let peak = runs.iter().map(|run| run.peak_kib).max().unwrap_or(0);
     let ticks = runs.iter().map(|run| run.ticks_at_rest).max().unwrap_or(0);
     println!(
-        "{name:<20} {:>7.1} {:>8.1} {:>8.1} {:>12.1} {:>15}",
+        "{name:<20} {:>7.1} {:>8.1} {:>8.1} {:>9.1} {:>8.1} {:>15}",
         times[0],
         times[times.len() / 2],
         times[times.len() - 1],
         resident as f64 / 1024.0,
+        peak as f64 / 1024.0,
         ticks
     );
-}
-
-/// `rests`: whether to look at the processor as well, which takes [`REST`].
-fn run(folder: &Path, args: &[&str], rests: bool) -> Run {
-    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-    let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
-    command.args(args);
-    command.env("TERM", "xterm-256color");
-    for name in ["CONFIG", "DATA", "STATE", "CACHE"] {
-        command.env(format!("SCENEPLAY_{name}_DIR"), folder.join(name));
-    }
-    let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
-    let start = Instant::now();
-    let mut child = pair.slave.spawn_command(command).expect("the program starts");
-    let (tell, told) = mpsc::channel();
-    thread::spawn(move || {
-        let mut all = Vec::new();
-        let mut bytes = [0; 1 << 14];
-        let mut shown = false;
-        while let Ok(read @ 1..) = reader.read(&mut bytes) {
-            all.extend_from_slice(&bytes[..read]);
-            if !shown && String::from_utf8_lossy(&all).contains(SHOWN) {
-                shown = true;
-                let _ = tell.send(start.elapsed());
-            }
-        }
-    });
-    let first_frame = told.recv_timeout(Duration::from_secs(20)).expect("it shows its first frame");
-    let pid = child.process_id().expect("it has a number");
-    // Models and unfinished plays are looked for after the first frame.
-    thread::sleep(Duration::from_millis(500));
-    let before = ticks(pid);
-    if rests {
-        thread::sleep(REST);
-    }
-    let ticks_at_rest = ticks(pid) - before;
-    let resident_kib = resident_kib(pid);
-    let _ = child.kill();
-    let _ = child.wait();
-    Run { first_frame, resident_kib, ticks_at_rest }
-}
-
-fn resident_kib(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-}
-
-/// Processor time used, in the kernel's ticks of 10 ms.
-fn ticks(pid: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    // The name in brackets may hold blanks; what counts stands behind it.
-    let fields: Vec<&str> =
-        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let field = |at: usize| fields.get(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-    field(11) + field(12)
 }

@@ -18,6 +18,7 @@
 //! | [`stage`] | the protocol's loop as a state machine without input or output |
 //! | [`judge`] | rubric, critics, score, checks and text metrics; a state machine as well |
 //! | [`play`] | one play of a scene from its first event to its verdicts: stage and judgings together |
+//! | [`coser`] | the published files: simulations and evaluations, read and written |
 //! | [`journal`] | the append-only file of a play's facts; finding and reading such files |
 //! | [`model`] | everything that answers: OpenAI-compatible servers and the offline company |
 //! | [`config`] | settings, where each value came from, and where files go |
@@ -47,6 +48,7 @@
 pub mod chat;
 pub mod cli;
 pub mod config;
+pub mod coser;
 pub mod driver;
 pub mod effect;
 pub mod headless;

@@ -1,7 +1,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use sceneplay::cli::{self, Cli};
+use sceneplay::{
+    cli::{self, Cli},
+    text,
+};
 
 fn main() -> ExitCode {
     match cli::run(Cli::parse()) {
@@ -9,7 +12,8 @@ fn main() -> ExitCode {
         Err(error) => {
             let code = error.exit_code();
             if code != 0 {
-                eprintln!("sceneplay: {error}");
+                // It may hold names out of files.
+                eprintln!("sceneplay: {}", text::clean(&error.to_string()));
             }
             ExitCode::from(code)
         }

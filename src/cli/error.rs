@@ -2,7 +2,11 @@
 
 use std::io;
 
-use crate::{config::ConfigError, prompt::PromptError, scene::read::ReadError};
+use crate::{
+    config::{ConfigError, prompts::PromptsError},
+    headless::{batch::error::BatchError, prompts::FolderError, report::ReportError},
+    scene::read::ReadError,
+};
 
 /// Why nothing came of a command.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +21,9 @@ pub enum CliError {
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
-    Prompt(#[from] PromptError),
+    Prompts(#[from] PromptsError),
+    #[error(transparent)]
+    PromptFolder(#[from] FolderError),
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -28,6 +34,13 @@ pub enum CliError {
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
     Unusable(Vec<String>),
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error("{} stored {} not come out; the report lists {}",
+        .0, if *.0 == 1 { "figure does" } else { "figures do" }, if *.0 == 1 { "it" } else { "them" })]
+    NotReproduced(usize),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -40,12 +53,23 @@ impl CliError {
             Self::Config(_)
             | Self::NoTerminal
             | Self::Scenes(_)
-            | Self::Prompt(_)
+            | Self::Report(_)
+            | Self::Prompts(_)
+            | Self::PromptFolder(FolderError::Prompts(_))
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-            Self::Screens(_) | Self::Unusable(_) | Self::Output(_) => 1,
+            Self::Batch(error) => error.exit_code(),
+            Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
+                if error.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                0
+            }
+            Self::Screens(_)
+            | Self::Unusable(_)
+            | Self::NotReproduced(_)
+            | Self::PromptFolder(_)
+            | Self::Output(_) => 1,
         }
     }
 }

@@ -4,7 +4,12 @@
 //! [`crate::config`]'s.
 
 mod error;
+mod judge;
+mod merge;
+mod report;
+mod run;
 mod screens;
+mod simulate;
 
 use std::{
     io::{self, Write},
@@ -14,6 +19,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 
 pub use error::CliError;
+pub use report::ReportArgs;
 
 use crate::{
     config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
@@ -64,6 +70,28 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
+    /// command goes on.
+    Simulate(simulate::SimulateArgs),
+    /// Have the plays of a simulation judged, as fast as the judge answers. Stop it at any time; the
+    /// same command goes on.
+    Judge(judge::JudgeArgs),
+    /// Join the parts of a run that was split by --shard; refuses overlaps and gaps.
+    Merge(merge::MergeArgs),
+    /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
+    Report(ReportArgs),
+    /// Write the built-in prompts down to be changed, or check changed ones.
+    #[command(subcommand)]
+    Prompts(PromptsCommand),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum PromptsCommand {
+    /// Write every built-in template into a folder; a comment in each lists its variables. What is
+    /// there and differs is left as it is.
+    Export { dir: PathBuf },
+    /// Fill the templates of a folder for every bundled scene, and say which are built-in.
+    Check { dir: PathBuf },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -103,6 +131,9 @@ pub struct SettingFlags {
     /// The model that judges.
     #[arg(long, global = true, value_name = "MODEL")]
     pub judge_model: Option<String>,
+    /// A folder of templates in place of the built-in prompts (see `sceneplay prompts export`).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub prompts: Option<PathBuf>,
     /// Form of the protocol: newest or paper.
     #[arg(long, global = true, value_name = "NAME", value_parser = parse_protocol)]
     pub protocol: Option<Protocol>,
@@ -186,6 +217,7 @@ impl SettingFlags {
             theme: given("--theme", self.theme),
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
+            prompts: given("--prompts", self.prompts),
         }
     }
 }
@@ -227,14 +259,31 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
         }
+        Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
             let settings = Settings::load(&paths, &variables, flags)?;
-            let unusable = headless::doctor::doctor(&mut out, &settings, json)?;
+            let templates = config::prompts::templates(&settings)?;
+            let unusable = headless::doctor::doctor(&mut out, &settings, templates, json)?;
             if !unusable.is_empty() {
                 out.flush()?;
                 return Err(CliError::Unusable(unusable));
             }
         }
+        Some(Command::Prompts(PromptsCommand::Export { dir })) => {
+            headless::prompts::export(&mut out, &dir)?;
+        }
+        Some(Command::Prompts(PromptsCommand::Check { dir })) => {
+            headless::prompts::check(&mut out, &dir)?;
+        }
+        Some(Command::Simulate(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            simulate::run(&mut out, &settings, args)?;
+        }
+        Some(Command::Judge(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            judge::run(&mut out, &settings, args)?;
+        }
+        Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
     }
     out.flush()?;
     Ok(())

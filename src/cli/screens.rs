@@ -3,7 +3,6 @@
 use super::{CliError, Start};
 use crate::{
     config::{self, Environment, Paths, Settings, nearest},
-    prompt::Templates,
     scene::{
         ENVIRONMENT, bundled,
         library::{Entry, Library},
@@ -28,14 +27,14 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let mut library = Library::default();
+    let mut library = Library::with_cache(paths.cache.value.join("scenes"));
     library.add_embedded(bundled::FILES.iter().copied())?;
     for path in &settings.test_sets.value {
         library.add_path(path)?;
     }
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
-    let templates = Templates::built_in()?;
+    let templates = config::prompts::templates(&settings)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
@@ -74,11 +73,13 @@ impl Start {
         let entries = library.entries();
         let cast = &entries[scene].cast;
         match &self.play {
-            Some(name) if !cast.contains(name) && name != ENVIRONMENT => Err(CliError::NoSpeaker {
-                name: name.clone(),
-                scene: wanted.clone(),
-                cast: cast.join(", "),
-            }),
+            Some(name) if !cast.iter().any(|one| **one == **name) && name != ENVIRONMENT => {
+                Err(CliError::NoSpeaker {
+                    name: name.clone(),
+                    scene: wanted.clone(),
+                    cast: cast.join(", "),
+                })
+            }
             player => Ok(Some((scene, player.clone()))),
         }
     }

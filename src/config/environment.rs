@@ -70,6 +70,9 @@ impl Environment {
                     .collect();
                 variable("SCENEPLAY_TEST_SETS", paths)
             }),
+            prompts: self
+                .raw("SCENEPLAY_PROMPTS")
+                .map(|folder| variable("SCENEPLAY_PROMPTS", folder.into())),
         })
     }
 

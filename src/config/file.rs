@@ -24,6 +24,7 @@ pub(super) const TOP: &[&str] = &[
     "theme",
     "pace_ms",
     "test_sets",
+    "prompts",
     "roles",
     "characters",
     "endpoints",
@@ -160,6 +161,9 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     if let Some(item) = root.get("test_sets") {
         let paths: Vec<PathBuf> = item.array()?.iter().map(Item::path).collect::<Result<_, _>>()?;
         layer.test_sets = Some(item.sourced(paths));
+    }
+    if let Some(item) = root.get("prompts") {
+        layer.prompts = Some(item.sourced(item.path()?));
     }
     Ok(layer)
 }

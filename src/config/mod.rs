@@ -5,7 +5,8 @@
 //! with the place and what to do, and is then never written to.
 //!
 //! Keys of servers are not settings: settings hold where a key is read from ([`KeySource`]), and
-//! [`Settings::endpoint`] reads it when the endpoint is needed. Owns no connection, no screen.
+//! [`Settings::endpoint`] reads it when the endpoint is needed. Nor are templates: settings name their
+//! folder, and [`prompts`] reads it. Owns no connection, no screen.
 
 mod address;
 mod endpoint;
@@ -20,6 +21,7 @@ mod key;
 mod layer;
 mod nearest;
 pub mod paths;
+pub mod prompts;
 mod read;
 mod role;
 mod save;

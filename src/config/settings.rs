@@ -37,6 +37,8 @@ pub struct Settings {
     pub pace_ms: Sourced<u64>,
     /// Files and folders whose scenes the Library shows beside the bundled ones.
     pub test_sets: Sourced<Vec<PathBuf>>,
+    /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
+    pub prompts: Sourced<Option<PathBuf>>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -62,6 +64,7 @@ impl Settings {
             theme: Sourced::built_in(AUTO_THEME.to_owned()),
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
+            prompts: Sourced::built_in(None),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -144,6 +147,7 @@ impl Settings {
         self.theme.lay(layer.theme);
         self.pace_ms.lay(layer.pace_ms);
         self.test_sets.lay(layer.test_sets);
+        self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.

@@ -35,6 +35,9 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("test_sets", &settings.test_sets, |paths| {
         paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
     });
+    rows.add("prompts", &settings.prompts, |folder| {
+        folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
+    });
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

@@ -1,4 +1,10 @@
 //! The commands without a screen: plain text and JSON out.
 
+pub mod batch;
 pub mod config;
 pub mod doctor;
+pub mod judge;
+pub mod merge;
+pub mod prompts;
+pub mod report;
+pub mod simulate;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{
     material::{JudgedLine, Material},
+    names::Names,
     words::{dense, longest_run, position, words},
 };
 use crate::record::{Flaw, LineId};
@@ -42,8 +43,7 @@ pub struct Anchors<'a> {
     material: &'a Material,
     /// Words of each line as critics saw it.
     lines: Vec<Vec<String>>,
-    /// The scene's speakers, as words.
-    names: Vec<(&'a str, Vec<String>)>,
+    names: Names<'a>,
 }
 
 impl<'a> Anchors<'a> {
@@ -52,7 +52,7 @@ impl<'a> Anchors<'a> {
         Self {
             material,
             lines: material.lines.iter().map(|line| words(&material.shown(line))).collect(),
-            names: names.map(|name| (name.as_str(), words(name))).collect(),
+            names: Names::new(names.map(String::as_str)),
         }
     }
 
@@ -63,28 +63,12 @@ impl<'a> Anchors<'a> {
             return Some(Anchor { line, sure });
         }
         let told = words(&flaw.instance);
-        let plain: Vec<String> = told.iter().map(|word| without_possessive(word)).collect();
-        let named = self.named(&plain);
+        let named = self.names.in_words(&told);
         self.by_quote(flaw, &named)
             .or_else(|| self.by_run(&told))
             .or_else(|| self.by_number(&told))
             .or_else(|| self.by_words(&told, &named))
             .map(|(line, sure)| Anchor { line: line.id, sure })
-    }
-
-    /// Speakers whom the flaw names, by whole name or by one word of it that is nobody else's.
-    fn named(&self, told: &[String]) -> BTreeSet<&'a str> {
-        let others_have = |name: &str, word: &String| {
-            let mut others = self.names.iter().filter(|(other, _)| *other != name);
-            others.any(|(_, parts)| parts.contains(word))
-        };
-        let is_named = |(name, parts): &&(&'a str, Vec<String>)| {
-            let own = |word: &&String| word.chars().count() > 2 && !others_have(name, word);
-            position(told, parts).is_some()
-                || parts.iter().filter(own).any(|word| told.contains(word))
-        };
-        let found = self.names.iter().filter(is_named);
-        found.map(|(name, _)| *name).collect()
     }
 
     fn by_quote(&self, flaw: &Flaw, named: &BTreeSet<&str>) -> Option<(&'a JudgedLine, Sureness)> {
@@ -179,7 +163,7 @@ impl<'a> Anchors<'a> {
         let most = (self.lines.len() / 3).max(1);
         told.iter()
             .filter(|word| dense(word) || word.chars().count() > 3)
-            .filter(|word| !self.names.iter().any(|(_, parts)| parts.contains(*word)))
+            .filter(|word| !self.names.have(word))
             .filter(|word| {
                 let lines = self.lines.iter();
                 let with = lines.filter(|line| line.contains(*word)).count();
@@ -193,11 +177,6 @@ impl<'a> Anchors<'a> {
         let lines = self.material.lines.iter().zip(&self.lines);
         lines.skip(self.material.opening())
     }
-}
-
-/// A word without the mark of possession, so that `Ben's` names Ben.
-fn without_possessive(word: &str) -> String {
-    word.strip_suffix("'s").unwrap_or(word).to_owned()
 }
 
 /// The quoted pieces of a text, in order. An apostrophe within a word is no quotation mark.

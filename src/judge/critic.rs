@@ -7,12 +7,14 @@ use minijinja::{Template, Value, value::Serde};
 use serde::Serialize;
 
 use super::{
-    material::{JudgedLine, Material},
+    material::{JudgedLine, Material, Origin},
     rubric::{Dimension, Rubric},
 };
 use crate::{
     chat::{Fault, FaultKind, Message},
-    record::Protocol,
+    prompt::PromptError,
+    record::{LineId, Protocol},
+    scene::Scene,
 };
 
 /// Shortest frame around foreign text.
@@ -102,15 +104,62 @@ fn request(
     dimension: &Dimension,
     material: &Material,
 ) -> Result<Vec<Message>, Fault> {
+    fill(template, rubric, dimension, material)
+        .map_err(|error| setup_fault(template.name(), &error))
+}
+
+fn fill(
+    template: &Template<'_, '_>,
+    rubric: &Rubric,
+    dimension: &Dimension,
+    material: &Material,
+) -> Result<Vec<Message>, minijinja::Error> {
     let values = values(rubric, dimension, material);
-    let fault = |error: &minijinja::Error| setup_fault(template.name(), error);
-    let mut rendered =
-        template.render_captured(Value::from(Serde(values))).map_err(|error| fault(&error))?;
-    let mut block = |name| {
-        rendered.with_state_mut(|state| state.render_block(name)).map_err(|error| fault(&error))
-    };
+    let mut rendered = template.render_captured(Value::from(Serde(values)))?;
+    let mut block = |name| rendered.with_state_mut(|state| state.render_block(name));
     let messages = [Message::system(block("system")?), Message::user(block("user")?)];
     Ok(messages.into_iter().filter(|message| !message.content.trim().is_empty()).collect())
+}
+
+/// Fills `template` for plays of `scene` under all rules that it can tell apart: the book's own
+/// dialogue, as models, a person and the book would have spoken it.
+///
+/// # Errors
+/// The template cannot be filled, or its request has nothing in it.
+pub fn try_out(
+    template: &Template<'_, '_>,
+    rubric: &Rubric,
+    scene: &Scene,
+) -> Result<(), PromptError> {
+    let origins = [Origin::Model, Origin::Player, Origin::Book];
+    let lines = (1..).zip(&scene.dialogues).zip(origins.into_iter().cycle());
+    let lines: Vec<JudgedLine> = lines
+        .map(|((id, line), origin)| JudgedLine {
+            id: LineId(id),
+            speaker: line.character.clone(),
+            text: line.message.clone(),
+            origin,
+            odd: Vec::new(),
+        })
+        .collect();
+    for protocol in [Protocol::Newest, Protocol::Paper] {
+        for continue_from in [0, 1] {
+            let scene = scene.clone();
+            let material = Material { scene, protocol, continue_from, lines: lines.clone() };
+            for dimension in &rubric.dimensions {
+                let messages = fill(template, rubric, dimension, &material)
+                    .map_err(|error| PromptError::new(template.name(), &error))?;
+                if messages.is_empty() {
+                    return Err(PromptError {
+                        template: template.name().to_owned(),
+                        line: None,
+                        reason: "its blocks `system` and `user` are both empty".to_owned(),
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 fn setup_fault(template: &str, error: &minijinja::Error) -> Fault {
@@ -233,10 +282,7 @@ mod tests {
     use minijinja::{Environment, UndefinedBehavior};
 
     use super::*;
-    use crate::{
-        chat::From,
-        judge::material::{Origin, tests::material},
-    };
+    use crate::{chat::From, judge::material::tests::material};
 
     /// The built-in template, parsed.
     fn engine() -> Environment<'static> {

@@ -10,17 +10,23 @@
 //! | [`critic`] | the request for one dimension |
 //! | [`reading`] | the tolerant reading of a critic's answer |
 //! | [`score`] | the penalty score |
+//! | [`names`] | whom a comment names |
 //! | [`anchor`] | which line a flaw speaks of |
 //! | [`checks`] | the offline company's deterministic checks |
+//! | [`agreement`] | how far judges and people agree |
 //! | [`metrics`] | BLEU and ROUGE-L against the reference |
+//! | [`published`] | published scores to set beside |
 //! | [`panel`] | one judging from its requests to its numbers, as a state machine |
 
+pub mod agreement;
 pub mod anchor;
 pub mod checks;
 pub mod critic;
 pub mod material;
 pub mod metrics;
+pub mod names;
 pub mod panel;
+pub mod published;
 pub mod reading;
 pub mod rubric;
 pub mod score;

@@ -3,6 +3,11 @@
 
 use crate::chat::{From, Purpose, Request};
 
+/// How many tokens a text will be, about: each server counts in its own way.
+pub fn tokens(text: &str) -> u64 {
+    Size::default().with(text).tokens
+}
+
 /// The parts of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {

@@ -25,8 +25,8 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc::Sender;
 
-pub use self::quote::quote;
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
+pub use self::{length::tokens, quote::quote};
 use crate::chat::{Answer, CallId, Fault, FaultKind, Piece, Request};
 
 /// What is heard of a call. After [`Heard::Done`] or [`Heard::Failed`] nothing follows.

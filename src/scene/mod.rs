@@ -150,17 +150,21 @@ impl Scene {
         self.speakers().iter().map(String::as_str).filter(|name| *name != ENVIRONMENT)
     }
 
+    /// The plot's description of `name`; empty where there is none.
+    pub fn description(&self, name: &str) -> &str {
+        let mut characters = self.plot.key_characters.iter();
+        characters.find(|character| character.name == name).map_or("", |one| &one.description)
+    }
+
+    /// The profile of `name` as the scene has it; empty where there is none.
+    pub fn sheet(&self, name: &str) -> &str {
+        self.character_profiles.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The plot's description of `name`, a blank line, then its profile; either may be missing.
     /// `None` when both are.
     pub fn profile(&self, name: &str) -> Option<String> {
-        let description = self
-            .plot
-            .key_characters
-            .iter()
-            .find(|character| character.name == name)
-            .map_or("", |character| character.description.trim());
-        let profile =
-            self.character_profiles.get(name).and_then(Value::as_str).map_or("", str::trim);
+        let (description, profile) = (self.description(name).trim(), self.sheet(name).trim());
         match (description, profile) {
             ("", "") => None,
             ("", text) | (text, "") => Some(text.to_owned()),

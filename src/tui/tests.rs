@@ -118,12 +118,12 @@ fn chinese() -> Scene {
 fn entry(key: usize, scene: &Scene, lines: usize, source: &str) -> Entry {
     Entry {
         key,
-        book: scene.book.clone(),
-        topic: scene.topic.clone(),
-        cast: scene.speakers().to_vec(),
+        book: scene.book.as_str().into(),
+        topic: scene.topic.as_str().into(),
+        cast: scene.speakers().iter().map(|name| name.as_str().into()).collect(),
         lines,
-        source: source.to_owned(),
-        scenario: scene.scenario.clone(),
+        source: source.into(),
+        scenario: scene.scenario.as_str().into(),
     }
 }
 
@@ -151,7 +151,8 @@ fn shelf() -> Shelf {
             last: "Constable Dunn: (counts the feathers again) One goose, madam. One.".to_owned(),
         }],
         unreadable: Vec::new(),
-        entries,
+        wrong: Vec::new(),
+        entries: entries.into(),
     }
 }
 
@@ -221,7 +222,7 @@ fn library_with_all_sections() {
         "Written by a newer sceneplay (schema 2). (01A.jsonl)".to_owned(),
         "This line cannot be read: expected value. (01B.jsonl:7)".to_owned(),
     ];
-    shelf.entries[1].source = "sets/a_very_long_name_of_a_set.json".to_owned();
+    Arc::make_mut(&mut shelf.entries)[1].source = "sets/a_very_long_name_of_a_set.json".into();
     app.handle(Event::Told(Msg::Shelf(shelf)));
     snapshot!("library_sections", app, 80 x 24, 160 x 48);
     let journal = PathBuf::from("plays/1.jsonl");
@@ -230,6 +231,25 @@ fn library_with_all_sections() {
     snapshot!("library_unreadable", app, 40 x 12);
     let journal = PathBuf::from("plays/7.jsonl");
     assert_eq!(press(&mut app, "esc \"evening7\" enter"), [Todo::Want(Want::Resume { journal })]);
+}
+
+#[test]
+fn entries_that_are_no_scenes_are_told_in_the_library() {
+    let mut app = app();
+    let what = "sets/fair.json: entry 3 of 9 (line 40): scenario: expected text, found nothing";
+    let wrong = vec![what.to_owned(), "sets/fair.json: entry 4 of 9 (line 52)".to_owned()];
+    app.handle(Event::Told(Msg::Shelf(Shelf { wrong, ..shelf() })));
+    let screen = shown(&mut app, 160, 48);
+    assert!(
+        screen.contains("Entries that are no scenes") && screen.contains("2 entries"),
+        "{screen}"
+    );
+    assert!(screen.contains("5 scenes"), "{screen}");
+    assert_eq!(press(&mut app, "down enter"), []);
+    let screen = shown(&mut app, 160, 48);
+    assert!(screen.contains("entry 3 of 9 (line 40)") && screen.contains("(line 52)"), "{screen}");
+    press(&mut app, "esc \"goose\"");
+    assert!(!shown(&mut app, 160, 48).contains("Entries that are no scenes"));
 }
 
 #[test]
@@ -411,7 +431,7 @@ fn a_new_shelf_shows_at_once_and_keeps_the_filter() {
     press(&mut app, "\"goose\"");
     let mut shelf = shelf();
     shelf.plays.clear();
-    shelf.entries[3].scenario = "Rewritten.".to_owned();
+    Arc::make_mut(&mut shelf.entries)[3].scenario = "Rewritten.".into();
     app.handle(Event::Told(Msg::Shelf(shelf)));
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("1 of 5 scenes") && screen.contains("Rewritten."), "{screen}");

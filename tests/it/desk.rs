@@ -6,12 +6,13 @@ use serde_json::Value;
 use crate::{
     play::{events, is_actor, is_nsp, open_ferry},
     pty::{Home, Terminal, key},
-    server::{Answer, Script, Server},
+    server::{Answer, Gate, Script, Server},
 };
 
 const F2: &str = "\x1bOQ";
 const LEFT: &str = "\x1b[D";
 const HOME: &str = "\x1b[H";
+const CTRL_S: &str = "\x13";
 const CTRL_U: &str = "\x15";
 
 fn texts(facts: &[Value]) -> Vec<(String, Value)> {
@@ -19,6 +20,45 @@ fn texts(facts: &[Value]) -> Vec<(String, Value)> {
     lines
         .map(|line| (line["text"].as_str().unwrap_or_default().to_owned(), line["parent"].clone()))
         .collect()
+}
+
+#[test]
+fn a_line_under_way_is_paused_and_goes_on() {
+    let bert = Gate::closed();
+    let server = Server::start(
+        Script::new()
+            .models(["small"])
+            .when(
+                is_actor("Bert"),
+                [
+                    Answer::says(["There is ", "no boat."]).step_by_step(&bert),
+                    Answer::says(["There was ", "a boat once."]),
+                ],
+            )
+            .when(
+                is_nsp,
+                [Answer::says(["Next Speaker: Bert"]), Answer::says(["Next Speaker: Anna"])],
+            ),
+    );
+    let home = Home::new();
+    let mut terminal = open_ferry(&home, &server);
+    terminal.send("Is it late?");
+    terminal.wait_for("Is it late?");
+    terminal.send(key::ENTER);
+    bert.let_pass(1);
+    terminal.wait_for("There is");
+    terminal.send(CTRL_S);
+    terminal.wait_for("Paused");
+    terminal.wait_for("Space goes on");
+    terminal.send(" ");
+    terminal.wait_for("There was a boat once.");
+    terminal.wait_for("Your turn, Anna");
+    terminal.send(key::CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+    let facts = home.facts();
+    assert_eq!(events(&facts, "held")[0]["why"], "paused");
+    assert_eq!(events(&facts, "went_on").len(), 1);
+    assert_eq!(events(&facts, "cancelled")[0]["partial"]["text"], "There is ");
 }
 
 #[test]

@@ -3,13 +3,17 @@
 mod desk;
 mod doctor;
 mod driver;
+mod judge;
 mod keys;
 mod loss;
 mod model;
 mod models;
 mod play;
+mod prompts;
 mod pty;
 mod real;
+mod report;
 mod server;
 mod settings;
+mod simulate;
 mod walls;

@@ -188,12 +188,14 @@ pub fn finish(reason: &str) -> Value {
 }
 
 type Matches = Box<dyn Fn(&Asked) -> bool + Send>;
+type Replies = Box<dyn FnMut(&Asked) -> Answer + Send>;
 
 /// What is answered to which request. The first rule that matches counts; its answers are given in
 /// order, the last one again and again.
 #[derive(Default)]
 pub struct Script {
     rules: Vec<(Matches, VecDeque<Answer>)>,
+    otherwise: Option<Replies>,
 }
 
 impl Script {
@@ -216,6 +218,12 @@ impl Script {
         self.when(|asked| !asked.lists_models(), answers)
     }
 
+    /// Answers what no rule matches by what it is, for tests in which nobody knows the order.
+    pub fn otherwise(mut self, reply: impl FnMut(&Asked) -> Answer + Send + 'static) -> Self {
+        self.otherwise = Some(Box::new(reply));
+        self
+    }
+
     /// Answers requests for the list of models.
     pub fn models<const N: usize>(self, names: [&str; N]) -> Self {
         let models: Vec<Value> = names.iter().map(|name| json!({"id": name})).collect();
@@ -225,10 +233,12 @@ impl Script {
 
     fn answer(&mut self, asked: &Asked) -> Answer {
         let rule = self.rules.iter_mut().find(|(matches, _)| matches(asked));
-        let answer = rule.and_then(|(_, answers)| match answers.len() {
-            0 | 1 => answers.front().cloned(),
-            _ => answers.pop_front(),
-        });
+        let answer = match (rule, &mut self.otherwise) {
+            (Some((_, answers)), _) if answers.len() > 1 => answers.pop_front(),
+            (Some((_, answers)), _) => answers.front().cloned(),
+            (None, Some(reply)) => Some(reply(asked)),
+            (None, None) => None,
+        };
         answer.unwrap_or_else(|| Answer::error(404, &json!({"detail": "Not Found"})))
     }
 }

@@ -19,8 +19,8 @@ const CRATES: [(&str, &[&str]); 8] = [
 
 /// Rooms that are state machines or plain data: no input, no output, no clock, no randomness from
 /// outside.
-const PURE: [&str; 9] =
-    ["text", "script", "chat", "record", "effect", "prompt", "stage", "judge", "play"];
+const PURE: [&str; 10] =
+    ["text", "script", "chat", "record", "effect", "prompt", "stage", "judge", "play", "coser"];
 
 const OUTSIDE: [&str; 8] = [
     "std::fs",

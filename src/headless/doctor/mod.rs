@@ -16,23 +16,32 @@ mod report;
 mod show;
 mod visit;
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use serde_json::json;
 
-use crate::config::Settings;
+use crate::{config::Settings, prompt::Templates};
 
 /// Looks at everything that the settings name, prints what it finds, and gives the roles that
 /// cannot be played.
 ///
 /// # Errors
 /// When nothing can be written.
-pub fn doctor(out: &mut impl Write, settings: &Settings, as_json: bool) -> io::Result<Vec<String>> {
+pub fn doctor(
+    out: &mut impl Write,
+    settings: &Settings,
+    templates: Templates,
+    as_json: bool,
+) -> io::Result<Vec<String>> {
+    let templates = Arc::new(templates);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let rules = settings.rules();
     let report = runtime.block_on(async {
         let plan = plan::plan(settings).await;
-        let visits = visit::visit(&plan, &rules).await;
+        let visits = visit::visit(&plan, &rules, &templates).await;
         findings::report(&plan, &visits, &rules)
     });
     // A key program that hangs must not keep the program from ending.

@@ -76,8 +76,13 @@ const SPOKEN: [(&str, &str); 2] = [
 ///
 /// # Errors
 /// A [`FaultKind::Setup`] when a template cannot be filled.
-pub fn request(probe: Probe, role: &RoleModel, rules: &Rules) -> Result<Request, Fault> {
-    let (mut play, opening) = open(probe, role, rules)?;
+pub fn request(
+    probe: Probe,
+    role: &RoleModel,
+    rules: &Rules,
+    templates: &Arc<Templates>,
+) -> Result<Request, Fault> {
+    let (mut play, opening) = open(probe, role, rules, templates)?;
     let effects = match probe {
         Probe::Line => opening,
         Probe::Nsp => speak(&mut play)?,
@@ -113,7 +118,12 @@ pub fn critique(answer: &str, purpose: &Purpose) -> Result<reading::Reading, Unr
     reading::read(answer, dimension, &rubric)
 }
 
-fn open(probe: Probe, role: &RoleModel, rules: &Rules) -> Result<(Play, Vec<Effect>), Fault> {
+fn open(
+    probe: Probe,
+    role: &RoleModel,
+    rules: &Rules,
+    templates: &Arc<Templates>,
+) -> Result<(Play, Vec<Effect>), Fault> {
     let player = match probe {
         Probe::Line => Vec::new(),
         Probe::Nsp | Probe::Critic => vec![IDA.to_owned(), TOM.to_owned()],
@@ -127,7 +137,6 @@ fn open(probe: Probe, role: &RoleModel, rules: &Rules) -> Result<(Play, Vec<Effe
         characters: Default::default(),
     };
     let rules = Rules { continue_from: 0, ..rules.clone() };
-    let templates = Templates::built_in().map_err(|error| setup(&error.to_string()))?;
     let scene = Arc::new(scene()?);
     let casting = Casting {
         player,
@@ -136,7 +145,7 @@ fn open(probe: Probe, role: &RoleModel, rules: &Rules) -> Result<(Play, Vec<Effe
         endpoints: Default::default(),
         profiles: Default::default(),
     };
-    Play::open(scene, "doctor".to_owned(), casting, Arc::new(templates))
+    Play::open(scene, "doctor".to_owned(), casting, Arc::clone(templates))
         .map_err(|error| setup(&error.to_string()))
 }
 
@@ -172,7 +181,8 @@ mod tests {
             params: Params { temperature: None, max_tokens: Some(77) },
         };
         let rules = Rules { protocol, continue_from: 9, ..Rules::default() };
-        request(probe, &role, &rules).expect("the built-in templates fill")
+        let templates = Arc::new(Templates::built_in().expect("the built-in templates parse"));
+        request(probe, &role, &rules, &templates).expect("the built-in templates fill")
     }
 
     #[test]

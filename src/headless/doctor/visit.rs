@@ -1,6 +1,9 @@
 //! Asks the endpoints: all of them at once, each probe once, nobody for ever.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::join_all;
 use tokio::{sync::mpsc, time::timeout};
@@ -12,6 +15,7 @@ use super::{
 use crate::{
     chat::{Answer, Fault, FaultKind, Purpose},
     model::{Company, Heard},
+    prompt::Templates,
     record::{RoleModel, Rules},
 };
 
@@ -56,18 +60,24 @@ impl Visit {
 }
 
 /// Visits every endpoint of the plan.
-pub async fn visit(plan: &Plan, rules: &Rules) -> Vec<Visit> {
+pub async fn visit(plan: &Plan, rules: &Rules, templates: &Arc<Templates>) -> Vec<Visit> {
     let endpoints = plan.targets.iter().filter_map(|target| target.endpoint.clone().ok());
     let company = Company::new(endpoints);
     let visits = plan.targets.iter().map(|target| {
         let parts: Vec<&Part> =
             plan.parts.iter().filter(|part| part.model.model.endpoint == target.name).collect();
-        one(&company, target, parts, rules)
+        one(&company, target, parts, rules, templates)
     });
     join_all(visits).await
 }
 
-async fn one(company: &Company, target: &Target, parts: Vec<&Part>, rules: &Rules) -> Visit {
+async fn one(
+    company: &Company,
+    target: &Target,
+    parts: Vec<&Part>,
+    rules: &Rules,
+    templates: &Arc<Templates>,
+) -> Visit {
     let started = Instant::now();
     let listing = match &target.endpoint {
         Ok(_) => company.models(&target.name).await,
@@ -87,14 +97,20 @@ async fn one(company: &Company, target: &Target, parts: Vec<&Part>, rules: &Rule
     // One after the other: servers of one's own answer one at a time, and some drop what they were
     // saying when another request comes in.
     for (model, probe) in asked {
-        visit.calls.push(call(company, model, probe, rules).await);
+        visit.calls.push(call(company, model, probe, rules, templates).await);
     }
     visit
 }
 
-async fn call(company: &Company, model: &RoleModel, probe: Probe, rules: &Rules) -> Call {
+async fn call(
+    company: &Company,
+    model: &RoleModel,
+    probe: Probe,
+    rules: &Rules,
+    templates: &Arc<Templates>,
+) -> Call {
     let call = |purpose, came| Call { model: model.clone(), probe, purpose, came };
-    let request = match probe::request(probe, model, rules) {
+    let request = match probe::request(probe, model, rules, templates) {
         Ok(request) => request,
         Err(fault) => return call(None, Err(fault)),
     };

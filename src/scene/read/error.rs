@@ -17,7 +17,7 @@ pub enum Foreign {
 
 impl Foreign {
     /// What the file is.
-    fn is(self) -> &'static str {
+    pub(crate) fn is(self) -> &'static str {
         match self {
             Self::Simulation => "a simulation: scenes that were already played",
             Self::Evaluation => "an evaluation: the scores of a run",
@@ -41,7 +41,7 @@ impl Foreign {
     }
 
     /// Tells by the keys of one object what it is a part of.
-    pub(super) fn of(value: &Value) -> Option<Self> {
+    pub(crate) fn of(value: &Value) -> Option<Self> {
         let has = |key| value.get(key).is_some();
         if has("scenario") {
             None
@@ -71,19 +71,20 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    pub(super) fn new(field: &str, expected: &'static str, found: Option<&Value>) -> Self {
+    pub(crate) fn new(field: &str, expected: &'static str, found: Option<&Value>) -> Self {
         Self { field: field.to_owned(), expected, found: describe(found) }
     }
 
     /// The same fault, seen from the object that holds the list `field`.
-    pub(super) fn inside(self, field: &str, index: usize) -> Self {
+    pub(crate) fn inside(self, field: &str, index: usize) -> Self {
         let dot = if self.field.is_empty() { "" } else { "." };
         Self { field: format!("{field}[{index}]{dot}{}", self.field), ..self }
     }
 
     /// The same fault, seen from the object that holds the object `field`.
-    pub(super) fn under(self, field: &str) -> Self {
-        Self { field: format!("{field}.{}", self.field), ..self }
+    pub(crate) fn under(self, field: &str) -> Self {
+        let dot = if self.field.is_empty() { "" } else { "." };
+        Self { field: format!("{field}{dot}{}", self.field), ..self }
     }
 }
 

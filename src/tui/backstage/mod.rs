@@ -26,7 +26,7 @@ use super::{
     app::App,
     casting::Offer,
     events::Msg,
-    library::Shelf,
+    library::{Entry, Shelf},
     models::{Models, State},
     page::{Notice, Progress, Waiting, Want},
 };
@@ -70,6 +70,8 @@ pub enum Behind {
 pub struct Backstage {
     settings: Arc<Settings>,
     library: Arc<Library>,
+    /// The library's scenes as the screens list them.
+    entries: Arc<[Entry]>,
     templates: Arc<Templates>,
     /// The settings file.
     file: PathBuf,
@@ -105,6 +107,7 @@ impl Backstage {
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
+            entries: shelf::entries(&library),
             library: Arc::new(library),
             templates: Arc::new(templates),
             file,
@@ -130,7 +133,8 @@ impl Backstage {
 
     /// The scenes at hand, before the recorded plays are known.
     pub fn shelf(&self) -> Shelf {
-        Shelf { entries: shelf::entries(&self.library), ..Shelf::default() }
+        let (entries, wrong) = (Arc::clone(&self.entries), shelf::wrong(&self.library));
+        Shelf { entries, wrong, ..Shelf::default() }
     }
 
     /// A scene to be cast at once, with whom the person plays where that is already said.
@@ -255,8 +259,7 @@ impl Backstage {
                     scene: Arc::new(loaded),
                     player,
                     roles,
-                    // Somebody watches here: a model that named nobody is given a second chance,
-                    // visibly.
+                    // A person who watches would rather see NSP asked again than a name drawn.
                     rules: Rules { ask_again: true, ..self.settings.rules() },
                     roles_are_open: self.settings.roles().is_none(),
                 };

@@ -41,7 +41,7 @@ impl Backstage {
             profiles: Default::default(),
         });
         casting.endpoints = self.addresses(&casting);
-        let origin = entry.source.clone();
+        let origin = entry.source.to_string();
         let missing = self.unknown(&casting.roles);
         let warning = self.warn_of_unfinished(&scene);
         let new = Then::Open(Opening::New { scene, origin, casting });

@@ -23,13 +23,13 @@ use crate::{
 impl Backstage {
     /// Begins to list; the list comes back as [`Behind::Shelf`].
     pub(super) fn list_shelf(&self) {
-        let library = Arc::clone(&self.library);
+        let scenes = self.shelf();
         let plays = self.plays.clone();
         let tell = self.tell.clone();
         tokio::spawn(async move {
             let listed = spawn_blocking(move || {
                 let (plays, unreadable) = recorded(&plays);
-                Shelf { plays, unreadable, entries: entries(&library) }
+                Shelf { plays, unreadable, ..scenes }
             });
             if let Ok(shelf) = listed.await {
                 // Nobody listens any more when the program ends.
@@ -40,17 +40,23 @@ impl Backstage {
 }
 
 /// The scenes; each is found again by its index in the library.
-pub(super) fn entries(library: &Library) -> Vec<Entry> {
+pub(super) fn entries(library: &Library) -> Arc<[Entry]> {
+    let bundled: Arc<str> = Arc::default();
     let entry = |(key, entry): (usize, &crate::scene::library::Entry)| Entry {
         key,
-        book: entry.book.clone(),
-        topic: entry.topic.clone(),
-        cast: entry.cast.clone(),
+        book: Arc::clone(&entry.book),
+        topic: Arc::clone(&entry.topic),
+        cast: Arc::clone(&entry.cast),
         lines: entry.reference_lines,
-        source: if entry.source == BUNDLED { String::new() } else { entry.source.clone() },
-        scenario: entry.opening.clone(),
+        source: Arc::clone(if *entry.source == *BUNDLED { &bundled } else { &entry.source }),
+        scenario: Arc::clone(&entry.opening),
     };
     library.entries().iter().enumerate().map(entry).collect()
+}
+
+/// Why entries of test sets are not among the scenes.
+pub(super) fn wrong(library: &Library) -> Vec<String> {
+    library.wrong().iter().map(|one| format!("{}: {}", one.source, one.what)).collect()
 }
 
 /// The plays in which something was done, and why others cannot be told.

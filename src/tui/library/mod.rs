@@ -5,7 +5,7 @@
 
 mod view;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use ratatui::{
     buffer::Buffer,
@@ -13,7 +13,7 @@ use ratatui::{
 };
 
 use super::{
-    fuzzy::Fuzzy,
+    fuzzy::{Fuzzy, Texts},
     keymap::{Action, Context},
     page::{Page, Shared, Step, Typing, Want},
     widgets::{
@@ -23,20 +23,21 @@ use super::{
     },
 };
 
-/// A scene as the Library shows it.
+/// A scene as the Library shows it. Its texts are shared with whoever gave the shelf: there may
+/// be tens of thousands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Whatever the giver of the shelf finds the scene by.
     pub key: usize,
-    pub book: String,
-    pub topic: String,
+    pub book: Arc<str>,
+    pub topic: Arc<str>,
     /// Everyone who speaks, Environment included.
-    pub cast: Vec<String>,
+    pub cast: Arc<[Arc<str>]>,
     /// Lines of the reference.
     pub lines: usize,
     /// Where it comes from; empty for scenes that come with the program.
-    pub source: String,
-    pub scenario: String,
+    pub source: Arc<str>,
+    pub scenario: Arc<str>,
 }
 
 /// A recorded play.
@@ -66,7 +67,10 @@ pub struct Shelf {
     pub plays: Vec<Recorded>,
     /// Why further plays cannot be shown, in sentences.
     pub unreadable: Vec<String>,
-    pub entries: Vec<Entry>,
+    /// The same list as long as the scenes are the same.
+    pub entries: Arc<[Entry]>,
+    /// Why entries of test sets are not among them, each with its place.
+    pub wrong: Vec<String>,
 }
 
 /// Finished plays that are shown while nothing is looked for.
@@ -78,6 +82,8 @@ enum Item {
     Play(usize),
     /// All plays that cannot be read, together.
     Unreadable,
+    /// All entries of test sets that are no scenes, together.
+    Wrong,
     Entry(usize),
 }
 
@@ -87,6 +93,9 @@ pub struct Library {
     shelf: Option<Shelf>,
     filter: Input,
     fuzzy: Fuzzy,
+    /// What is searched of each play and of each scene.
+    plays: Texts,
+    entries: Texts,
     /// What the filter lets through, in the order of the list.
     items: Vec<Item>,
     rows: Vec<Row>,
@@ -99,6 +108,11 @@ pub struct Library {
 impl Library {
     /// Shows `shelf` from now on; what was typed and chosen stays as far as it can.
     pub fn put(&mut self, shelf: Shelf) {
+        self.plays = texts_of_plays(&shelf.plays);
+        let before = self.shelf.as_ref().map(|shelf| &shelf.entries);
+        if before.is_none_or(|before| !Arc::ptr_eq(before, &shelf.entries)) {
+            self.entries = texts_of_entries(&shelf.entries);
+        }
         self.shelf = Some(shelf);
         let chosen = self.list.chosen();
         self.find();
@@ -116,31 +130,27 @@ impl Library {
         let Some(shelf) = &self.shelf else { return };
         let fuzzy = &mut self.fuzzy;
         fuzzy.ask(self.filter.text());
-        let mut score = |book: &str, topic: &str, cast: &[String]| {
-            let cast = cast.iter().map(String::as_str);
-            fuzzy.score([book, topic].into_iter().chain(cast))
-        };
+        let (of_plays, of_entries) = (self.plays.scores(fuzzy), self.entries.scores(fuzzy));
         let (mut unfinished, mut finished) = (Vec::new(), Vec::new());
         for (index, play) in shelf.plays.iter().enumerate() {
-            if let Some(score) = score(&play.book, &play.topic, &play.cast) {
+            if let Some(score) = of_plays[index] {
                 let section = if play.finished { &mut finished } else { &mut unfinished };
                 section.push((score, Item::Play(index)));
             }
         }
-        let mut unreadable = Vec::new();
+        let (mut unreadable, mut wrong) = (Vec::new(), Vec::new());
         if self.filter.is_empty() {
             finished.truncate(LATEST);
             unreadable.extend((!shelf.unreadable.is_empty()).then_some((0, Item::Unreadable)));
+            wrong.extend((!shelf.wrong.is_empty()).then_some((0, Item::Wrong)));
         }
         let mut entries = Vec::new();
-        for (index, entry) in shelf.entries.iter().enumerate() {
-            if let Some(score) = score(&entry.book, &entry.topic, &entry.cast) {
-                entries.push((score, Item::Entry(index)));
-            }
+        for (index, score) in of_entries.into_iter().enumerate() {
+            entries.extend(score.map(|score| (score, Item::Entry(index))));
         }
         self.items.clear();
         self.rows.clear();
-        let sections = [unfinished, finished, unreadable, entries];
+        let sections = [unfinished, finished, unreadable, wrong, entries];
         for (heading, mut found) in sections.into_iter().enumerate() {
             if found.is_empty() {
                 continue;
@@ -157,7 +167,8 @@ impl Library {
             }
         }
         // Nobody comes here for what cannot be read.
-        let first = self.items.iter().position(|item| *item != Item::Unreadable);
+        let first =
+            self.items.iter().position(|item| !matches!(item, Item::Unreadable | Item::Wrong));
         self.list.choose(first.unwrap_or(0));
     }
 
@@ -169,7 +180,7 @@ impl Library {
             Some(Item::Play(index)) => {
                 Step::Want(Want::Resume { journal: shelf.plays[index].journal.clone() })
             }
-            Some(Item::Unreadable) => {
+            Some(Item::Unreadable | Item::Wrong) => {
                 self.reading = true;
                 Step::Stay
             }
@@ -177,6 +188,20 @@ impl Library {
             None => Step::Stay,
         }
     }
+}
+
+fn texts_of_plays(plays: &[Recorded]) -> Texts {
+    Texts::of(plays.iter().map(|play| {
+        let cast = play.cast.iter().map(String::as_str);
+        [&*play.book, &*play.topic].into_iter().chain(cast).collect()
+    }))
+}
+
+fn texts_of_entries(entries: &[Entry]) -> Texts {
+    Texts::of(entries.iter().map(|entry| {
+        let cast = entry.cast.iter().map(|name| &**name);
+        [&*entry.book, &*entry.topic].into_iter().chain(cast).collect()
+    }))
 }
 
 impl Page for Library {

@@ -30,7 +30,16 @@ use crate::{
 const FIND: &str = "Find  ";
 
 /// Over the sections of the list, in their order.
-const HEADINGS: [&str; 4] = ["Unfinished plays", "Played", "Plays that cannot be read", "Scenes"];
+const HEADINGS: [&str; 5] = [
+    "Unfinished plays",
+    "Played",
+    "Plays that cannot be read",
+    "Entries that are no scenes",
+    "Scenes",
+];
+
+/// Entries that are no scenes, of which the reason is told.
+const TOLD: usize = 100;
 
 /// Widest note at the right of a row.
 const NOTE: usize = 18;
@@ -63,8 +72,9 @@ impl Library {
             if let Some(item) = self.chosen() {
                 let prose = self.prose(item, theme);
                 let key = match item {
-                    Item::Play(index) => index as u64 * 2 + 1,
+                    Item::Play(index) => index as u64 * 2 + 3,
                     Item::Unreadable => 0,
+                    Item::Wrong => 1,
                     Item::Entry(index) => index as u64 * 2 + 2,
                 };
                 self.panel.draw(buffer, split.text, key, &prose, theme);
@@ -128,7 +138,7 @@ impl Shelf {
         let (book, topic, note) = match item {
             Item::Play(index) => {
                 let play = &self.plays[index];
-                (&play.book, &play.topic, play.note.clone())
+                (&*play.book, &*play.topic, play.note.clone())
             }
             Item::Unreadable => {
                 let said = match &self.unreadable[..] {
@@ -137,9 +147,16 @@ impl Shelf {
                 };
                 return Line::from(one_line(&said, columns, theme.page));
             }
+            Item::Wrong => {
+                let said = match &self.wrong[..] {
+                    [only] => only.clone(),
+                    all => format!("{} entries", all.len()),
+                };
+                return Line::from(one_line(&said, columns, theme.page));
+            }
             Item::Entry(index) => {
                 let entry = &self.entries[index];
-                (&entry.book, &entry.topic, short(&entry.source))
+                (&*entry.book, &*entry.topic, short(&entry.source))
             }
         };
         let note = match columns {
@@ -176,6 +193,18 @@ impl Shelf {
                 for reason in &self.unreadable {
                     prose.gap();
                     prose.say(&**reason, theme.page);
+                }
+            }
+            Item::Wrong => {
+                prose.say("Entries that are no scenes", theme.heading);
+                prose.say("The others of their test sets can be played.", theme.dim);
+                for reason in self.wrong.iter().take(TOLD) {
+                    prose.gap();
+                    prose.say(&**reason, theme.page);
+                }
+                if self.wrong.len() > TOLD {
+                    prose.gap();
+                    prose.say(format!("And {} more.", self.wrong.len() - TOLD), theme.dim);
                 }
             }
             Item::Play(index) => {
@@ -225,13 +254,13 @@ fn count(number: usize, of: &str) -> String {
 }
 
 /// The names of a cast, each as it will look on the stage.
-fn with(prose: &mut Prose, cast: &[String], theme: &Theme) {
+fn with(prose: &mut Prose, cast: &[impl AsRef<str>], theme: &Theme) {
     let mut runs = Vec::new();
     for (index, name) in cast.iter().enumerate() {
         if index > 0 {
             runs.push((", ".to_owned(), theme.dim));
         }
-        runs.push((name.clone(), theme.speaker(index)));
+        runs.push((name.as_ref().to_owned(), theme.speaker(index)));
     }
     prose.runs(runs, Indent::hanging(2));
 }

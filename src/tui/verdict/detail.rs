@@ -3,7 +3,7 @@
 use super::{
     VerdictPage,
     findings::{Finding, Item, flaw_of},
-    published::{PUBLISHED, comparable, comparison},
+    published::{comparable, comparison},
     scores::measured,
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         anchor::Sureness,
         material::JudgedLine,
         panel::{Critic, CriticState},
+        published::PUBLISHED,
         rubric::{Dimension, same_name},
     },
     play::{Judging, Play},
@@ -188,9 +189,9 @@ const NAMELESS: &str = "The book's lines are measured with their speakers' names
 /// All published scores, in the order of the rows above.
 fn about_published(prose: &mut Prose, theme: &Theme) {
     prose.gap().say("Published, judged by gpt-4o (last the mean)", theme.heading);
-    for (name, scores, mean) in PUBLISHED {
-        let scores = scores.map(|score| format!("{score:>5.1}")).join("");
-        prose.say(format!("{name:<12} {scores}{mean:>6.1}"), theme.page);
+    for row in PUBLISHED {
+        let scores = row.scores.map(|score| format!("{score:>5.1}")).join("");
+        prose.say(format!("{:<12} {scores}{:>6.1}", row.model, row.mean), theme.page);
     }
 }
 

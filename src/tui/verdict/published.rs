@@ -1,27 +1,22 @@
-//! The published scores that stand beside a judging, and when they must not.
+//! Which published scores stand beside a judging, and when they must not.
 
 use crate::{
-    judge::rubric::Rubric,
+    judge::{
+        published::{DIMENSIONS, PUBLISHED, Published, played_by},
+        rubric::Rubric,
+    },
     play::Judging,
     record::{Method, Rules},
 };
 
-/// Published scores in the order of [`DIMENSIONS`] and their mean (arXiv 2502.09082, mean of three
-/// runs, judged by gpt-4o of 2024-08).
-pub const PUBLISHED: [(&str, [f64; 4], f64); 4] = [
-    ("GPT-4o", [61.59, 48.93, 48.95, 80.33], 59.95),
-    ("CoSER-70B", [58.66, 53.33, 48.75, 75.49], 59.06),
-    ("CoSER-8B", [58.61, 47.23, 46.90, 73.04], 56.45),
-    ("LLaMA-3.1-8B", [54.10, 45.36, 40.22, 72.29], 52.99),
-];
-const DIMENSIONS: [&str; 4] =
-    ["Storyline Consistency", "Anthropomorphism", "Character Fidelity", "Storyline Quality"];
+/// GPT-4o's published scores, the ones that stand beside a judging.
+const BESIDE: Published = PUBLISHED[0];
 /// GPT-4o's mean.
-pub const MEAN: f64 = PUBLISHED[0].2;
+pub const MEAN: f64 = BESIDE.mean;
 
 /// GPT-4o's published score in a dimension of the protocol.
 pub fn score(dimension: &str) -> Option<f64> {
-    let scores = DIMENSIONS.iter().zip(PUBLISHED[0].1);
+    let scores = DIMENSIONS.iter().zip(BESIDE.scores);
     scores.into_iter().find(|(name, _)| **name == dimension).map(|(_, score)| score)
 }
 
@@ -36,14 +31,7 @@ pub fn comparable(judging: &Judging, rules: &Rules) -> bool {
         judging.panel.method(),
         Method::Judge { rubric, .. } if rubric == Rubric::PROTOCOL
     );
-    protocol && human_lines(judging) == 0 && are_published(rules)
-}
-
-/// Whether the published plays were played by such rules. The two forms of the protocol are not
-/// told apart.
-fn are_published(rules: &Rules) -> bool {
-    let published = Rules { protocol: rules.protocol, seed: rules.seed, ..Rules::default() };
-    *rules == published
+    protocol && human_lines(judging) == 0 && played_by(rules)
 }
 
 /// What there is to say of published figures and of the player's lines, if anything. `beside` says
@@ -58,47 +46,17 @@ pub fn comparison(judging: &Judging, rules: &Rules, beside: bool) -> Option<Stri
         return yours.map(|yours| format!("{yours}."));
     }
     if comparable(judging, rules) {
-        let figures = PUBLISHED[0].1.map(|score| format!("{score:.1}")).join(" ");
+        let figures = BESIDE.scores.map(|score| format!("{score:.1}")).join(" ");
         return Some(if beside {
             "For comparison: GPT-4o played the test set, judged by gpt-4o, as published.".to_owned()
         } else {
             format!("For comparison: GPT-4o played, judged by gpt-4o: {figures} · mean {MEAN:.1}.")
         });
     }
-    let why = match (yours, are_published(rules)) {
+    let why = match (yours, played_by(rules)) {
         (Some(yours), _) => yours,
         (None, false) => "Played by other rules than the published plays".to_owned(),
         (None, true) => return None,
     };
     Some(format!("{why}: these scores cannot be compared with published ones."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::{NextBy, Protocol};
-
-    #[test]
-    fn figures_are_published_for_the_protocols_rules_only() {
-        let rules = Rules::default;
-        for (rules, published) in [
-            (rules(), true),
-            (Rules { protocol: Protocol::Paper, seed: 7, ..rules() }, true),
-            (Rules { max_rounds: 6, ..rules() }, false),
-            (Rules { thoughts: false, ..rules() }, false),
-            (Rules { motivation: false, ..rules() }, false),
-            (Rules { continue_from: 2, ..rules() }, false),
-            (Rules { end_from: 1, ..rules() }, false),
-            (Rules { next_by: NextBy::Book, ..rules() }, false),
-        ] {
-            assert_eq!(are_published(&rules), published, "{rules:?}");
-        }
-    }
-
-    #[test]
-    fn means_are_those_of_the_scores() {
-        for (name, scores, mean) in PUBLISHED {
-            assert!((scores.iter().sum::<f64>() / 4.0 - mean).abs() < 0.01, "{name}");
-        }
-    }
 }

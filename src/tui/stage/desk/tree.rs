@@ -93,16 +93,17 @@ impl TreeView {
         true
     }
 
+    /// Takes in what is new. Who stands at the head goes with it, who walks about stays.
     pub fn catch_up(&mut self, stage: &Stage) {
         let now = (stage.head(), stage.tree().lines().len());
         if self.made == Some(now) {
             return;
         }
         let line = self.line();
-        let moved = self.made.is_some_and(|(head, _)| head != stage.head());
+        let follows = self.made.is_some_and(|(head, _)| head == line);
         self.made = Some(now);
         self.knots = knots(stage);
-        self.choose(if moved { stage.head() } else { line });
+        self.choose(if follows { stage.head() } else { line });
     }
 
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, stage: &Stage, theme: &Theme) {

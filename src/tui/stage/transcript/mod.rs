@@ -156,10 +156,8 @@ impl Transcript {
             return;
         };
         if self.stream.as_ref().is_none_or(|stream| stream.call != *call) {
-            let mut id = LineId(stage.head().map_or(1, |head| head.0 + 1));
-            while stage.line(id).is_some() {
-                id.0 += 1;
-            }
+            let next = stage.tree().lines().len() + 1;
+            let id = LineId(u32::try_from(next).unwrap_or(u32::MAX));
             let growing = Growing::new(speaker, stage.scene().speakers());
             self.stream = Some(Stream { call: *call, id, speaker: speaker.to_owned(), growing });
         }
