@@ -6,6 +6,7 @@
 mod ask;
 mod call;
 mod complaint;
+mod curl;
 pub mod discover;
 pub mod endpoint;
 mod explain;
@@ -85,6 +86,19 @@ impl Company {
     pub async fn models(&self, endpoint: &str) -> Result<Vec<String>, Fault> {
         let server = self.server(endpoint)?;
         server.models().await.map_err(|trouble| trouble.fault)
+    }
+
+    /// The call as a command for a shell that sends it again; it holds no secret.
+    ///
+    /// # Errors
+    /// When no server is asked for this call, or its address cannot be used.
+    pub fn curl(&self, request: &Request) -> Result<String, Fault> {
+        if request.model.is_offline() {
+            let what = "The offline company answers without a request.";
+            return Err(Fault::new(FaultKind::Setup, what, "Only calls to servers are commands."));
+        }
+        let server = self.server(&request.model.endpoint)?;
+        server.curl(request).map_err(|trouble| trouble.fault)
     }
 
     async fn run(&self, request: &Request, cue: Option<&Cue>, heard: &Sender<Heard>) {

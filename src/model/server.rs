@@ -18,18 +18,21 @@ use tokio::{
 
 use super::{
     ask::Quirks,
+    curl,
     endpoint::Endpoint,
     explain::{Explainer, Late, Trouble},
     reading::Wrong,
     retry, wire,
 };
-use crate::chat::{Fault, FaultKind};
+use crate::chat::{Fault, FaultKind, Request};
 
 /// How long a server may take to list its models.
 const LISTING: Duration = Duration::from_secs(20);
 /// Bytes of a listing or of an error's text that are read.
 const MOST_BYTES: usize = 4 << 20;
 const MOST_REDIRECTS: usize = 5;
+/// Where chats are completed, under the base address.
+pub const CHAT: &str = "chat/completions";
 
 pub struct Server {
     pub endpoint: Endpoint,
@@ -120,6 +123,12 @@ impl Server {
         let body = read(&mut response).await.unwrap_or_default();
         let trouble = explain.status(status.as_u16(), &String::from_utf8_lossy(&body));
         Err(Trouble { asked_wait, ..trouble })
+    }
+
+    /// The command that sends this request as it would be sent now.
+    pub fn curl(&self, request: &Request) -> Result<String, Trouble> {
+        let url = self.url(CHAT)?;
+        Ok(curl::command(&url, request, &self.endpoint, self.quirks(&request.model.model)))
     }
 
     fn url(&self, path: &str) -> Result<Url, Trouble> {
