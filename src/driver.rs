@@ -82,6 +82,11 @@ impl Driver {
         self.company = self.company.with(endpoint);
     }
 
+    /// All who can be asked.
+    pub fn company(&self) -> &Company {
+        &self.company
+    }
+
     /// Waits for what is heard next of any call. Cancel-safe.
     pub async fn next(&mut self) -> model::Heard {
         match self.heard.recv().await {

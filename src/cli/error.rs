@@ -4,7 +4,9 @@ use std::io;
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
-    headless::{batch::error::BatchError, prompts::FolderError, report::ReportError},
+    headless::{
+        batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
+    },
     scene::read::ReadError,
 };
 
@@ -24,6 +26,10 @@ pub enum CliError {
     Prompts(#[from] PromptsError),
     #[error(transparent)]
     PromptFolder(#[from] FolderError),
+    #[error("there is nobody to ask here; say it by {0}")]
+    NotSaid(&'static str),
+    #[error(transparent)]
+    Plain(#[from] PlainError),
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -56,6 +62,8 @@ impl CliError {
             | Self::Report(_)
             | Self::Prompts(_)
             | Self::PromptFolder(FolderError::Prompts(_))
+            | Self::NotSaid(_)
+            | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
@@ -68,6 +76,7 @@ impl CliError {
             Self::Screens(_)
             | Self::Unusable(_)
             | Self::NotReproduced(_)
+            | Self::Plain(_)
             | Self::PromptFolder(_)
             | Self::Output(_) => 1,
         }

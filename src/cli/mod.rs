@@ -6,6 +6,7 @@
 mod error;
 mod judge;
 mod merge;
+mod plain;
 mod report;
 mod run;
 mod screens;
@@ -70,6 +71,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Play one scene: on the screens, or with --plain line by line.
+    Play(plain::PlayArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -274,6 +277,14 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Prompts(PromptsCommand::Check { dir })) => {
             headless::prompts::check(&mut out, &dir)?;
+        }
+        Some(Command::Play(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            if !args.plain {
+                drop(out);
+                return screens::open(settings, &paths, &variables, &args.start());
+            }
+            plain::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Simulate(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

@@ -86,7 +86,7 @@ impl Start {
 }
 
 /// The scene of this id, else the only one whose id, book and topic hold all these words.
-fn find(wanted: &str, library: &Library) -> Result<usize, CliError> {
+pub(super) fn find(wanted: &str, library: &Library) -> Result<usize, CliError> {
     let entries = library.entries();
     let exact = entries.iter().position(|entry| entry.id == wanted || entry.key == wanted);
     if let Some(exact) = exact {

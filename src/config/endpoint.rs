@@ -90,8 +90,12 @@ impl EndpointSettings {
                     .map_err(|why| ConfigError::Key { endpoint: self.name.clone(), why })?,
             ),
         };
+        Ok(Endpoint { key, ..self.keyless() })
+    }
+
+    /// The endpoint without its key, of which only the place is known.
+    pub fn keyless(&self) -> Endpoint {
         let mut endpoint = Endpoint::new(&self.name, &self.base_url.value);
-        endpoint.key = key;
         endpoint.key_place = self.key.value.as_ref().map(KeySource::name);
         endpoint.headers.clone_from(&self.headers.value);
         endpoint.timeouts = Timeouts {
@@ -105,7 +109,7 @@ impl EndpointSettings {
         endpoint.system_as_user = self.system_as_user.value;
         endpoint.stream = self.stream.value;
         endpoint.extra.clone_from(&self.extra.value);
-        Ok(endpoint)
+        endpoint
     }
 
     /// Whether a key goes with its requests, by itself or in one of the usual headers.

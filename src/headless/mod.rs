@@ -5,6 +5,7 @@ pub mod config;
 pub mod doctor;
 pub mod judge;
 pub mod merge;
+pub mod plain;
 pub mod prompts;
 pub mod report;
 pub mod simulate;

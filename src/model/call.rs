@@ -14,7 +14,7 @@ use super::{
     explain::{Late, Trouble},
     reading::Reading,
     retry,
-    server::{CHAT, Server},
+    server::Server,
 };
 use crate::chat::{Answer, Fault, FaultKind, Piece, Request};
 
@@ -117,7 +117,7 @@ impl<'a> Attempt<'a> {
         let explain = self.explainer();
         let body = ask::body(self.request, &self.server.endpoint, self.quirks);
         let head = async {
-            let request = self.server.request(Method::POST, CHAT).await?;
+            let request = self.server.request(Method::POST, "chat/completions").await?;
             let sent = request.json(&body).send().await;
             let response = sent.map_err(|error| explain.unsent(&error))?;
             self.server.checked(response, explain.model).await

@@ -1,129 +1,124 @@
-//! A call as a `curl` command for any POSIX shell, to be sent again outside sceneplay.
+//! A call as a `curl` command: the request as it is sent, so that anybody can send it without
+//! sceneplay.
 //!
-//! Holds no secret: a key is read from its variable, headers of the settings are read from variables
-//! of their names, and what an address holds besides host and path is left out. The body is what
-//! [`super::ask`] makes of the request for this model.
+//! The body goes through a quoted here-document, in which a shell reads nothing, and stays readable
+//! there. No secret is in the command: the key and the values of headers are read from variables.
 
-use std::fmt::Write;
-
-use reqwest::{Url, header::HeaderName};
+use serde_json::Value;
 
 use super::{
     ask::{self, Quirks},
-    endpoint::Endpoint,
+    endpoint::{Endpoint, public_address},
 };
 use crate::{chat::Request, text};
 
-/// Stands alone on the line that ends the body; no line of JSON looks like it.
-const END: &str = "END_OF_BODY";
+/// Ends the here-document. No line of the body can be this: in JSON a bare word is no line.
+const END: &str = "SCENEPLAY";
 
-/// Read for the key where the settings name no variable for it.
-const KEY: &str = "SCENEPLAY_KEY";
-
-/// The command, with comments on what it needs; `url` is the address of chat completions.
-pub fn command(url: &Url, request: &Request, endpoint: &Endpoint, quirks: Quirks) -> String {
-    let mut notes = vec![format!("Call {} of the play, to {}.", request.call, request.model)];
-    let mut headers = vec!["'Content-Type: application/json'".to_owned()];
-    if let Some(variable) = key_variable(endpoint, &mut notes) {
-        headers.push(format!("\"Authorization: Bearer ${variable}\""));
-    }
-    // No other names are ever sent.
-    let named = endpoint.headers.iter().map(|(name, _)| name);
-    for name in named.filter(|name| HeaderName::from_bytes(name.as_bytes()).is_ok()) {
-        let variable = variable_of(name);
-        notes.push(format!("Set {variable} to what the settings have for the header {name}."));
-        headers.push(format!("{}\"${variable}\"", quoted(&format!("{name}: "))));
-    }
-    let address = public(url);
-    if address != *url {
-        notes.push("User, password and query of the address are left out.".to_owned());
-    }
-    let mut command = String::new();
-    for note in notes {
-        // A name with a line break in it must not leave the comment.
-        let _ = writeln!(command, "# {}", text::clean_line(&note));
-    }
-    let _ = write!(command, "curl -sSN {}", quoted(address.as_str()));
-    for header in headers {
-        let _ = write!(command, " \\\n  -H {header}");
-    }
+/// The command that sends `request` to `url`, the address of the endpoint's chat completions, for
+/// shells as POSIX describes them. Ends in a line break.
+pub fn command(request: &Request, endpoint: &Endpoint, quirks: Quirks, url: &str) -> String {
     let body = ask::body(request, endpoint, quirks);
-    let _ = writeln!(command, " \\\n  --data-binary @- <<'{END}'\n{}\n{END}", visible(&body));
+    let secrets = secrets(endpoint);
+    let mut command = format!("# Call {} to {}\n", request.call, comment(&request.model));
+    for Secret { variable, what, .. } in &secrets {
+        command.push_str(&format!("# {variable}: {}\n", comment(what)));
+    }
+    let buffer = if body["stream"] == true { " --no-buffer" } else { "" };
+    let url = quoted(&public_address(url));
+    command.push_str(&format!("curl --silent --show-error{buffer} {url} \\\n"));
+    command.push_str("  --header 'Content-Type: application/json' \\\n");
+    for Secret { header, before, variable, .. } in &secrets {
+        let begins = quoted(&format!("{header}: {before}"));
+        command.push_str(&format!("  --header {begins}\"${{{variable}:?}}\" \\\n"));
+    }
+    command.push_str(&format!("  --data-binary @- <<'{END}'\n{}\n{END}\n", json(&body)));
     command
 }
 
-/// The variable with the key; `None` where the endpoint has none.
-fn key_variable(endpoint: &Endpoint, notes: &mut Vec<String>) -> Option<String> {
-    let place = match &endpoint.key {
-        Some(key) => &key.from,
-        None => endpoint.key_place.as_ref()?,
-    };
-    let named = place.strip_prefix('$').filter(|name| is_variable(name));
-    let variable = named.unwrap_or(KEY).to_owned();
-    notes.push(match named {
-        Some(_) => format!("Reads the key from {variable}."),
-        None => format!("Set {variable} to the key; sceneplay has it from {place}."),
-    });
-    Some(variable)
+/// What a header holds that is not for everybody's eyes.
+struct Secret {
+    header: String,
+    /// What precedes the secret in the header's value.
+    before: &'static str,
+    variable: String,
+    /// What the variable is to hold.
+    what: String,
+}
+
+fn secrets(endpoint: &Endpoint) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    let place = endpoint.key.as_ref().map(|key| &key.from).or(endpoint.key_place.as_ref());
+    if let Some(place) = place {
+        let named = place.strip_prefix('$').filter(|name| is_variable(name));
+        let (variable, what) = match named {
+            Some(name) => (name.to_owned(), "the key".to_owned()),
+            None => {
+                let what = format!("the key, which sceneplay has from {place}");
+                (variable(&[&endpoint.name, "API_KEY"]), what)
+            }
+        };
+        secrets.push(Secret { header: "Authorization".into(), before: "Bearer ", variable, what });
+    }
+    for (name, _) in &endpoint.headers {
+        secrets.push(Secret {
+            header: name.clone(),
+            before: "",
+            variable: variable(&[&endpoint.name, name]),
+            what: format!("the header {name}, as the settings have it"),
+        });
+    }
+    secrets
+}
+
+/// A name that shells take, made of these words.
+fn variable(words: &[&str]) -> String {
+    let joined = words.join("_").to_ascii_uppercase();
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let name: String = joined.chars().map(safe).collect();
+    if is_variable(&name) { name } else { format!("_{name}") }
 }
 
 fn is_variable(name: &str) -> bool {
-    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    letters && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// The name of a variable for a header: `x-api-key` is read from `HEADER_X_API_KEY`.
-fn variable_of(header: &str) -> String {
-    let letters = header.chars().map(|c| match c {
-        c if c.is_ascii_alphanumeric() => c.to_ascii_uppercase(),
-        _ => '_',
-    });
-    format!("HEADER_{}", letters.collect::<String>())
-}
-
-fn public(url: &Url) -> Url {
-    let mut url = url.clone();
-    // Only addresses without a host have no user to take away.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.set_fragment(None);
-    url
-}
-
-/// `text` as one word of a POSIX shell.
+/// One word of a shell, whatever stands in it.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// JSON in which everything that a terminal would not show as it is stands as an escape.
-fn visible(body: &serde_json::Value) -> String {
-    let json = format!("{body:#}");
-    let mut visible = String::with_capacity(json.len());
-    for c in json.chars() {
-        let shown = c.is_ascii_graphic()
-            || matches!(c, ' ' | '\n')
-            || *text::clean(c.encode_utf8(&mut [0; 4])) == *c.encode_utf8(&mut [0; 4]);
-        if shown {
-            visible.push(c);
+fn comment(text: &impl ToString) -> String {
+    text::clean_line(&text.to_string()).into_owned()
+}
+
+/// `value` over several lines, where what a terminal would not show as it is stands as an escape:
+/// the command is read, and pasted, in terminals.
+fn json(value: &Value) -> String {
+    let mut json = String::new();
+    for c in format!("{value:#}").chars() {
+        let shows = c == '\n' || text::clean(c.encode_utf8(&mut [0; 4])).starts_with(c);
+        if shows {
+            json.push(c);
         } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(visible, "\\u{unit:04x}");
-            }
+            // Such characters stand within strings only.
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            json.extend(units.into_iter().map(|unit| format!("\\u{unit:04x}")));
         }
     }
-    visible
+    json
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
-        io::Write as _,
-        process::{Command, Stdio},
+        io::Write,
+        process::{Command, Output, Stdio},
     };
 
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::{Map, json};
 
     use super::*;
     use crate::{
@@ -131,140 +126,185 @@ mod tests {
         model::endpoint::Key,
     };
 
-    fn request(model: &str, said: &str) -> Request {
+    fn request(model: &str, messages: Vec<Message>) -> Request {
         Request {
-            call: CallId(7),
+            call: CallId(12),
             purpose: Purpose::Nsp,
             model: ModelRef::new("lab", model),
-            params: Params { temperature: Some(0.0), max_tokens: Some(512) },
-            messages: vec![Message::system("You are NSP."), Message::user(said)],
+            params: Params { temperature: Some(0.7), max_tokens: None },
+            messages,
         }
     }
 
     fn endpoint() -> Endpoint {
-        let mut endpoint = Endpoint::new("lab", "http://localhost/v1");
-        endpoint.key = Some(Key { secret: "planted-1".into(), from: "$LAB_KEY".into() });
+        let mut endpoint = Endpoint::new("lab", "http://127.0.0.1:8000/v1");
+        endpoint.key = Some(Key { secret: "planted-secret".into(), from: "$LAB_KEY".to_owned() });
         endpoint
     }
 
-    fn url(address: &str) -> Url {
-        Url::parse(address).expect("an address")
+    fn plain(request: &Request, endpoint: &Endpoint) -> String {
+        let url = "http://127.0.0.1:8000/v1/chat/completions";
+        command(request, endpoint, Quirks::default(), url)
     }
 
-    /// What `sh` hands to a `curl` that writes down its arguments and what it is fed.
-    fn run(command: &str) -> (Vec<String>, Value) {
-        let stand_in = "curl() { for word in \"$@\"; do printf '%s\\0' \"$word\"; done; cat; }\n";
-        let mut shell = Command::new("sh")
-            .env("LAB_KEY", "the key")
-            .env("HEADER_X_API_KEY", "a header's")
+    /// What `sh` does with a script, with these variables set.
+    fn sh(args: &[&str], script: &str, variables: &[(&str, &str)]) -> Output {
+        let mut child = Command::new("sh")
+            .args(args)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("there is a shell");
-        let mut stdin = shell.stdin.take().expect("it is piped");
-        stdin.write_all(format!("{stand_in}{command}").as_bytes()).expect("the shell reads");
-        drop(stdin);
-        let output = shell.wait_with_output().expect("the shell ends");
-        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-        let text = String::from_utf8(output.stdout).expect("text");
-        let mut words: Vec<String> = text.split('\0').map(str::to_owned).collect();
-        let body = words.pop().expect("a body");
-        (words, serde_json::from_str(&body).expect("the body is JSON"))
+            .unwrap();
+        child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// What `curl` would be given: its arguments, and the body.
+    fn given(command: &str, variables: &[(&str, &str)]) -> (Vec<String>, Value) {
+        let stand_in = "curl() { printf '%s\\0' \"$@\" >&2; cat; }\n";
+        let output = sh(&["-s"], &format!("{stand_in}{command}"), variables);
+        assert!(output.status.success(), "{command}");
+        let arguments = String::from_utf8(output.stderr).unwrap();
+        let arguments = arguments.split_terminator('\0').map(str::to_owned).collect();
+        (arguments, serde_json::from_slice(&output.stdout).unwrap())
     }
 
     #[test]
-    fn a_call_as_a_command() {
-        let command = command(
-            &url("http://localhost/v1/chat/completions"),
-            &request("small", "It's \"late\".\nEND_OF_BODY"),
-            &endpoint(),
-            Quirks { no_stream: true, ..Quirks::default() },
+    fn reads_well() {
+        let request = request("small", vec![Message::system("It's night.\nBe Bert.")]);
+        assert_eq!(
+            plain(&request, &endpoint()),
+            r#"# Call #12 to lab/small
+# LAB_KEY: the key
+curl --silent --show-error --no-buffer 'http://127.0.0.1:8000/v1/chat/completions' \
+  --header 'Content-Type: application/json' \
+  --header 'Authorization: Bearer '"${LAB_KEY:?}" \
+  --data-binary @- <<'SCENEPLAY'
+{
+  "model": "small",
+  "messages": [
+    {
+      "role": "system",
+      "content": "It's night.\nBe Bert."
+    }
+  ],
+  "temperature": 0.7,
+  "stream": true,
+  "stream_options": {
+    "include_usage": true
+  }
+}
+SCENEPLAY
+"#
         );
-        insta::assert_snapshot!(command, @r#"
-        # Call #7 of the play, to lab/small.
-        # Reads the key from LAB_KEY.
-        curl -sSN 'http://localhost/v1/chat/completions' \
-          -H 'Content-Type: application/json' \
-          -H "Authorization: Bearer $LAB_KEY" \
-          --data-binary @- <<'END_OF_BODY'
-        {
-          "model": "small",
-          "messages": [
-            {
-              "role": "system",
-              "content": "You are NSP."
-            },
-            {
-              "role": "user",
-              "content": "It's \"late\".\nEND_OF_BODY"
-            }
-          ],
-          "temperature": 0.0,
-          "max_tokens": 512,
-          "stream": false
-        }
-        END_OF_BODY
-        "#);
     }
 
     #[test]
-    fn nothing_secret_is_in_it() {
+    fn no_key_no_header() {
+        let request = request("small", Vec::new());
+        let command = plain(&request, &Endpoint::new("lab", "http://127.0.0.1:8000/v1"));
+        assert!(!command.contains("Authorization") && !command.contains('$'), "{command}");
+        given(&command, &[]);
+    }
+
+    #[test]
+    fn secrets_come_from_variables() {
         let mut endpoint = endpoint();
-        endpoint.headers = vec![("x-api-key".into(), "planted-2".into())];
-        let address = url("https://me:planted-3@host/v1/chat/completions?key=planted-4");
-        let command = command(&address, &request("small", "?"), &endpoint, Quirks::default());
-        assert!(!command.contains("planted"), "{command}");
-        let (words, _) = run(&command);
-        assert!(words.contains(&"Authorization: Bearer the key".to_owned()), "{words:?}");
-        assert!(words.contains(&"x-api-key: a header's".to_owned()), "{words:?}");
-        assert!(words.contains(&"https://host/v1/chat/completions".to_owned()), "{words:?}");
+        endpoint.headers = vec![("X-Team's Key".into(), "planted-secret".into())];
+        let asked = request("small", Vec::new());
+        let rows = [
+            ("$LAB_KEY", "LAB_KEY"),
+            ("$my-key", "LAB_API_KEY"),
+            ("$(reboot)", "LAB_API_KEY"),
+            ("the program pass\nreboot", "LAB_API_KEY"),
+        ];
+        for (from, variable) in rows {
+            endpoint.key = Some(Key { secret: "planted-secret".into(), from: from.to_owned() });
+            let command = plain(&asked, &endpoint);
+            assert!(!command.contains("planted"), "{command}");
+            let variables = [(variable, "k'1"), ("LAB_X_TEAM_S_KEY", "h\"1")];
+            let (arguments, _) = given(&command, &variables);
+            assert_eq!(arguments[7], "Authorization: Bearer k'1");
+            assert_eq!(arguments[9], "X-Team's Key: h\"1");
+            let unset = sh(&["-s"], &format!("curl() {{ cat; }}\n{command}"), &[]);
+            assert!(!unset.status.success() && unset.stdout.is_empty(), "nothing without a key");
+        }
+        endpoint.name = "9 lives".into();
+        let command = plain(&asked, &endpoint);
+        assert!(command.contains("${_9_LIVES_API_KEY:?}"), "{command}");
     }
 
     #[test]
-    fn where_keys_come_from() {
-        let rows = [
-            (None, None, None),
-            (None, Some("$LAB_KEY"), Some("$LAB_KEY")),
-            (Some("the program pass"), None, Some("$SCENEPLAY_KEY")),
-            (Some("/home/me/it's a `key`"), None, Some("$SCENEPLAY_KEY")),
-            (Some("$NO;VARIABLE"), None, Some("$SCENEPLAY_KEY")),
-        ];
-        for (from, place, variable) in rows {
-            let mut endpoint = endpoint();
-            endpoint.key = from.map(|from| Key { secret: "k".into(), from: from.into() });
-            endpoint.key_place = place.map(str::to_owned);
-            let address = url("http://localhost/v1");
-            let command = command(&address, &request("small", "?"), &endpoint, Quirks::default());
-            let expected = variable.map(|name| format!("-H \"Authorization: Bearer {name}\""));
-            match expected {
-                Some(expected) => assert!(command.contains(&expected), "{command}"),
-                None => assert!(!command.contains("Authorization"), "{command}"),
-            }
-            run(&command);
-        }
+    fn what_was_learnt_is_in_it() {
+        let mut endpoint = endpoint();
+        endpoint.extra = Map::from_iter([("top_p".to_owned(), json!(0.9))]);
+        let quirks = Quirks { no_stream: true, system_as_user: true, ..Quirks::default() };
+        let request = request("small", vec![Message::system("Be Bert.")]);
+        let command = command(&request, &endpoint, quirks, "http://h/v1/chat/completions");
+        let (arguments, body) = given(&command, &[("LAB_KEY", "k")]);
+        assert_eq!(body, ask::body(&request, &endpoint, quirks));
+        assert_eq!((&body["stream"], &body["top_p"]), (&json!(false), &json!(0.9)));
+        assert!(!arguments.contains(&"--no-buffer".to_owned()));
+    }
+
+    /// Text that means something to shells, to JSON or to terminals.
+    fn hostile() -> impl Strategy<Value = String> {
+        let signs = prop::sample::select(vec![
+            "'",
+            "\"",
+            "\\",
+            "$(reboot)",
+            "`reboot`",
+            "${HOME}",
+            "\n",
+            "SCENEPLAY",
+            "\nSCENEPLAY\n",
+            "EOF",
+            "!",
+            "\r",
+            "\0",
+            "\u{1b}[2J",
+            "\u{7f}",
+            "\u{9b}",
+            "\u{202e}",
+            "\u{e0041}",
+            "#",
+            ";",
+            "你",
+            "👩\u{200d}👧",
+            "\u{2028}",
+            " ",
+        ]);
+        let part = prop_oneof![signs.prop_map(str::to_owned), ".{0,4}"];
+        prop::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn any_text_comes_through_the_shell_as_it_was_sent(
-            said in any::<String>(),
-            hostile in "(['\"`$\\\\!#;&|()<>{}\n\r\0\t ]|END_OF_BODY|\u{1b}|\u{202e}|👩\u{200d}👧|啊){0,40}",
-            name in "[a-z'\"`$;\n\r]{1,12}",
+        fn any_text_arrives_as_it_is(
+            model in hostile(),
+            texts in prop::collection::vec(hostile(), 0..4),
+            url in hostile(),
+            place in hostile(),
         ) {
+            let texts = texts.into_iter().map(Message::user).collect();
+            let request = request(&model, texts);
             let mut endpoint = endpoint();
-            endpoint.extra.insert(name.clone(), json!(hostile));
-            endpoint.headers = vec![(name.clone(), String::new())];
-            let request = request(&name, &format!("{said}{hostile}"));
-            let address = url("http://localhost/v1/it's");
-            let command = command(&address, &request, &endpoint, Quirks::default());
-            let clean = command.chars().all(|c| c == '\n' || !c.is_control());
-            prop_assert!(clean, "{}", command);
-            let (words, body) = run(&command);
+            endpoint.key = Some(Key { secret: "planted-secret".into(), from: place });
+            let url = format!("http://h/{}", url.replace(['\0', '?', '#'], ""));
+            let command = command(&request, &endpoint, Quirks::default(), &url);
+            prop_assert!(!command.contains("planted"));
+            prop_assert!(sh(&["-n"], &command, &[]).status.success(), "{}", command);
+            let (arguments, body) = given(&command, &[("LAB_API_KEY", "k")]);
             prop_assert_eq!(body, ask::body(&request, &endpoint, Quirks::default()));
-            prop_assert_eq!(&words[1], address.as_str());
+            prop_assert_eq!(&arguments[3], &public_address(&url));
+            prop_assert_eq!(&arguments[7], "Authorization: Bearer k");
+            let (_, written) = command.split_once("<<").unwrap();
+            prop_assert_eq!(text::clean(written), written);
         }
     }
 }

@@ -88,15 +88,12 @@ impl Company {
         server.models().await.map_err(|trouble| trouble.fault)
     }
 
-    /// The call as a command for a shell that sends it again; it holds no secret.
+    /// The `curl` command that sends this request as it would be sent now, with all that was learnt
+    /// of what its endpoint does not take. It holds no key and no header's value.
     ///
     /// # Errors
-    /// When no server is asked for this call, or its address cannot be used.
+    /// There is no such endpoint, or its address cannot be used. The offline company is none.
     pub fn curl(&self, request: &Request) -> Result<String, Fault> {
-        if request.model.is_offline() {
-            let what = "The offline company answers without a request.";
-            return Err(Fault::new(FaultKind::Setup, what, "Only calls to servers are commands."));
-        }
         let server = self.server(&request.model.endpoint)?;
         server.curl(request).map_err(|trouble| trouble.fault)
     }

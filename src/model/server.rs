@@ -31,8 +31,6 @@ const LISTING: Duration = Duration::from_secs(20);
 /// Bytes of a listing or of an error's text that are read.
 const MOST_BYTES: usize = 4 << 20;
 const MOST_REDIRECTS: usize = 5;
-/// Where chats are completed, under the base address.
-pub const CHAT: &str = "chat/completions";
 
 pub struct Server {
     pub endpoint: Endpoint,
@@ -106,6 +104,13 @@ impl Server {
         }
     }
 
+    /// The `curl` command that does what [`super::call`] does with this request.
+    pub fn curl(&self, request: &Request) -> Result<String, Trouble> {
+        let url = self.url("chat/completions")?;
+        let quirks = self.quirks(&request.model.model);
+        Ok(curl::command(request, &self.endpoint, quirks, url.as_str()))
+    }
+
     /// The response, or what its status means.
     pub async fn checked(&self, mut response: Response, model: &str) -> Result<Response, Trouble> {
         let status = response.status();
@@ -123,12 +128,6 @@ impl Server {
         let body = read(&mut response).await.unwrap_or_default();
         let trouble = explain.status(status.as_u16(), &String::from_utf8_lossy(&body));
         Err(Trouble { asked_wait, ..trouble })
-    }
-
-    /// The command that sends this request as it would be sent now.
-    pub fn curl(&self, request: &Request) -> Result<String, Trouble> {
-        let url = self.url(CHAT)?;
-        Ok(curl::command(&url, request, &self.endpoint, self.quirks(&request.model.model)))
     }
 
     fn url(&self, path: &str) -> Result<Url, Trouble> {

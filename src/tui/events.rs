@@ -6,7 +6,12 @@ use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
 use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{casting::Offer, library::Shelf, models::Models, page::Notice};
+use super::{
+    casting::Offer,
+    library::Shelf,
+    models::Models,
+    page::{Clip, Notice},
+};
 use crate::{play::Play, stage::Act};
 
 /// What the program around the screens tells them.
@@ -24,6 +29,8 @@ pub enum Msg {
     Done(Act),
     /// That the reference is shown is written down.
     BookShown,
+    /// A text for the terminal's clipboard.
+    Clip(Clip),
     /// A sentence for the player.
     Notice(Notice),
 }

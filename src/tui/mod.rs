@@ -19,6 +19,7 @@ pub mod casting;
 pub mod events;
 pub mod flow;
 pub mod fuzzy;
+pub mod inspect;
 pub mod keymap;
 pub mod library;
 pub mod models;

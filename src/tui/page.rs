@@ -14,7 +14,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    chat::Fault,
+    chat::{CallId, Fault},
     play::{Play, totals::Cost},
     record::{LineId, Roles},
     stage::Act,
@@ -106,6 +106,10 @@ pub enum Want {
     ShowBook,
     /// Do not wait to send again: the fault stands.
     StopWaiting,
+    /// Copy a text, or write it into a file of its own.
+    Clip(Clip),
+    /// The same with a call as a `curl` command.
+    Curl { call: CallId, file: bool },
     /// Judge the play as it stands.
     Judge,
     /// Ask a critic that failed once more.
@@ -116,6 +120,16 @@ pub enum Want {
     SaveHere,
     /// The play is left; its journal keeps it.
     Close,
+}
+
+/// A text that leaves the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clip {
+    /// What it is, for the player.
+    pub what: String,
+    pub text: String,
+    /// Name of the file in the working folder that it is to be written to; `None`: the clipboard.
+    pub file: Option<String>,
 }
 
 /// What a screen makes of an action.
@@ -139,6 +153,11 @@ pub enum Step {
     Cast(Box<Roles>),
     /// To the line that a flaw speaks of, on the stage below.
     Line(LineId),
+    /// To what these calls were sent and answered; `about` says what they are behind.
+    Inspect {
+        about: String,
+        calls: Vec<CallId>,
+    },
     Say(Notice),
 }
 

@@ -38,6 +38,8 @@ const CONTEXTS: &[Context] = &[
     Context::Editing,
     Context::Tree,
     Context::Directing,
+    Context::Inspect,
+    Context::Finding,
     Context::FlawLine,
     Context::Verdict,
     Context::Confirm,

@@ -106,6 +106,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     events = resumed;
                     result?;
                 }
+                Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {
                     for message in backstage.want(want, &mut app) {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use crossterm::{
+    clipboard::CopyToClipboard,
     cursor::Show,
     event::{DisableBracketedPaste, EnableBracketedPaste},
     execute, queue,
@@ -83,6 +84,14 @@ impl Terminal {
     /// between two frames has the size it had, and has lost what did not fit meanwhile.
     pub fn resized(&mut self) {
         self.stale = true;
+    }
+
+    /// Puts `text` into the terminal's clipboard (OSC 52). Nobody says whether it was taken.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Hands the terminal to the shell or an editor for the time that `meanwhile` takes, then takes

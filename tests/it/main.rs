@@ -1,5 +1,6 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod curl;
 mod desk;
 mod doctor;
 mod driver;
@@ -8,6 +9,7 @@ mod keys;
 mod loss;
 mod model;
 mod models;
+mod plain;
 mod play;
 mod prompts;
 mod pty;

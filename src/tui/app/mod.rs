@@ -18,6 +18,7 @@ use screens::visible;
 use super::{
     casting::Casting,
     events::{Event, Msg},
+    inspect::InspectPage,
     keymap::{Action, Context, Keymap},
     library::Library,
     models::Models,
@@ -37,6 +38,8 @@ pub enum Todo {
     Quit,
     Suspend,
     Want(Want),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
     /// Call [`App::leave_now`], once what comes before this is done.
     Leave(Then),
 }
@@ -95,10 +98,7 @@ impl App {
                 }
                 Vec::new()
             }
-            Event::Told(message) => {
-                self.told(message);
-                Vec::new()
-            }
+            Event::Told(message) => self.told(message),
             Event::Played | Event::Resized | Event::Continued => Vec::new(),
             Event::Stopped | Event::InputEnded(_) => {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
@@ -233,12 +233,16 @@ impl App {
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
+            Step::Inspect { about, calls } => {
+                let page = InspectPage::new(about, calls);
+                self.opened.push(Screen::Inspect(Box::new(page)));
+            }
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
     }
 
-    fn told(&mut self, message: Msg) {
+    fn told(&mut self, message: Msg) -> Vec<Todo> {
         match message {
             Msg::Shelf(shelf) => self.library.put(shelf),
             // A second Enter while the first is being answered wants no second screen.
@@ -253,7 +257,13 @@ impl App {
                 self.notice = page.done(&act, &self.shared).or(self.notice.take());
             }
             Msg::BookShown => self.page_mut().book_shown(),
+            Msg::Clip(clip) => {
+                let said = "where nothing can be pasted, the terminal does not take it";
+                self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
+                return vec![Todo::Copy(clip.text)];
+            }
             Msg::Notice(notice) => self.notice = Some(notice),
         }
+        Vec::new()
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     record::{LineId, Roles},
     tui::{
         casting::Casting,
+        inspect::InspectPage,
         library::Library,
         models::ModelsPage,
         page::{Page, Want},
@@ -20,6 +21,7 @@ pub enum Screen {
     Stage(Box<StagePage>),
     Verdict(Box<VerdictPage>),
     Models(Box<ModelsPage>),
+    Inspect(Box<InspectPage>),
 }
 
 impl Screen {
@@ -29,6 +31,7 @@ impl Screen {
             Self::Stage(page) => page.as_ref(),
             Self::Verdict(page) => page.as_ref(),
             Self::Models(page) => page.as_ref(),
+            Self::Inspect(page) => page.as_ref(),
         }
     }
 
@@ -38,6 +41,7 @@ impl Screen {
             Self::Stage(page) => page.as_mut(),
             Self::Verdict(page) => page.as_mut(),
             Self::Models(page) => page.as_mut(),
+            Self::Inspect(page) => page.as_mut(),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! reading the scene or the journal of a play that is opened, and writing and syncing each fact, which
 //! is to be on the disk before anything follows from it.
 
+mod clips;
 mod keys;
 mod models;
 mod opening;
@@ -158,6 +159,8 @@ impl Backstage {
                 vec![Msg::BookShown]
             }
             Want::SaveHere => self.save_here(),
+            Want::Clip(clip) => clips::hand_out(clip),
+            Want::Curl { call, file } => self.curl(call, file, play),
             other => {
                 self.quietly(other, play);
                 Vec::new()

@@ -19,6 +19,10 @@ pub enum Context {
     PartPicker,
     /// The endpoints, and who has which model.
     Models,
+    /// What models were sent and answered.
+    Inspect,
+    /// Words to look for in it are typed.
+    Finding,
     /// The Stage, whatever happens on it.
     Stage,
     /// The player's turn.
@@ -86,6 +90,7 @@ impl Context {
             Self::Tree => "Takes and branches",
             Self::Directing => "Rules of the play",
             Self::Verdict | Self::FlawLine => "Verdict",
+            Self::Inspect | Self::Finding => "Inspector",
             Self::Confirm => "Questions",
         }
     }
@@ -169,6 +174,17 @@ pub enum Action {
     JudgeAgain,
     EarlierJudging,
     LaterJudging,
+    ShowCalls,
+    EarlierCall,
+    LaterCall,
+    EarlierSection,
+    Search,
+    NextHit,
+    EarlierHit,
+    Copy,
+    WriteFile,
+    CopyCurl,
+    WriteCurl,
 }
 
 /// A row of the table.
@@ -223,6 +239,7 @@ pub const TABLE: &[Binding] = &{
         bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
         bind(Verdict, "r", RetryCritic, "", "Ask a critic that failed once more."),
         bind(Verdict, "a", JudgeAgain, "judge again", "Judge the play once more; earlier judgings stay."),
+        bind(Verdict, "i", ShowCalls, "inspect", "What the critic of this flaw was sent, and what it answered."),
         bind(Verdict, "left", EarlierJudging, "", "To the judging before this one."),
         bind(Verdict, "right", LaterJudging, "", "To the judging after this one."),
         bind(Verdict, "s", StopWaiting, "", "Do not wait to ask again: the critic has failed."),
@@ -263,6 +280,7 @@ pub const TABLE: &[Binding] = &{
         bind(Desk, "left", EarlierTake, "", "To the take before this one, with what followed it."),
         bind(Desk, "right", LaterTake, "", "To the take after this one, with what followed it."),
         bind(Desk, "w", Provenance, "why", "Why this speaker had the word; again: away with it."),
+        bind(Desk, "i", ShowCalls, "inspect", "What the models behind this line were sent, and what they answered."),
         bind(Desk, "t", ShowTree, "tree", "All takes and branches, and where you are among them."),
         bind(Desk, "u", UndoPlay, "undo", "Take back the last reroll, change, deletion or move."),
         bind(Desk, "ctrl-r", RedoPlay, "", "Do it again."),
@@ -315,6 +333,18 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "f8", ToVerdict, "", "To the verdict, once the scene is over."),
         bind(Stage, "f7", WriteAgain, "", "Try again to write the play down."),
         bind(Stage, "f9", SaveHere, "", "Save the whole play in the working folder and go on there."),
+        bind(Inspect, "tab", SwitchFocus, "next part", "To the next part: sent, answer, reasoning, figures."),
+        bind(Inspect, "backtab", EarlierSection, "", "To the part before this one."),
+        bind(Inspect, "left", EarlierCall, "other call", "To the call before this one."),
+        bind(Inspect, "right", LaterCall, "", "To the call after this one."),
+        bind(Inspect, "/", Search, "find", "Look for words in this part."),
+        bind(Inspect, "n", NextHit, "", "To the next place that holds them."),
+        bind(Inspect, "shift-n", EarlierHit, "", "To the place before."),
+        bind(Inspect, "y", Copy, "copy", "Copy this part to the terminal's clipboard (OSC 52)."),
+        bind(Inspect, "w", WriteFile, "write", "Write all parts into a new file in the working folder."),
+        bind(Inspect, "c", CopyCurl, "curl", "Copy the request as a curl command; the key stays in its variable."),
+        bind(Inspect, "shift-c", WriteCurl, "", "Write that command into a new file in the working folder."),
+        bind(Finding, "enter", Accept, "find", "Look for it."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),

@@ -153,6 +153,25 @@ impl VerdictPage {
         })
     }
 
+    /// What the critic of the chosen row was sent; without one, all critics.
+    fn inspect(&self, play: &Play, judging: &Judging) -> Step {
+        let critics = judging.panel.critics();
+        let chosen = match self.chosen() {
+            Item::Failed(critic) | Item::Asked(critic) | Item::Flaw { critic, .. } => Some(critic),
+            Item::Overview => self.only,
+        };
+        let number = judging.panel.judging();
+        let of = |critic: &Critic| play.calls().of_critic(number, &critic.dimension);
+        let (about, calls) = match chosen.and_then(|index| critics.get(index)) {
+            Some(critic) => (critic.dimension.clone(), of(critic)),
+            None => ("all critics".to_owned(), critics.iter().flat_map(of).collect()),
+        };
+        match calls.is_empty() {
+            true => Step::Say(Notice::plain("No model was asked for this.")),
+            false => Step::Inspect { about, calls },
+        }
+    }
+
     fn accept(&mut self) -> Step {
         let finding = self.findings.finding(self.chosen());
         if let Some(anchor) = finding.and_then(|finding| finding.anchor) {
@@ -202,6 +221,7 @@ impl Page for VerdictPage {
             Action::Accept => return self.accept(),
             Action::JudgeAgain => return self.judge_again(play),
             Action::RetryCritic => return self.retry(judging),
+            Action::ShowCalls => return self.inspect(play, judging),
             Action::StopWaiting if shared.progress.waiting.is_some() => {
                 return Step::Want(Want::StopWaiting);
             }

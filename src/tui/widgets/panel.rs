@@ -96,6 +96,11 @@ impl Panel {
         true
     }
 
+    /// Goes to the paragraph with this index.
+    pub fn show(&mut self, index: usize) {
+        self.flow.show(index as u64);
+    }
+
     /// Draws `prose` in lines of at most [`MEASURE`] columns, with a mark at the right where there
     /// is more. `key` names the text: another key starts at the beginning.
     pub fn draw(

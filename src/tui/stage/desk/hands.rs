@@ -37,6 +37,7 @@ impl StagePage {
             Action::ToDesk => self.toggle_desk(stage, shared),
             Action::Nth(number) => self.name_nth(number, stage),
             Action::Provenance => self.toggle_why(),
+            Action::ShowCalls => self.inspect(play),
             Action::BookTrack => self.toggle_book(play),
             Action::ShowTree => self.toggle_tree(stage),
             _ if self.moves_in_tree(action) => Step::Stay,
@@ -81,6 +82,19 @@ impl StagePage {
         }
         if at_end {
             self.transcript.go_to_newest();
+        }
+    }
+
+    /// What the models behind the chosen line were sent; of one that is being written, its own call.
+    fn inspect(&self, play: &Play) -> Step {
+        let stage = play.stage();
+        let (about, calls) = match self.desk.line(stage) {
+            Some(line) => (format!("line {}, {}", line.id, line.speaker), play.calls_of(line.id)),
+            None => ("the line under way".to_owned(), stage.awaited()),
+        };
+        match calls.is_empty() {
+            true => Step::Say(Notice::plain("No model was asked for this line.")),
+            false => Step::Inspect { about, calls },
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod desk;
 mod hands;
+mod inspector;
 mod look;
 
 use std::sync::Arc;

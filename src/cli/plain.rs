@@ -1,0 +1,127 @@
+//! `sceneplay play`: straight to a scene, on the screens or in line mode.
+
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    sync::Arc,
+};
+
+use clap::Args;
+
+use super::{CliError, Start, screens};
+use crate::{
+    config::{self, Paths, Settings},
+    headless::plain::{self, Ask},
+    scene::{
+        ENVIRONMENT, Scene, bundled,
+        library::{Entry, Library},
+    },
+    text,
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct PlayArgs {
+    /// Line mode for pipes and screen readers: the play on standard output, your lines and commands
+    /// (/help) from standard input.
+    #[arg(long)]
+    pub plain: bool,
+    /// The scene: its id, or words of its book and topic.
+    #[arg(long, value_name = "SCENE")]
+    pub scene: Option<String>,
+    /// The character that you play; may be repeated.
+    #[arg(long = "as", value_name = "CHARACTER", conflicts_with = "watch")]
+    pub play: Vec<String>,
+    /// Play nobody.
+    #[arg(long)]
+    pub watch: bool,
+    /// Go on with the last unfinished play of the scene.
+    #[arg(long, requires = "plain")]
+    pub resume: bool,
+}
+
+impl PlayArgs {
+    /// The same for the screens.
+    pub(super) fn start(self) -> Start {
+        Start { scene: self.scene, play: self.play.into_iter().next() }
+    }
+}
+
+pub(super) fn run(
+    out: &mut impl Write,
+    settings: &Settings,
+    paths: &Paths,
+    args: PlayArgs,
+) -> Result<(), CliError> {
+    let mut library = Library::with_cache(paths.cache.value.join("scenes"));
+    library.add_embedded(bundled::FILES.iter().copied())?;
+    for path in &settings.test_sets.value {
+        library.add_path(path)?;
+    }
+    let chosen = match &args.scene {
+        Some(wanted) => screens::find(wanted, &library)?,
+        None => choose_scene(out, library.entries())?,
+    };
+    let entry = &library.entries()[chosen];
+    let scene = Arc::new(entry.load()?);
+    let player = player(out, &args, &scene)?;
+    let ask = Ask {
+        origin: entry.source.to_string(),
+        scene,
+        player,
+        go_on: args.resume,
+        plays: paths.data.value.join("plays"),
+    };
+    let templates = config::prompts::templates(settings)?;
+    Ok(plain::play(out, settings, templates, ask)?)
+}
+
+fn player(out: &mut impl Write, args: &PlayArgs, scene: &Scene) -> Result<Vec<String>, CliError> {
+    let speakers = scene.speakers();
+    if let Some(stranger) = args.play.iter().find(|name| !speakers.contains(name)) {
+        return Err(CliError::NoSpeaker {
+            name: stranger.clone(),
+            scene: scene.id(),
+            cast: speakers.join(", "),
+        });
+    }
+    if !args.play.is_empty() || args.watch || args.resume {
+        return Ok(args.play.clone());
+    }
+    let cast: Vec<&str> = scene.cast().chain([ENVIRONMENT]).collect();
+    let mut rows: Vec<String> = cast.iter().map(|name| (*name).to_owned()).collect();
+    rows.push("nobody: watch".to_owned());
+    let chosen = choose(out, "Whom do you play?", &rows, "--as CHARACTER or --watch")?;
+    Ok(cast.get(chosen).map(|name| (*name).to_owned()).into_iter().collect())
+}
+
+fn choose_scene(out: &mut impl Write, entries: &[Entry]) -> Result<usize, CliError> {
+    let rows: Vec<String> =
+        entries.iter().map(|entry| format!("{}: {}", entry.book, entry.topic)).collect();
+    choose(out, "Which scene?", &rows, "--scene SCENE")
+}
+
+/// Asks for a number, where somebody can be asked.
+fn choose(
+    out: &mut impl Write,
+    question: &str,
+    rows: &[String],
+    flag: &'static str,
+) -> Result<usize, CliError> {
+    if !io::stdin().is_terminal() {
+        return Err(CliError::NotSaid(flag));
+    }
+    for (number, row) in (1..).zip(rows) {
+        writeln!(out, "{number}: {}", text::clean_line(row))?;
+    }
+    loop {
+        write!(out, "{question} A number: ")?;
+        out.flush()?;
+        let mut line = String::new();
+        if io::stdin().lock().read_line(&mut line)? == 0 {
+            return Err(CliError::NotSaid(flag));
+        }
+        match line.trim().parse::<usize>() {
+            Ok(number) if (1..=rows.len()).contains(&number) => return Ok(number - 1),
+            _ => writeln!(out, "A number from 1 to {}, please.", rows.len())?,
+        }
+    }
+}
