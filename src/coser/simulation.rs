@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use super::evaluation::About;
 use crate::{
     judge::material::{JudgedLine, Material, Origin},
-    record::{LineId, Protocol},
+    record::{LineId, Protocol, Whom},
     scene::Scene,
     script::{self, Odd},
 };
@@ -155,6 +155,8 @@ impl Simulation {
             scene: self.scene.clone(),
             protocol: self.protocol().unwrap_or(protocol),
             continue_from: self.continue_from().unwrap_or(continue_from),
+            // As published runs are judged.
+            whom: Whom::Everyone,
             lines: lines.collect(),
         }
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    evidence,
     material::{JudgedLine, Material},
     names::Names,
     words::{dense, longest_run, position, words},
@@ -61,6 +62,11 @@ impl<'a> Anchors<'a> {
         if let Some(line) = flaw.line {
             let sure = Sureness::Certain;
             return Some(Anchor { line, sure });
+        }
+        if let Some(place) =
+            flaw.evidence.as_ref().and_then(|it| evidence::place(it, self.material))
+        {
+            return Some(Anchor { line: place.line, sure: place.sure });
         }
         let told = words(&flaw.instance);
         let named = self.names.in_words(&told);

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::{
     material::{JudgedLine, Material, Origin},
-    rubric::{Dimension, Rubric},
+    rubric::{AnswerForm, Dimension, Rubric},
 };
 use crate::{
     chat::{Fault, FaultKind, Message},
     prompt::PromptError,
-    record::{LineId, Protocol},
+    record::{Form, LineId, Protocol, Whom},
     scene::Scene,
 };
 
@@ -34,6 +34,8 @@ struct Values<'a> {
     players: Vec<Player<'a>>,
     continue_from: usize,
     dimension: Asked<'a>,
+    whom: Whom,
+    form: Form,
     scale: Vec<Grade<'a>>,
     fence: String,
     imitations: Vec<usize>,
@@ -65,6 +67,8 @@ struct Asked<'a> {
     name: &'a str,
     question: &'a str,
     major_only: bool,
+    thoughts: bool,
+    answer: AnswerForm,
     flaws: Vec<Type<'a>>,
 }
 
@@ -81,8 +85,7 @@ struct Grade<'a> {
     points: u32,
 }
 
-/// The messages of each critic, in the rubric's order of dimensions. `template` has the blocks
-/// `system` and `user`; a block that comes out empty makes no message.
+/// The messages of each critic in the protocol's form; see [`requests_as`].
 ///
 /// # Errors
 /// A [`FaultKind::Setup`] when the template cannot be filled, with the template's name and line.
@@ -91,21 +94,27 @@ pub fn requests(
     rubric: &Rubric,
     material: &Material,
 ) -> Result<Vec<Vec<Message>>, Fault> {
-    rubric
-        .dimensions
-        .iter()
-        .map(|dimension| request(template, rubric, dimension, material))
-        .collect()
+    requests_as(template, rubric, material, Form::Protocol)
 }
 
-fn request(
+/// The messages of each critic, in the rubric's order of dimensions. `template` has the blocks
+/// `system` and `user`; a block that comes out empty makes no message.
+///
+/// # Errors
+/// A [`FaultKind::Setup`] when the template cannot be filled, with the template's name and line.
+pub fn requests_as(
     template: &Template<'_, '_>,
     rubric: &Rubric,
-    dimension: &Dimension,
     material: &Material,
-) -> Result<Vec<Message>, Fault> {
-    fill(template, rubric, dimension, material)
-        .map_err(|error| setup_fault(template.name(), &error))
+    form: Form,
+) -> Result<Vec<Vec<Message>>, Fault> {
+    let dimensions = rubric.dimensions.iter();
+    dimensions
+        .map(|dimension| {
+            fill(template, rubric, dimension, material, form)
+                .map_err(|error| setup_fault(template.name(), &error))
+        })
+        .collect()
 }
 
 fn fill(
@@ -113,8 +122,9 @@ fn fill(
     rubric: &Rubric,
     dimension: &Dimension,
     material: &Material,
+    form: Form,
 ) -> Result<Vec<Message>, minijinja::Error> {
-    let values = values(rubric, dimension, material);
+    let values = values(rubric, dimension, material, form);
     let mut rendered = template.render_captured(Value::from(Serde(values)))?;
     let mut block = |name| rendered.with_state_mut(|state| state.render_block(name));
     let messages = [Message::system(block("system")?), Message::user(block("user")?)];
@@ -144,18 +154,35 @@ pub fn try_out(
         .collect();
     for protocol in [Protocol::Newest, Protocol::Paper] {
         for continue_from in [0, 1] {
-            let scene = scene.clone();
-            let material = Material { scene, protocol, continue_from, lines: lines.clone() };
-            for dimension in &rubric.dimensions {
-                let messages = fill(template, rubric, dimension, &material)
-                    .map_err(|error| PromptError::new(template.name(), &error))?;
-                if messages.is_empty() {
-                    return Err(PromptError {
-                        template: template.name().to_owned(),
-                        line: None,
-                        reason: "its blocks `system` and `user` are both empty".to_owned(),
-                    });
-                }
+            for whom in [Whom::Cast, Whom::Everyone, Whom::Player] {
+                let scene = scene.clone();
+                let lines = lines.clone();
+                try_on(
+                    template,
+                    rubric,
+                    &Material { scene, protocol, continue_from, lines, whom },
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn try_on(
+    template: &Template<'_, '_>,
+    rubric: &Rubric,
+    material: &Material,
+) -> Result<(), PromptError> {
+    for dimension in &rubric.dimensions {
+        for form in [Form::Protocol, Form::Evidence] {
+            let messages = fill(template, rubric, dimension, material, form)
+                .map_err(|error| PromptError::new(template.name(), &error))?;
+            if messages.is_empty() {
+                return Err(PromptError {
+                    template: template.name().to_owned(),
+                    line: None,
+                    reason: "its blocks `system` and `user` are both empty".to_owned(),
+                });
             }
         }
     }
@@ -177,10 +204,20 @@ fn setup_fault(template: &str, error: &minijinja::Error) -> Fault {
     )
 }
 
-fn values<'a>(rubric: &'a Rubric, dimension: &'a Dimension, material: &'a Material) -> Values<'a> {
+fn values<'a>(
+    rubric: &'a Rubric,
+    dimension: &'a Dimension,
+    material: &'a Material,
+    form: Form,
+) -> Values<'a> {
     let scene = &material.scene;
-    let lines = numbered(material);
-    let reference = material.reference_text();
+    let lines = numbered(material, dimension.thoughts);
+    let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let play = texts.join("\n\n");
+    let reference = match dimension.thoughts {
+        true => material.reference_with_thoughts(),
+        false => material.reference_text(),
+    };
     let profiles: Vec<Profile<'_>> = scene
         .cast()
         .filter_map(|name| {
@@ -200,7 +237,7 @@ fn values<'a>(rubric: &'a Rubric, dimension: &'a Dimension, material: &'a Materi
         profiles: if dimension.profiles { profiles } else { Vec::new() },
         major: &scene.major_characters,
         reference: if dimension.reference { reference } else { String::new() },
-        play: material.play_text(),
+        play,
         players: players(&material.lines),
         imitations: lines
             .iter()
@@ -210,6 +247,8 @@ fn values<'a>(rubric: &'a Rubric, dimension: &'a Dimension, material: &'a Materi
         lines,
         continue_from: material.opening().min(material.lines.len()),
         dimension: asked(dimension),
+        whom: material.whom,
+        form,
         scale: rubric
             .scale
             .iter()
@@ -226,17 +265,19 @@ fn asked(dimension: &Dimension) -> Asked<'_> {
         name: &dimension.name,
         question: &dimension.question,
         major_only: dimension.major_only,
+        thoughts: dimension.thoughts,
+        answer: dimension.answer,
         flaws: flaws.collect(),
     }
 }
 
-fn numbered(material: &Material) -> Vec<Line<'_>> {
+fn numbered(material: &Material, thoughts: bool) -> Vec<Line<'_>> {
     (1..)
         .zip(&material.lines)
         .map(|(number, line)| Line {
             number,
             speaker: &line.speaker,
-            text: material.shown(line),
+            text: material.told(line, thoughts),
             by_player: line.by_player(),
         })
         .collect()
@@ -298,7 +339,7 @@ mod tests {
         let rubric = Rubric::protocol().unwrap();
         let template = engine.get_template("judge").unwrap();
         let dimension = rubric.dimension(dimension).unwrap();
-        let messages = request(&template, &rubric, dimension, material).unwrap();
+        let messages = fill(&template, &rubric, dimension, material, Form::Protocol).unwrap();
         let [system, user] = messages.as_slice() else {
             panic!("{messages:?}");
         };

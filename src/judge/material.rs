@@ -4,8 +4,8 @@
 //! metrics and critics take them from here. Owns no wording of a prompt (that is [`super::critic`]).
 
 use crate::{
-    record::{Line, LineId, Protocol, Source},
-    scene::{ENVIRONMENT, Scene},
+    record::{Line, LineId, Protocol, Source, Whom},
+    scene::{ENVIRONMENT, ReferenceLine, Scene},
     script::{self, Odd},
 };
 
@@ -48,6 +48,19 @@ impl JudgedLine {
         }
     }
 
+    /// The reference's own lines, to be judged in place of a play's. Their numbers are their places
+    /// in the reference, from 1, and name no line of a play.
+    pub fn of_reference(scene: &Scene) -> Vec<Self> {
+        let line = |(number, line): (u32, &ReferenceLine)| Self {
+            id: LineId(number),
+            speaker: line.character.clone(),
+            text: line.message.clone(),
+            origin: Origin::Book,
+            odd: Vec::new(),
+        };
+        (1..).zip(&scene.dialogues).map(line).collect()
+    }
+
     pub fn by_player(&self) -> bool {
         self.origin == Origin::Player
     }
@@ -62,6 +75,8 @@ pub struct Material {
     pub continue_from: u32,
     /// The branch that is judged, from its first line on.
     pub lines: Vec<JudgedLine>,
+    /// Whose lines among them flaws may be found in; the others are shown all the same.
+    pub whom: Whom,
 }
 
 impl Material {
@@ -79,31 +94,55 @@ impl Material {
 
     /// The reference without its thoughts, each line as `NAME: message`, joined by a blank line.
     pub fn reference_text(&self) -> String {
-        self.reference_from(0)
+        self.reference_from(0, false)
+    }
+
+    /// [`Self::reference_text`] for a critic that sees thoughts.
+    pub fn reference_with_thoughts(&self) -> String {
+        self.reference_from(0, true)
     }
 
     /// The part of [`Self::reference_text`] that text metrics are taken on.
     pub fn measured_reference_text(&self) -> String {
-        self.reference_from(self.opening())
+        self.reference_from(self.opening(), false)
     }
 
     /// One line as it stands in the judged text.
     pub fn shown(&self, line: &JudgedLine) -> String {
+        self.told(line, false)
+    }
+
+    /// One line as it is put before critics: as in the judged text, or with its thoughts.
+    pub fn told(&self, line: &JudgedLine, thoughts: bool) -> String {
         let named = match self.protocol {
             Protocol::Paper if !names_itself(&line.text, &line.speaker) => {
                 format!("{}: {}", line.speaker, line.text)
             }
             Protocol::Paper | Protocol::Newest => line.text.clone(),
         };
-        let shown = if line.speaker == ENVIRONMENT { named } else { script::visible(&named) };
+        let whole = thoughts || line.speaker == ENVIRONMENT;
+        let shown = if whole { named } else { script::visible(&named) };
         shown.trim_matches('\n').to_owned()
     }
 
-    /// How many lines the length correction counts: all of the judged text that are not
+    /// Whether a flaw of this line counts, by who wrote it.
+    pub fn is_penalised(&self, line: &JudgedLine) -> bool {
+        match self.whom {
+            Whom::Cast => !line.by_player(),
+            Whom::Everyone => true,
+            Whom::Player => line.by_player(),
+        }
+    }
+
+    /// How many lines the length correction counts: all penalised ones that are not
     /// Environment's, the lines it was continued from included, as the protocol's reference
     /// implementation counts them.
     pub fn scored_lines(&self) -> u32 {
-        let count = self.lines.iter().filter(|line| line.speaker != ENVIRONMENT).count();
+        let count = self
+            .lines
+            .iter()
+            .filter(|line| line.speaker != ENVIRONMENT && self.is_penalised(line))
+            .count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
@@ -122,9 +161,9 @@ impl Material {
         shown.join("\n\n")
     }
 
-    fn reference_from(&self, first: usize) -> String {
+    fn reference_from(&self, first: usize, thoughts: bool) -> String {
         let lines = self.scene.dialogues.iter().skip(first).map(|line| {
-            let message = if line.character == ENVIRONMENT {
+            let message = if thoughts || line.character == ENVIRONMENT {
                 line.message.clone()
             } else {
                 script::visible(&line.message)
@@ -184,6 +223,7 @@ pub(super) mod tests {
                     odd: Vec::new(),
                 })
                 .collect(),
+            whom: Whom::Everyone,
         }
     }
 
@@ -209,6 +249,30 @@ pub(super) mod tests {
             "Ada: (winds the clock) You are late. Ben: I am not. Environment: Rain [hard] falls. Ada: Sit."
         );
         assert_eq!(material.scored_lines(), 3);
+    }
+
+    #[test]
+    fn lines_count_by_who_wrote_them() {
+        for (whom, count) in [(Whom::Everyone, 3), (Whom::Cast, 2), (Whom::Player, 1)] {
+            let material = Material { whom, ..played() };
+            assert_eq!(material.scored_lines(), count, "{whom:?}");
+        }
+    }
+
+    #[test]
+    fn thoughts_are_shown_to_who_may_see_them() {
+        let material = played();
+        let told: Vec<String> =
+            material.lines.iter().map(|line| material.told(line, true)).collect();
+        assert_eq!(told[0], "[Late.] (winds the clock) You are late.");
+        assert!(material.reference_with_thoughts().starts_with("Ada: [He is late.] (winds"));
+    }
+
+    #[test]
+    fn the_reference_as_lines() {
+        let lines = JudgedLine::of_reference(&played().scene);
+        assert_eq!(lines.len(), 3);
+        assert_eq!((lines[2].id, lines[2].speaker.as_str()), (LineId(3), "Ben"));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! | [`reading`] | the tolerant reading of a critic's answer |
 //! | [`score`] | the penalty score |
 //! | [`names`] | whom a comment names |
+//! | [`evidence`] | the words of a line that a flaw rests on |
 //! | [`anchor`] | which line a flaw speaks of |
 //! | [`checks`] | the offline company's deterministic checks |
 //! | [`agreement`] | how far judges and people agree |
@@ -22,6 +23,7 @@ pub mod agreement;
 pub mod anchor;
 pub mod checks;
 pub mod critic;
+pub mod evidence;
 pub mod material;
 pub mod metrics;
 pub mod names;

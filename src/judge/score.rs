@@ -39,12 +39,17 @@ impl Score {
 
 /// Mean of the scores that are there.
 pub fn mean(scores: impl IntoIterator<Item = f64>) -> Option<f64> {
-    let (mut sum, mut count) = (0.0, 0_u32);
-    for score in scores {
-        sum += score;
-        count += 1;
+    weighted_mean(scores.into_iter().map(|score| (score, 1.0)))
+}
+
+/// Mean of the `(score, weight)` that are there; with weights of 1 the plain one to the last bit.
+pub fn weighted_mean(scores: impl IntoIterator<Item = (f64, f64)>) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (score, weight) in scores {
+        sum += score * weight;
+        weights += weight;
     }
-    (count > 0).then(|| sum / f64::from(count))
+    (weights > 0.0).then(|| sum / weights)
 }
 
 #[cfg(test)]
@@ -95,6 +100,7 @@ mod tests {
     fn the_mean_is_of_what_is_there() {
         assert_eq!(mean([]), None);
         assert_eq!(mean([50.0, 100.0]), Some(75.0));
+        assert_eq!(weighted_mean([(50.0, 3.0), (100.0, 1.0)]), Some(62.5));
     }
 
     proptest! {

@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub use calls::{Call, Calls};
 pub use ghost::Ghost;
-pub use judging::Judging;
+pub use judging::{JudgeRequest, Judging};
 pub use totals::Totals;
 
 use ghost::Ghosts;
@@ -161,17 +161,26 @@ impl Play {
         effects
     }
 
-    /// Judges the branch being played: by the judge model, or where that part is the offline
-    /// company's, by its checks.
+    /// Begins a judging; earlier ones stay, also those whose critics are still at work.
+    /// [`JudgeRequest::usual`] is the plain one.
     ///
     /// # Errors
     /// When the judge's template cannot be filled, or there is no line to judge.
-    pub fn judge(&mut self) -> Result<Vec<Effect>, Fault> {
+    pub fn judge(&mut self, request: JudgeRequest) -> Result<Vec<Effect>, Fault> {
         let number = u32::try_from(self.judgings.len() + 1).unwrap_or(u32::MAX);
-        let (judging, effects) = Judging::open(number, &self.stage, &self.calls, &mut self.ids)?;
+        let (judging, effects) =
+            Judging::open(number, request, &self.stage, &self.calls, &mut self.ids)?;
         self.judgings.push(judging);
         self.note(&effects);
         Ok(effects)
+    }
+
+    /// Judges the branch being played as is usual: see [`JudgeRequest::usual`].
+    ///
+    /// # Errors
+    /// As [`Self::judge`].
+    pub fn judge_as_usual(&mut self) -> Result<Vec<Effect>, Fault> {
+        self.judge(JudgeRequest::usual(&self.stage)?)
     }
 
     /// Asks a critic that failed once more.
@@ -354,11 +363,16 @@ impl Play {
         self.note_call(record);
         self.take_draft(record);
         self.book_shown |= *record == Record::BookShown;
-        if let Record::JudgingOpened { judging, method, head, .. } = record {
-            let judging =
-                Judging::restore(*judging, method.clone(), *head, &self.stage, &self.calls)
-                    .map_err(|fault| fault.to_string())?;
-            self.judgings.push(judging);
+        if let Record::JudgingOpened { judging, method, head, terms } = record {
+            let method = method.clone();
+            self.judgings.push(Judging::restore(
+                *judging,
+                method,
+                *head,
+                terms,
+                &self.stage,
+                &self.calls,
+            ));
         }
         for judging in &mut self.judgings {
             judging.panel.apply(record);

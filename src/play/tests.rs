@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     chat::{Answer, FaultKind},
     judge::panel::CriticState,
-    record::{Roles, Rules},
+    record::{Form, Method, Roles, Rules, Subject, Whom},
     stage::Step,
 };
 
@@ -79,7 +79,7 @@ impl Performance {
     }
 
     fn judge(&mut self) -> Vec<CallId> {
-        let effects = self.play.judge().expect("there is something to judge");
+        let effects = self.play.judge_as_usual().expect("there is something to judge");
         self.carry_out(effects);
         self.asked.clone()
     }
@@ -252,5 +252,182 @@ fn a_play_of_the_first_schema_is_gone_on_with() {
     for (act, left) in [(Act::Undo, 3), (Act::Undo, 2), (Act::Undo, 2), (Act::Redo, 2)] {
         play.act(act).expect("what was done before can be undone");
         assert_eq!(play.stage().path().count(), left);
+    }
+}
+
+/// A request by `lab/judge` of the play so far.
+fn request(play: &Play) -> JudgeRequest {
+    let usual = JudgeRequest::usual(play.stage()).expect("the protocol's rubric can be read");
+    assert_eq!(usual.head, play.stage().head());
+    usual
+}
+
+impl Performance {
+    fn judge_by(&mut self, request: JudgeRequest) -> Vec<CallId> {
+        let effects = self.play.judge(request).expect("there is something to judge");
+        self.carry_out(effects);
+        self.asked.clone()
+    }
+
+    /// Anna and Bert have spoken in turn; the last one is Bert.
+    fn talked() -> Self {
+        let mut performance = Self::open(ModelRef::new("lab", "big"));
+        performance.speak("Is it late?");
+        while performance.play.stage().path().count() < 2 {
+            let call = performance.play.stage().step().call().expect("somebody is asked");
+            performance.answer(call, "Very late.\nNext Speaker: Bert");
+        }
+        performance
+    }
+
+    fn flaw(&mut self, call: CallId, dimension: &str, flaw: serde_json::Value) {
+        let answer = json!({ dimension: {"flaws": [flaw]} }).to_string();
+        self.answer(call, &answer);
+    }
+}
+
+#[test]
+fn several_judgings_of_any_head_are_under_way_at_once() {
+    let mut performance = Performance::talked();
+    let (whole, begun) = {
+        let play = &performance.play;
+        let first = play.stage().path().next().expect("Anna spoke").id;
+        let begun = JudgeRequest { head: Some(first), whom: Whom::Everyone, ..request(play) };
+        (request(play), begun)
+    };
+    let one = performance.judge_by(whole.clone());
+    let other = performance.judge_by(begun);
+    let third = performance.judge_by(whole);
+    assert_eq!((one.len(), other.len(), third.len()), (4, 4, 4));
+    let flaw = json!({"instance": "Flat.", "type": "Emotional Depth", "severity": 3});
+    performance.flaw(other[1], "Anthropomorphism", flaw.clone());
+    performance.flaw(one[1], "Anthropomorphism", flaw);
+    let scores = |play: &Play| -> Vec<Vec<(String, f64)>> {
+        play.judgings().iter().map(|judging| judging.panel.totals().scores).collect()
+    };
+    let named = |score| vec![("Anthropomorphism".to_owned(), score)];
+    assert_eq!(scores(&performance.play), [named(86.5), named(86.5), vec![]]);
+    let lines = |at: usize| performance.play.judgings()[at].material.lines.len();
+    assert_eq!((lines(0), lines(1)), (2, 1));
+    assert_eq!(scores(&performance.replayed()), scores(&performance.play));
+}
+
+#[test]
+fn whose_lines_count_is_chosen_told_and_kept() {
+    for (whom, lines, told) in [
+        (Whom::Cast, 1, "name no flaw of theirs"),
+        (Whom::Everyone, 2, "in these lines as in all others"),
+        (Whom::Player, 1, "Judge these lines only"),
+    ] {
+        let mut performance = Performance::talked();
+        let wanted = JudgeRequest { whom, ..request(&performance.play) };
+        let calls = performance.judge_by(wanted);
+        let asked = performance.play.calls().messages(calls[0]).expect("it was asked");
+        assert!(asked[0].content.contains(told), "{whom:?}: {}", asked[0].content);
+        for play in [&performance.play, &performance.replayed()] {
+            let panel = &play.judgings()[0].panel;
+            assert_eq!((panel.terms().whom, panel.totals().lines), (whom, lines));
+        }
+    }
+}
+
+#[test]
+fn nobody_to_judge_is_said() {
+    let mut performance = Performance::open(ModelRef::new("lab", "big"));
+    performance.speak("Is it late?");
+    assert_eq!(request(&performance.play).whom, Whom::Everyone, "all is the player's");
+    let wanted = JudgeRequest { whom: Whom::Cast, ..request(&performance.play) };
+    let fault = performance.play.judge(wanted).unwrap_err();
+    assert_eq!(fault.what, "Every line here is the player's.");
+    assert!(performance.play.judgings().is_empty());
+}
+
+#[test]
+fn the_reference_is_judged_as_a_play_would_be() {
+    let mut performance = Performance::talked();
+    let wanted = JudgeRequest { subject: Subject::Reference, ..request(&performance.play) };
+    let calls = performance.judge_by(wanted);
+    let asked = performance.play.calls().messages(calls[0]).expect("it was asked");
+    assert!(asked[1].content.contains("(3) Anna\nThen I shall wait."), "{}", asked[1].content);
+    for play in [&performance.play, &performance.replayed()] {
+        assert!(!play.judgings()[0].is_of_play());
+        assert_eq!(play.judgings()[0].panel.totals().lines, 3);
+    }
+}
+
+/// A rubric of one dimension, answered in a template of its own.
+const MINE: &str = r#"
+name = "mine"
+about = "Ferries."
+template = "{% block system %}Of {{ dimension.name }}.{% endblock %}{% block user %}{{ play }}{% endblock %}"
+scale = [{ name = "wet", points = 7 }]
+
+[[dimension]]
+name = "Seafaring"
+question = "?"
+thoughts = true
+flaw = [{ type = "Landlubber", criteria = [] }]
+"#;
+
+#[test]
+fn a_journal_replays_a_rubric_without_its_file() {
+    let mut performance = Performance::open(ModelRef::new("lab", "big"));
+    performance.speak("[Alone.] Is it late?");
+    let rubric = crate::judge::rubric::Rubric::parse(MINE, "mine.toml").expect("a rubric");
+    let wanted = JudgeRequest { rubric, ..request(&performance.play) };
+    let calls = performance.judge_by(wanted);
+    let asked = performance.play.calls().messages(calls[0]).expect("it was asked");
+    assert_eq!(asked[0].content, "Of Seafaring.");
+    assert_eq!(asked[1].content, "[Alone.] Is it late?");
+    let flaw = json!({"instance": "Rows.", "type": "Landlubber", "severity": "wet"});
+    performance.flaw(calls[0], "Seafaring", flaw);
+    let scores = performance.play.judgings()[0].panel.totals().scores;
+    assert_eq!(scores, [("Seafaring".to_owned(), 66.5)]);
+    let replayed = performance.replayed();
+    assert_eq!(replayed.judgings()[0].rubric, performance.play.judgings()[0].rubric);
+    assert_eq!(replayed.judgings()[0].panel.totals().scores, scores);
+    assert!(!replayed.judgings()[0].panel.is_protocol());
+}
+
+#[test]
+fn a_rubric_that_nobody_knows_any_more_keeps_its_findings() {
+    let mut performance = Performance::talked();
+    let calls = performance.judge();
+    let flaw = json!({"instance": "Flat.", "type": "Emotional Depth", "severity": 3});
+    performance.flaw(calls[1], "Anthropomorphism", flaw);
+    for record in &mut performance.records {
+        if let Record::JudgingOpened { method: Method::Judge { rubric, .. }, .. } = record {
+            *rubric = "lost".to_owned();
+        }
+    }
+    let replayed = performance.replayed();
+    let totals = replayed.judgings()[0].panel.totals();
+    assert_eq!(totals.scores, [("Anthropomorphism".to_owned(), 86.5)]);
+}
+
+#[test]
+fn evidence_is_checked_and_a_line_that_is_not_judged_counts_nothing() {
+    let mut performance = Performance::talked();
+    let wanted = JudgeRequest { form: Form::Evidence, ..request(&performance.play) };
+    let calls = performance.judge_by(wanted);
+    let asked = performance.play.calls().messages(calls[1]).expect("it was asked");
+    assert!(asked[0].content.contains("\"turn\": 4"), "{}", asked[0].content);
+    let flaws = json!({"Anthropomorphism": {"flaws": [
+        {"turn": 2, "quote": "very late", "instance": "Flat.", "type": "Emotional Depth", "severity": 3},
+        {"turn": 1, "quote": "Is it late?", "instance": "Asks.", "type": "Emotional Depth", "severity": 5},
+        {"turn": 2, "quote": "Who knows", "instance": "Dull.", "type": "Emotional Depth", "severity": "minor"}
+    ]}});
+    performance.answer(calls[1], &flaws.to_string());
+    for play in [&performance.play, &performance.replayed()] {
+        let judging = &play.judgings()[0];
+        assert_eq!(judging.panel.totals().scores, [("Anthropomorphism".to_owned(), 81.5)]);
+        let CriticState::Scored { flaws, repairs, .. } = &judging.panel.critics()[1].state else {
+            panic!("{:?}", judging.panel.critics()[1].state);
+        };
+        assert_eq!((flaws[1].severity, flaws[1].given.clone()), (None, Some(5.into())));
+        let told = repairs.join(" | ");
+        assert!(told.contains("flaw 2 speaks of a line that is not judged"), "{told}");
+        assert!(told.contains("flaw 3: its quotation stands nowhere"), "{told}");
+        assert!(told.contains("\"minor\" read as 1"), "{told}");
     }
 }

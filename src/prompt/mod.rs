@@ -184,6 +184,19 @@ impl Templates {
         self.engine.get_template("judge").map_err(|error| PromptError::new("judge", &error))
     }
 
+    /// A template that a rubric brings along in place of [`Self::judge`]'s.
+    ///
+    /// # Errors
+    /// When it does not parse.
+    pub fn of_rubric<'s>(
+        &self,
+        rubric: &'s str,
+        source: &'s str,
+    ) -> Result<Template<'_, 's>, PromptError> {
+        let template = self.engine.template_from_named_str(rubric, source);
+        template.map_err(|error| PromptError::new(rubric, &error))
+    }
+
     /// Fills every agent's template for `scene` under all rules that templates can tell apart.
     /// The critics' is tried by [`crate::judge::critic::try_out`].
     ///

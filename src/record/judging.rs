@@ -54,10 +54,16 @@ pub enum Whom {
 pub struct Terms {
     pub subject: Subject,
     pub form: Form,
+    /// A judging that does not say it is of the first schema, which judged everyone.
+    #[serde(default = "everyone")]
     pub whom: Whom,
     /// The rubric's file, where it is not a built-in one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rubric_text: Option<String>,
+}
+
+fn everyone() -> Whom {
+    Whom::Everyone
 }
 
 /// What a critic of [`Form::Evidence`] says a flaw rests on.

@@ -56,7 +56,7 @@ pub async fn perform(endpoint: Endpoint, folder: &Path) -> (Play, PathBuf) {
             _ => hear(&mut driver, &mut play).await,
         }
     }
-    let effects = play.judge().expect("something to judge");
+    let effects = play.judge_as_usual().expect("something to judge");
     driver.carry_out(effects, &play);
     while !play.judgings()[0].panel.is_settled() {
         hear(&mut driver, &mut play).await;

@@ -15,7 +15,7 @@ use sceneplay::{
         material::{JudgedLine, Material},
         rubric::Rubric,
     },
-    record::{Casting, Protocol, Roles, Rules},
+    record::{Casting, Protocol, Roles, Rules, Whom},
     scene::{Scene, read},
     stage::Stage,
 };
@@ -98,7 +98,8 @@ fn play(rules: Rules, fixture: &str) {
         effects = stage.hear(Heard::Answer { call: request.call, answer }, &mut ids);
     }
     let lines = stage.path().map(|line| JudgedLine::new(line, false)).collect();
-    let material = Material { scene: (*scene).clone(), protocol, continue_from: 0, lines };
+    let material =
+        Material { scene: (*scene).clone(), protocol, continue_from: 0, lines, whom: Whom::Cast };
     let rubric = Rubric::protocol().unwrap();
     let requests = critic::requests(&templates.judge().unwrap(), &rubric, &material).unwrap();
     let at = rubric.dimensions.iter().position(|dimension| dimension.name == last.to).unwrap();

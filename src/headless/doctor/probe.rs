@@ -88,7 +88,7 @@ pub fn request(
         Probe::Nsp => speak(&mut play)?,
         Probe::Critic => {
             speak(&mut play)?;
-            play.judge()?
+            play.judge_as_usual()?
         }
     };
     effects

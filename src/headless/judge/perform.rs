@@ -31,7 +31,7 @@ use crate::{
         panel::{Case, CriticState, Panel, PanelInput, TextMetrics},
         rubric::Rubric,
     },
-    record::{Method, Record},
+    record::{Method, Record, Terms},
 };
 
 /// Rounds of an answer that could not be read: each asks as often as the panel asks by itself.
@@ -61,7 +61,7 @@ async fn judged(run: &Arc<Run>, unit: Arc<Unit>, crew: &Crew) -> Result<String, 
 }
 
 struct Opened {
-    material: Material,
+    material: Arc<Material>,
     panel: Panel,
     scene: String,
     repeat: u32,
@@ -90,7 +90,16 @@ impl Opened {
         let head = material.lines.last().map(|line| line.id);
         // Taken when the critics have answered: they need not wait for it.
         let text = TextMetrics { bleu: 0.0, rouge_l: 0.0 };
-        let case = Case { judging: JUDGING, head, rubric: &unit.rubric, material: &material, text };
+        let material = Arc::new(material);
+        let terms = Terms { whom: material.whom, ..Terms::default() };
+        let case = Case {
+            judging: JUDGING,
+            head,
+            rubric: &unit.rubric,
+            material: &material,
+            terms: &terms,
+            text,
+        };
         let panel = Panel::restore(&case, method, run.judge.params, requests);
         let (scene, repeat) = (simulation.id(), simulation.repeat());
         Ok(Self { material, panel, scene, repeat, made: simulation.made })

@@ -223,7 +223,7 @@ impl<'a, W: Write> Evening<'a, W> {
         if !matches!(self.play.stage().step(), Step::Over(_)) {
             return Ok(self.voice.tell("The scene is not over yet; /end ends it.")?);
         }
-        match self.play.judge() {
+        match self.play.judge_as_usual() {
             Ok(effects) => {
                 self.driver.carry_out(effects, &self.play);
                 if !self.waits_for_the_person() {

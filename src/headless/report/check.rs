@@ -13,7 +13,7 @@ use crate::{
         metrics::{bleu, rouge_l},
         score::Score,
     },
-    record::Protocol,
+    record::{Protocol, Whom},
     scene::Scene,
 };
 
@@ -126,6 +126,7 @@ impl Check<'_> {
                 protocol: Protocol::Newest,
                 continue_from: case.continue_from,
                 lines: Vec::new(),
+                whom: Whom::default(),
             };
             Some(material.measured_reference_text())
         };

@@ -6,37 +6,24 @@
 //! leaves the others standing. What was decided leaves as facts, and the state changes by
 //! [`Panel::apply`]ing them, so that a resumed judging is the same as one that never stopped.
 
+mod asking;
+mod numbers;
 mod seat;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+pub use asking::TRIES;
+pub use numbers::{TextMetrics, Totals};
 pub use seat::{Critic, CriticState};
 
-use super::{
-    checks,
-    material::Material,
-    reading::{self, Reading},
-    rubric::{Dimension, Rubric},
-    score::{Score, mean},
-};
+use super::{checks, material::Material, rubric::Rubric, score::Score};
 use crate::{
-    chat::{Answer, CallId, CallIds, Fault, FaultKind, Heard, Message, Params, Purpose, Request},
+    chat::{CallId, CallIds, Heard, Message, Params, Purpose},
     effect::Effect,
-    record::{Flaw, LineId, Method, Record, RoleModel},
+    record::{Flaw, Form, LineId, Method, Record, RoleModel, Terms},
 };
-
-/// Times a critic is asked before an unreadable answer is given up.
-pub const TRIES: u32 = 3;
-
-/// Sampling temperature once an answer could not be read.
-const RETRY_TEMPERATURE: f64 = 1.0;
-
-/// Both text metrics of the play, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TextMetrics {
-    pub bleu: f64,
-    pub rouge_l: f64,
-}
 
 /// What is judged.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +33,8 @@ pub struct Case<'a> {
     /// Last line of the branch that is judged.
     pub head: Option<LineId>,
     pub rubric: &'a Rubric,
-    pub material: &'a Material,
+    pub material: &'a Arc<Material>,
+    pub terms: &'a Terms,
     pub text: TextMetrics,
 }
 
@@ -59,27 +47,15 @@ pub enum PanelInput {
     Retry { dimension: String },
 }
 
-/// The numbers of a judging as far as they can be had.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Totals {
-    /// `(dimension, score)` of those that have one.
-    pub scores: Vec<(String, f64)>,
-    /// Mean of `scores`.
-    pub mean: Option<f64>,
-    /// How many dimensions there are; a mean over fewer must say so.
-    pub of: usize,
-    /// Judged lines that are not Environment's.
-    pub lines: u32,
-    pub text: TextMetrics,
-}
-
 /// One judging of a play.
 #[derive(Debug, Clone)]
 pub struct Panel {
     judging: u32,
     method: Method,
+    terms: Terms,
     params: Params,
     rubric: Rubric,
+    material: Arc<Material>,
     lines: u32,
     text: TextMetrics,
     critics: Vec<Critic>,
@@ -140,7 +116,9 @@ impl Panel {
         Self {
             judging: case.judging,
             params,
+            terms: case.terms.clone(),
             rubric: case.rubric.clone(),
+            material: Arc::clone(case.material),
             lines: case.material.scored_lines(),
             text: case.text,
             critics: names
@@ -189,10 +167,15 @@ impl Panel {
             Record::Asked {
                 call,
                 purpose: Purpose::Critic { judging, dimension, attempt },
+                params,
                 messages,
                 base: None,
                 ..
             } if *judging == self.judging => {
+                // A later try may have been asked at another temperature.
+                if *attempt == 1 {
+                    self.params = *params;
+                }
                 self.critic(dimension).asked(*call, *attempt, messages);
             }
             Record::Answered { call, answer }
@@ -232,6 +215,18 @@ impl Panel {
         &self.method
     }
 
+    /// What is judged, and how.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// Whether its numbers are the protocol's own: its rubric and its form of request.
+    pub fn is_protocol(&self) -> bool {
+        matches!(self.method, Method::Judge { .. })
+            && self.rubric.is_protocol()
+            && self.terms.form == Form::Protocol
+    }
+
     /// The critics in the rubric's order.
     pub fn critics(&self) -> &[Critic] {
         &self.critics
@@ -245,30 +240,6 @@ impl Panel {
     /// Whether no critic is waited for.
     pub fn is_settled(&self) -> bool {
         self.critics.iter().all(|one| one.state.is_settled())
-    }
-
-    /// The numbers as far as they can be had now.
-    pub fn totals(&self) -> Totals {
-        let scores: Vec<(String, f64)> = self
-            .critics
-            .iter()
-            .filter_map(|one| match &one.state {
-                CriticState::Scored { score: Some(score), .. } => {
-                    Some((one.dimension.clone(), score.value))
-                }
-                _ => None,
-            })
-            .collect();
-        Totals {
-            mean: mean(scores.iter().map(|(_, score)| *score)),
-            scores,
-            of: match self.method {
-                Method::Checks => 0,
-                Method::Judge { .. } => self.critics.len(),
-            },
-            lines: self.lines,
-            text: self.text,
-        }
     }
 
     fn waiting(&self, call: CallId) -> Option<usize> {
@@ -302,134 +273,8 @@ impl Panel {
             judging: self.judging,
             method: self.method.clone(),
             head,
-            terms: crate::record::Terms::default(),
+            terms: self.terms.clone(),
         };
         self.record(opened, effects);
     }
-
-    fn ask(&mut self, index: usize, ids: &mut CallIds, effects: &mut Vec<Effect>) {
-        let (Some(critic), Method::Judge { model, .. }) = (self.critics.get(index), &self.method)
-        else {
-            return;
-        };
-        let call = ids.issue();
-        let model = model.clone();
-        let messages = critic.messages().to_vec();
-        let purpose = Purpose::Critic {
-            judging: self.judging,
-            dimension: critic.dimension.clone(),
-            attempt: critic.attempt + 1,
-        };
-        // The same request at temperature 0 would bring the same unreadable answer. A temperature
-        // that is left to the server stays so: the server may take no other.
-        let params = if critic.was_unreadable() {
-            let temperature = self.params.temperature.map(|_| RETRY_TEMPERATURE);
-            Params { temperature, ..self.params }
-        } else {
-            self.params
-        };
-        let asked = Record::Asked {
-            call,
-            purpose: purpose.clone(),
-            model: model.clone(),
-            params,
-            base: None,
-            keep: 0,
-            messages: messages.clone(),
-        };
-        self.record(asked, effects);
-        effects.push(Effect::Ask(Request { call, purpose, model, params, messages }));
-    }
-
-    fn answered(
-        &mut self,
-        index: usize,
-        call: CallId,
-        answer: Answer,
-        ids: &mut CallIds,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(critic) = self.critics.get(index) else {
-            return;
-        };
-        let (dimension, tries) = (critic.dimension.clone(), critic.tries());
-        let read = match self.rubric.dimension(&dimension) {
-            Some(asked) => self.read(asked, &answer),
-            None => Err(unknown_dimension(&dimension)),
-        };
-        self.record(Record::Answered { call, answer }, effects);
-        match read {
-            Ok(reading) => {
-                let critique = Record::Critique {
-                    judging: self.judging,
-                    dimension,
-                    call: Some(call),
-                    flaws: reading.flaws,
-                    repairs: reading.repairs,
-                };
-                self.record(critique, effects);
-                self.settle(effects);
-            }
-            Err(_) if tries < TRIES => self.ask(index, ids, effects),
-            Err(fault) => self.give_up(index, call, fault, effects),
-        }
-    }
-
-    fn read(&self, asked: &Dimension, answer: &Answer) -> Result<Reading, Fault> {
-        reading::read(&answer.text, asked, &self.rubric).map_err(|why| {
-            let model = match &self.method {
-                Method::Judge { model, .. } => model.to_string(),
-                Method::Checks => checks::DIMENSION.to_owned(),
-            };
-            let hint = if answer.finish.as_deref() == Some("length") {
-                "It was cut off at its token limit. Allow the judge more tokens, then ask again."
-            } else {
-                "Ask this critic again, or take another judge model."
-            };
-            Fault::new(
-                FaultKind::Garbage,
-                format!("The answer of {model} about {} could not be read: {why}.", asked.name),
-                hint,
-            )
-        })
-    }
-
-    fn give_up(&mut self, index: usize, call: CallId, fault: Fault, effects: &mut Vec<Effect>) {
-        let Some(critic) = self.critics.get(index) else {
-            return;
-        };
-        let failed = Record::CriticFailed {
-            judging: self.judging,
-            dimension: critic.dimension.clone(),
-            call,
-            fault,
-        };
-        self.record(failed, effects);
-        self.settle(effects);
-    }
-
-    /// Writes down the numbers once nobody is waited for; again after each retry that ended.
-    fn settle(&mut self, effects: &mut Vec<Effect>) {
-        if !self.is_settled() {
-            return;
-        }
-        let totals = self.totals();
-        let scored = Record::Scored {
-            judging: self.judging,
-            lines: totals.lines,
-            scores: totals.scores,
-            mean: totals.mean,
-            bleu: totals.text.bleu,
-            rouge_l: totals.text.rouge_l,
-        };
-        self.record(scored, effects);
-    }
-}
-
-fn unknown_dimension(dimension: &str) -> Fault {
-    Fault::new(
-        FaultKind::Setup,
-        format!("The rubric has no dimension {dimension:?} any more."),
-        "Judge the play again.",
-    )
 }

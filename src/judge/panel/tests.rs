@@ -2,16 +2,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    chat::{ModelRef, Piece},
+    chat::{Answer, Fault, FaultKind, ModelRef, Piece},
     judge::material::{Origin, tests::material},
+    record::{Subject, Whom},
 };
 
 const TEXT: TextMetrics = TextMetrics { bleu: 0.25, rouge_l: 0.5 };
 
 /// A play of ten lines that count: the length correction is 15 points.
-fn play() -> Material {
+fn play() -> Arc<Material> {
     let lines = ["Ada", "Ben"].map(|speaker| (speaker, "Well.", Origin::Model));
-    material(&lines.repeat(5))
+    Arc::new(material(&lines.repeat(5)))
 }
 
 struct Table {
@@ -21,8 +22,12 @@ struct Table {
     records: Vec<Record>,
 }
 
-fn case<'a>(rubric: &'a Rubric, play: &'a Material) -> Case<'a> {
-    Case { judging: 7, head: Some(LineId(10)), rubric, material: play, text: TEXT }
+static TERMS: Terms =
+    Terms { subject: Subject::Play, form: Form::Protocol, whom: Whom::Cast, rubric_text: None };
+
+fn case<'a>(rubric: &'a Rubric, play: &'a Arc<Material>) -> Case<'a> {
+    let head = Some(LineId(10));
+    Case { judging: 7, head, rubric, material: play, terms: &TERMS, text: TEXT }
 }
 
 fn requests() -> Vec<Vec<Message>> {

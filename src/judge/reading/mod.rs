@@ -4,21 +4,20 @@
 //! [`extract`] and [`mend`]. Two rules stand above tolerance: what was mended is said, and an
 //! answer that does not clearly hold a list of flaws is an error, never "no flaws".
 
+mod entry;
 mod extract;
 mod flaw;
+mod list;
 mod marks;
 mod mend;
+mod severity;
+mod statement;
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Map, Value};
-
-use self::{
-    extract::{Extract, Found, extract},
-    mend::Cut,
-};
-use super::rubric::{Dimension, Rubric, same_name};
-use crate::record::Flaw;
+use self::{extract::extract, list::Asked};
+use super::rubric::{Dimension, Rubric};
+use crate::record::{Flaw, Form};
 
 /// What a critic found, and what had to be mended to read it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,14 +48,26 @@ pub enum Unreadable {
     Ambiguous,
 }
 
-/// Deepest wrapper that is looked into.
-const DEEPEST: usize = 4;
-
-/// Reads the flaws of `dimension` out of a critic's answer.
+/// Reads the flaws of `dimension` out of a critic's answer in the protocol's form.
 ///
 /// # Errors
 /// [`Unreadable`] when the answer holds no list of flaws for that dimension.
 pub fn read(answer: &str, dimension: &Dimension, rubric: &Rubric) -> Result<Reading, Unreadable> {
+    read_as(answer, dimension, rubric, Form::Protocol)
+}
+
+/// Reads the flaws of `dimension` out of a critic's answer that was asked for in `form`. Whether
+/// evidence is right is not looked at.
+///
+/// # Errors
+/// [`Unreadable`] when the answer holds no list of flaws, or of statements where the dimension is
+/// answered by these.
+pub fn read_as(
+    answer: &str,
+    dimension: &Dimension,
+    rubric: &Rubric,
+    form: Form,
+) -> Result<Reading, Unreadable> {
     if answer.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -70,276 +81,8 @@ pub fn read(answer: &str, dimension: &Dimension, rubric: &Rubric) -> Result<Read
     } else if extract.around {
         repairs.push("text around the JSON".to_owned());
     }
-    let asked = Asked { dimension, rubric };
+    let asked = Asked { dimension, rubric, form };
     let (list, found) = asked.choose(&extract, &mut repairs)?;
     let flaws = asked.flaws(&list, found, &mut repairs)?;
     Ok(Reading { flaws, repairs })
-}
-
-/// A list of flaws somewhere in a value.
-#[derive(Debug)]
-struct List<'a> {
-    entries: Vec<&'a Value>,
-    /// Whether it stands under the name of the dimension.
-    named: bool,
-    /// What was unusual about the way to it.
-    by: Vec<String>,
-}
-
-impl<'a> List<'a> {
-    fn new(entries: impl IntoIterator<Item = &'a Value>) -> Self {
-        Self { entries: entries.into_iter().collect(), named: false, by: Vec::new() }
-    }
-
-    fn by(mut self, what: impl Into<String>) -> Self {
-        self.by.push(what.into());
-        self
-    }
-}
-
-const LOOSE: &str = "flaws written without a list around them";
-const SINGLE: &str = "one flaw without a list around it";
-
-/// The dimension whose flaws are looked for.
-struct Asked<'a> {
-    dimension: &'a Dimension,
-    rubric: &'a Rubric,
-}
-
-impl Asked<'_> {
-    fn choose<'a>(
-        &self,
-        extract: &'a Extract,
-        repairs: &mut Vec<String>,
-    ) -> Result<(List<'a>, &'a Found), Unreadable> {
-        // Flaws written one after another, without a list around them.
-        let loose = extract.found.len() > 1
-            && !extract.broken
-            && extract.found.iter().all(|found| is_flaw(&found.value));
-        if loose && let Some((last, others)) = extract.found.split_last() {
-            let notes = others.iter().flat_map(|found| &found.notes);
-            repairs.push(LOOSE.to_owned());
-            repairs.extend(notes.map(|note| note.text().to_owned()));
-            let entries = extract.found.iter().map(|found| &found.value);
-            return Ok((List::new(entries), last));
-        }
-        let alone = extract.found.len() == 1 && !extract.broken && !extract.around;
-        let mut lists = Vec::new();
-        let mut error = if extract.broken { Unreadable::Broken } else { Unreadable::NoList };
-        for found in &extract.found {
-            match self.list_in(&found.value, alone, 0) {
-                Ok(list) => lists.push((list, found)),
-                Err(Unreadable::NoList) => {}
-                Err(other) => error = other,
-            }
-        }
-        // Where one answer names the dimension, the others are about something else.
-        if lists.iter().any(|(list, _)| list.named) {
-            lists.retain(|(list, _)| list.named);
-        }
-        if lists.len() > 1 {
-            repairs.push(format!("{} answers in one: the last is read", lists.len()));
-        }
-        let (list, found) = lists.pop().ok_or(error)?;
-        repairs.extend(list.by.iter().cloned());
-        Ok((list, found))
-    }
-
-    /// The list of flaws that `value` holds for this dimension. An empty list without any key
-    /// counts only when it is the whole answer.
-    fn list_in<'a>(
-        &self,
-        value: &'a Value,
-        alone: bool,
-        depth: usize,
-    ) -> Result<List<'a>, Unreadable> {
-        if depth > DEEPEST {
-            return Err(Unreadable::NoList);
-        }
-        match value {
-            Value::Object(map) => self.list_in_object(value, map, depth),
-            Value::Array(items) => self.list_in_array(items, alone, depth),
-            _ => Err(Unreadable::NoList),
-        }
-    }
-
-    fn list_in_object<'a>(
-        &self,
-        value: &'a Value,
-        map: &'a Map<String, Value>,
-        depth: usize,
-    ) -> Result<List<'a>, Unreadable> {
-        let name = &self.dimension.name;
-        if let Some((key, inner)) = map.iter().find(|(key, _)| same_name(key, name)) {
-            let mut list = list_under(inner).ok_or(Unreadable::NoList)?;
-            list.named = true;
-            return Ok(if key == name {
-                list
-            } else {
-                list.by(format!("key {key:?} read as {name}"))
-            });
-        }
-        if is_flaw(value) {
-            return Ok(List::new([value]).by(SINGLE));
-        }
-        if let Some(list) = list_under(value) {
-            if let Some(other) = named_dimension(map).filter(|other| !same_name(other, name)) {
-                return Err(Unreadable::OtherDimension(other.to_owned()));
-            }
-            return Ok(list.by("the dimension's name was missing"));
-        }
-        self.list_under_another_key(map, depth)
-    }
-
-    /// A wrapper, or a key that is not the dimension's name.
-    fn list_under_another_key<'a>(
-        &self,
-        map: &'a Map<String, Value>,
-        depth: usize,
-    ) -> Result<List<'a>, Unreadable> {
-        let mut inner: Vec<(&String, List<'a>)> = Vec::new();
-        let mut error = Unreadable::NoList;
-        for (key, value) in map {
-            if !matches!(value, Value::Object(_) | Value::Array(_)) {
-                continue;
-            }
-            let known = self.known_other(key);
-            match self.list_in(value, false, depth + 1) {
-                Ok(list) if known && !self.fits(&list) => {
-                    error = Unreadable::OtherDimension(key.clone());
-                }
-                Ok(list) => inner.push((key, list)),
-                Err(Unreadable::NoList) => {}
-                Err(other) => error = other,
-            }
-        }
-        // The dimension's name deeper inside counts before any list that only might be meant.
-        if let Some(at) = inner.iter().position(|(_, list)| list.named) {
-            return Ok(inner.swap_remove(at).1);
-        }
-        match (inner.pop(), inner.is_empty()) {
-            (Some((key, list)), true) => {
-                Ok(list.by(format!("key {key:?} read as {}", self.dimension.name)))
-            }
-            (Some(_), false) => Err(Unreadable::NoList),
-            (None, _) => Err(error),
-        }
-    }
-
-    fn list_in_array<'a>(
-        &self,
-        items: &'a [Value],
-        alone: bool,
-        depth: usize,
-    ) -> Result<List<'a>, Unreadable> {
-        let flaws = items.iter().all(|item| is_flaw(item) || item.is_string());
-        if flaws && (alone || !items.is_empty()) {
-            return Ok(List::new(items).by("a bare list"));
-        }
-        let mut error = Unreadable::NoList;
-        let mut last = None;
-        for item in items.iter().filter(|item| item.is_object()) {
-            match self.list_in(item, false, depth + 1) {
-                Ok(list) if list.named => return Ok(list),
-                Ok(list) => last = Some(list),
-                Err(Unreadable::NoList) => {}
-                Err(other) => error = other,
-            }
-        }
-        match last {
-            Some(list) if items.len() == 1 => Ok(list),
-            _ => Err(error),
-        }
-    }
-
-    fn flaws(
-        &self,
-        list: &List<'_>,
-        found: &Found,
-        repairs: &mut Vec<String>,
-    ) -> Result<Vec<Flaw>, Unreadable> {
-        repairs.extend(found.notes.iter().map(|note| note.text().to_owned()));
-        if found.by_library {
-            repairs.push("the rest by the JSON repair library".to_owned());
-        }
-        let open = matches!(found.cut, Some(Cut::List | Cut::Entry));
-        let entries = list.entries.iter().filter(|entry| !entry.is_null());
-        let mut flaws = Vec::new();
-        for (i, entry) in entries.enumerate() {
-            let is_last = i + 1 == list.entries.len();
-            let cut_off = is_last && found.cut == Some(Cut::Entry);
-            let flaw = flaw::read(entry, cut_off, repairs).ok_or(Unreadable::NoFlaw(i + 1))?;
-            if flaw::swallowed(&flaw) {
-                return Err(Unreadable::Ambiguous);
-            }
-            flaws.push(flaw);
-        }
-        if open {
-            if !flaws.iter().any(|flaw| flaw.severity.is_some()) {
-                return Err(Unreadable::BreaksOff);
-            }
-            repairs.push("the answer breaks off: flaws may be missing at its end".to_owned());
-        }
-        let mended = !found.notes.is_empty() || found.by_library;
-        if flaws.is_empty() && mended && !holds_empty_list(&found.source) {
-            return Err(Unreadable::NoList);
-        }
-        repairs.dedup();
-        Ok(flaws)
-    }
-
-    fn known_other(&self, key: &str) -> bool {
-        let others = self.rubric.dimensions.iter();
-        others
-            .filter(|other| other.name != self.dimension.name)
-            .any(|other| same_name(&other.name, key))
-    }
-
-    /// Whether flaws that stand under another dimension's name are this one's by their types.
-    fn fits(&self, list: &List<'_>) -> bool {
-        let ours = |entry: &&Value| {
-            let kind = entry.get("type").and_then(Value::as_str);
-            kind.is_some_and(|kind| {
-                let mut types = self.dimension.flaws.iter();
-                types.any(|flaw| same_name(&flaw.name, kind))
-            })
-        };
-        !list.entries.is_empty() && list.entries.iter().all(ours)
-    }
-}
-
-/// The list that stands right under a dimension's key, or under `flaws` in it.
-fn list_under(value: &Value) -> Option<List<'_>> {
-    match value {
-        Value::Array(entries) => {
-            Some(List::new(entries).by("the list stood without its key \"flaws\""))
-        }
-        Value::Object(map) => {
-            let is_key = |key: &str| matches!(key.to_lowercase().as_str(), "flaws" | "flaw");
-            match map.iter().find(|(key, _)| is_key(key)) {
-                Some((_, Value::Array(entries))) => Some(List::new(entries)),
-                Some((_, flaw)) if is_flaw(flaw) => Some(List::new([flaw]).by(SINGLE)),
-                None if is_flaw(value) => Some(List::new([value]).by(SINGLE)),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The dimension that an answer says it is about.
-fn named_dimension(map: &Map<String, Value>) -> Option<&str> {
-    ["dimension", "dimension_name"].iter().find_map(|key| map.get(*key)).and_then(Value::as_str)
-}
-
-fn is_flaw(value: &Value) -> bool {
-    value.as_object().is_some_and(flaw::is_flaw)
-}
-
-/// Whether an empty list was really written: after mending, emptiness proves nothing.
-fn holds_empty_list(source: &str) -> bool {
-    source.match_indices('[').any(|(at, _)| {
-        let inside = source.get(at + 1..).unwrap_or("");
-        marks::skip_blank(inside).starts_with(']')
-    })
 }

@@ -444,7 +444,7 @@ fn stored_critiques_are_read_as_they_are() {
         eprintln!("skipped: no stored evaluation");
         return;
     };
-    let stored: Value = serde_json::from_str(&text).unwrap();
+    let stored: serde_json::Value = serde_json::from_str(&text).unwrap();
     let rubric = Rubric::protocol().unwrap();
     let mut seen = 0;
     for case in stored["cases"]["llama3p1-8b-instruct"].as_object().unwrap().values() {

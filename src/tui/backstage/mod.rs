@@ -230,7 +230,7 @@ impl Backstage {
     }
 
     fn judge(&mut self, play: &mut Option<Play>) -> Vec<Msg> {
-        let Some(opened) = play.as_mut().map(Play::judge) else {
+        let Some(opened) = play.as_mut().map(Play::judge_as_usual) else {
             return Vec::new();
         };
         match opened {

@@ -15,7 +15,7 @@ use crate::{
         rubric::{Dimension, same_name},
     },
     play::{Judging, Play},
-    record::{Flaw, LineId, Method, Protocol},
+    record::{Flaw, Form, LineId, Method, Protocol, Subject, Whom},
     scene::ENVIRONMENT,
     script::{self, Kind},
     tui::{
@@ -85,6 +85,7 @@ impl VerdictPage {
                 );
             }
         }
+        about_terms(prose, judging, theme);
         if self.cramped {
             prose.gap().say(measured(judging), theme.status);
             if let Some(comparison) = comparison(judging, rules, false) {
@@ -180,6 +181,33 @@ impl VerdictPage {
         }
     }
 }
+
+/// What is judged, and how, where it is not as usual.
+fn about_terms(prose: &mut Prose, judging: &Judging, theme: &Theme) {
+    let terms = judging.panel.terms();
+    let by_player = judging.material.lines.iter().any(JudgedLine::by_player);
+    let whom = match terms.whom {
+        Whom::Cast => CAST,
+        Whom::Everyone => EVERYONE,
+        Whom::Player => PLAYER,
+    };
+    let told = [
+        (by_player && *judging.panel.method() != Method::Checks, whom),
+        (terms.form == Form::Evidence, EVIDENCE),
+        (terms.subject == Subject::Reference, REFERENCE),
+    ];
+    for (_, text) in told.into_iter().filter(|(holds, _)| *holds) {
+        prose.say(text, theme.page);
+    }
+}
+
+const CAST: &str = "The cast is judged: what a person wrote belongs to the play, and counts neither \
+    among the flaws nor in the length.";
+const EVERYONE: &str = "Everyone is judged, also what a person wrote.";
+const PLAYER: &str = "Only what a person wrote is judged.";
+const EVIDENCE: &str = "Critics were asked for turn and quotation with each flaw; the protocol's own \
+    request does not ask for them.";
+const REFERENCE: &str = "The book's own dialogue was judged in place of a play.";
 
 const METRICS: &str =
     "BLEU and ROUGE-L say how far the play's words are the book's own, from 0 to 1.";

@@ -172,9 +172,11 @@ impl VerdictPage {
         }
     }
 
-    fn accept(&mut self) -> Step {
+    fn accept(&mut self, judging: &Judging) -> Step {
         let finding = self.findings.finding(self.chosen());
-        if let Some(anchor) = finding.and_then(|finding| finding.anchor) {
+        let anchor = finding.and_then(|finding| finding.anchor);
+        // A line of the reference stands nowhere on the stage.
+        if let Some(anchor) = anchor.filter(|_| judging.is_of_play()) {
             return Step::Line(anchor.line);
         }
         self.reading = true;
@@ -218,7 +220,7 @@ impl Page for VerdictPage {
             };
         };
         match action {
-            Action::Accept => return self.accept(),
+            Action::Accept => return self.accept(judging),
             Action::JudgeAgain => return self.judge_again(play),
             Action::RetryCritic => return self.retry(judging),
             Action::ShowCalls => return self.inspect(play, judging),

@@ -1,12 +1,9 @@
 //! Which published scores stand beside a judging, and when they must not.
 
 use crate::{
-    judge::{
-        published::{DIMENSIONS, PUBLISHED, Published, played_by},
-        rubric::Rubric,
-    },
+    judge::published::{DIMENSIONS, PUBLISHED, Published, played_by},
     play::Judging,
-    record::{Method, Rules},
+    record::{Form, Method, Rules, Whom},
 };
 
 /// GPT-4o's published scores, the ones that stand beside a judging.
@@ -25,13 +22,46 @@ fn human_lines(judging: &Judging) -> usize {
     judging.material.lines.iter().filter(|line| line.by_player()).count()
 }
 
+/// Whether the player wrote any line of the judged text.
+pub fn has_human_lines(judging: &Judging) -> bool {
+    human_lines(judging) > 0
+}
+
 /// Whether published scores may stand beside these of a play by `rules`.
 pub fn comparable(judging: &Judging, rules: &Rules) -> bool {
-    let protocol = matches!(
-        judging.panel.method(),
-        Method::Judge { rubric, .. } if rubric == Rubric::PROTOCOL
-    );
-    protocol && human_lines(judging) == 0 && played_by(rules)
+    let own = judging.panel.is_protocol() && judging.is_of_play();
+    own && !has_human_lines(judging) && played_by(rules)
+}
+
+/// Whose lines were judged, where that is not all of them; with the lines that count and are not
+/// Environment's.
+pub fn whose(judging: &Judging, lines: u32) -> String {
+    let judged = |lines: &str| format!("{lines} judged");
+    let counted = match lines {
+        1 => "1 line".to_owned(),
+        lines => format!("{lines} lines"),
+    };
+    if !has_human_lines(judging) {
+        return judged(&counted);
+    }
+    match judging.panel.terms().whom {
+        Whom::Cast => judged(&format!("the cast's {counted}")),
+        Whom::Everyone => judged(&format!("{counted} (yours too)")),
+        Whom::Player => judged(&format!("your {counted}")),
+    }
+}
+
+/// What keeps the numbers of a judging from being the protocol's own, if anything.
+fn other_numbers(judging: &Judging) -> Option<String> {
+    let Method::Judge { rubric, .. } = judging.panel.method() else { return None };
+    let terms = judging.panel.terms();
+    if !judging.is_of_play() {
+        return Some("The book's own dialogue was judged".to_owned());
+    }
+    if terms.form == Form::Evidence {
+        return Some("Asked for evidence, not as the protocol asks".to_owned());
+    }
+    (!judging.panel.is_protocol()).then(|| format!("Judged by the rubric {rubric}"))
 }
 
 /// What there is to say of published figures and of the player's lines, if anything. `beside` says
@@ -53,8 +83,8 @@ pub fn comparison(judging: &Judging, rules: &Rules, beside: bool) -> Option<Stri
             format!("For comparison: GPT-4o played, judged by gpt-4o: {figures} · mean {MEAN:.1}.")
         });
     }
-    let why = match (yours, played_by(rules)) {
-        (Some(yours), _) => yours,
+    let why = match (other_numbers(judging).or(yours), played_by(rules)) {
+        (Some(why), _) => why,
         (None, false) => "Played by other rules than the published plays".to_owned(),
         (None, true) => return None,
     };

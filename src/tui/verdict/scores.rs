@@ -214,12 +214,13 @@ fn ordinal(number: u32) -> String {
 /// Both text metrics and how much was judged.
 pub fn measured(judging: &Judging) -> String {
     let totals = judging.panel.totals();
-    let lines = match totals.lines {
-        1 => "1 line judged".to_owned(),
-        lines => format!("{lines} lines judged"),
-    };
+    let lines = published::whose(judging, totals.lines);
     let narrated = judging.material.lines.iter().any(|line| line.speaker == ENVIRONMENT);
-    let without = if narrated { ", without Environment's" } else { "" };
+    let without = match narrated {
+        true if published::has_human_lines(judging) => ", not Environment's",
+        true => ", without Environment's",
+        false => "",
+    };
     format!("BLEU {:.3}   ROUGE-L {:.3}   {lines}{without}", totals.text.bleu, totals.text.rouge_l)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     judge::material::{JudgedLine, Material, Origin},
-    record::LineId,
+    record::{LineId, Whom},
     scene::Scene,
     script,
     stage::Stage,
@@ -73,6 +73,7 @@ impl Lens {
                     protocol: rules.protocol,
                     continue_from: rules.continue_from,
                     lines: Vec::new(),
+                    whom: Whom::default(),
                 };
                 Some(material.shown(&JudgedLine {
                     id: LineId(0),

@@ -87,7 +87,7 @@ fn a_lens_shows_what_each_model_has_been_sent() {
 fn what_a_lens_gives_is_what_was_sent_to_the_letter() {
     let mut evening = Evening::marren();
     evening.talk();
-    evening.play().judge().unwrap();
+    evening.play().judge_as_usual().unwrap();
     let play = evening.play();
     let stage = play.stage();
     let mut lens = Lens::default();

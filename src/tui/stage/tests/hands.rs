@@ -287,7 +287,7 @@ fn lines_that_flaws_speak_of_are_marked() {
     let mut evening = Evening::of(lighthouse(), &["Marren"], ModelRef::offline());
     evening.speak("Marren", "As an AI, I cannot be late. [No.");
     evening.answer("The sea was later.");
-    evening.play().judge().unwrap();
+    evening.play().judge_as_usual().unwrap();
     let screen = evening.screen(80, 24);
     let marked =
         |line: &&str| line.contains("Marren ›") && line.trim_start().starts_with(['!', '·']);

@@ -169,7 +169,8 @@ impl Transcript {
 
     fn take_flaws(&mut self, play: &Play) {
         let count = play.judgings().len();
-        let Some(judging) = play.judgings().last() else { return };
+        let of_play = play.judgings().iter().rfind(|judging| judging.is_of_play());
+        let Some(judging) = of_play else { return };
         let flaws = marks::flaws(judging);
         if self.judged != (count, flaws.len()) {
             self.judged = (count, flaws.len());

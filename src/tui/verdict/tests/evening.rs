@@ -83,7 +83,7 @@ impl Evening {
 
     /// The calls of the four critics.
     pub fn judge(&mut self) -> Vec<CallId> {
-        let effects = self.play.judge().unwrap();
+        let effects = self.play.judge_as_usual().unwrap();
         self.take(effects);
         self.asked.iter().map(|(call, _)| *call).collect()
     }
