@@ -159,7 +159,7 @@ impl Backstage {
                 vec![Msg::BookShown]
             }
             Want::SaveHere => self.save_here(),
-            Want::Clip(clip) => clips::hand_out(clip),
+            Want::Clip(clip) => self.hand_out(clip),
             Want::Curl { call, file } => self.curl(call, file, play),
             other => {
                 self.quietly(other, play);
