@@ -1,5 +1,6 @@
 //! Plays as a whole: opened, judged, and read back from their facts.
 
+mod calls;
 mod ghost;
 
 use serde_json::json;
