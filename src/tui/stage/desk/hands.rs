@@ -38,6 +38,14 @@ impl StagePage {
             Action::Nth(number) => self.name_nth(number, stage),
             Action::Provenance => self.toggle_why(),
             Action::ShowCalls => self.inspect(play),
+            Action::CompareModels => Step::Compare(self.desk.line(stage).map(|line| line.id)),
+            Action::ReplayFrom => match self.desk.line(stage) {
+                Some(line) => Step::Replay(line.id),
+                None => Step::Say(Notice::plain("There is no finished line here yet.")),
+            },
+            Action::ShowRuns => Step::Runs,
+            Action::StopTrial => act(Act::StopTrial),
+            Action::ShowGhost => self.toggle_ghosts(),
             Action::BookTrack => self.toggle_book(play),
             Action::ShowTree => self.toggle_tree(stage),
             _ if self.moves_in_tree(action) => Step::Stay,
@@ -96,6 +104,13 @@ impl StagePage {
             true => Step::Say(Notice::plain("No model was asked for this line.")),
             false => Step::Inspect { about, calls },
         }
+    }
+
+    fn toggle_ghosts(&mut self) -> Step {
+        Step::Say(Notice::plain(match self.transcript.toggle_ghosts() {
+            true => "Under your lines stands what the ghost wrote in their place, where it did.",
+            false => "The ghost’s lines are hidden.",
+        }))
     }
 
     fn move_choice(&mut self, action: Action, stage: &Stage) -> bool {
