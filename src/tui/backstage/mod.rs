@@ -161,7 +161,7 @@ impl Backstage {
             Want::SaveHere => self.save_here(),
             Want::JudgeRun { head } => self.judge_run(head, play),
             Want::Draft { speaker } => self.draft(&speaker, play),
-            Want::Clip(clip) => clips::hand_out(clip),
+            Want::Clip(clip) => self.hand_out(clip),
             Want::Curl { call, file } => self.curl(call, file, play),
             other => {
                 self.quietly(other, play);
