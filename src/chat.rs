@@ -232,6 +232,20 @@ pub struct Answer {
     pub timing: Timing,
 }
 
+impl Answer {
+    /// Adds a piece that came `at_ms` milliseconds after the request.
+    pub fn take(&mut self, at_ms: u64, piece: &Piece) {
+        let (so_far, text) = match piece {
+            Piece::Text(text) => (&mut self.text, text),
+            Piece::Reasoning(text) => (&mut self.reasoning, text),
+        };
+        so_far.push_str(text);
+        self.timing.first_ms.get_or_insert(at_ms);
+        self.timing.total_ms = at_ms;
+        self.timing.chunks.push((at_ms, u32::try_from(text.len()).unwrap_or(u32::MAX)));
+    }
+}
+
 /// What comes back of a call that a state machine asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {

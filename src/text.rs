@@ -1,14 +1,18 @@
 //! The one door for foreign text: what models, scenes, files, servers and the clipboard bring is
-//! made safe here before a terminal sees it, and measured as the screen will measure it.
+//! made safe here before a terminal sees it, and measured as the screen will measure it. Also finds the known word that a foreign one was meant to be.
 //!
 //! Text is cleaned for showing only; what is stored, sent and judged stays as it came. Nothing is
 //! dropped without a trace: what cannot be shown as it is becomes a visible mark. Owns no layout:
 //! wrapping and colours are the screens'.
 
+mod nearest;
+
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+pub use nearest::nearest;
 
 /// Stands for a character that would hide or forge something.
 const MARK: char = '\u{FFFD}';

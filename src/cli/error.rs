@@ -47,6 +47,9 @@ pub enum CliError {
     #[error("{} stored {} not come out; the report lists {}",
         .0, if *.0 == 1 { "figure does" } else { "figures do" }, if *.0 == 1 { "it" } else { "them" })]
     NotReproduced(usize),
+    #[error("{} {} found: what they name cannot be played",
+        .0, if *.0 == 1 { "error was" } else { "errors were" })]
+    Invalid(usize),
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -77,6 +80,7 @@ impl CliError {
             | Self::Unusable(_)
             | Self::NotReproduced(_)
             | Self::Plain(_)
+            | Self::Invalid(_)
             | Self::PromptFolder(_)
             | Self::Output(_) => 1,
         }

@@ -9,8 +9,10 @@ mod merge;
 mod plain;
 mod report;
 mod run;
+mod scenes;
 mod screens;
 mod simulate;
+mod validate;
 
 use std::{
     io::{self, Write},
@@ -73,6 +75,11 @@ pub enum Command {
     },
     /// Play one scene: on the screens, or with --plain line by line.
     Play(plain::PlayArgs),
+    /// List the scenes that can be played: the bundled ones, and those of test sets.
+    Scenes(scenes::ScenesArgs),
+    /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
+    /// something cannot be played.
+    Validate(validate::ValidateArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -286,6 +293,11 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             }
             plain::run(&mut out, &settings, &paths, args)?;
         }
+        Some(Command::Scenes(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             simulate::run(&mut out, &settings, args)?;

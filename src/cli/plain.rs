@@ -10,11 +10,11 @@ use clap::Args;
 use super::{CliError, Start, screens};
 use crate::{
     config::{self, Paths, Settings},
-    headless::plain::{self, Ask},
-    scene::{
-        ENVIRONMENT, Scene, bundled,
-        library::{Entry, Library},
+    headless::{
+        plain::{self, Ask},
+        scenes,
     },
+    scene::{ENVIRONMENT, Scene, library::Entry},
     text,
 };
 
@@ -51,11 +51,7 @@ pub(super) fn run(
     paths: &Paths,
     args: PlayArgs,
 ) -> Result<(), CliError> {
-    let mut library = Library::with_cache(paths.cache.value.join("scenes"));
-    library.add_embedded(bundled::FILES.iter().copied())?;
-    for path in &settings.test_sets.value {
-        library.add_path(path)?;
-    }
+    let library = scenes::library(&settings.test_sets.value, &paths.cache.value)?;
     let chosen = match &args.scene {
         Some(wanted) => screens::find(wanted, &library)?,
         None => choose_scene(out, library.entries())?,

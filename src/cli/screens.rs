@@ -2,11 +2,13 @@
 
 use super::{CliError, Start};
 use crate::{
-    config::{self, Environment, Paths, Settings, nearest},
+    config::{self, Environment, Paths, Settings},
+    headless,
     scene::{
-        ENVIRONMENT, bundled,
+        ENVIRONMENT,
         library::{Entry, Library},
     },
+    text::nearest,
     tui::{
         self,
         app::App,
@@ -27,11 +29,7 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let mut library = Library::with_cache(paths.cache.value.join("scenes"));
-    library.add_embedded(bundled::FILES.iter().copied())?;
-    for path in &settings.test_sets.value {
-        library.add_path(path)?;
-    }
+    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
@@ -120,6 +118,7 @@ pub(super) fn find(wanted: &str, library: &Library) -> Result<usize, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::bundled;
 
     #[test]
     fn a_scene_is_found_by_its_id_or_by_words() {

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::chat::ModelRef;
+use crate::{chat::ModelRef, text::nearest};
 
 use super::{
     ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
     error::Excerpt,
     item::Item,
     layer::{CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS},
-    nearest::nearest,
     read::{Section, Text},
 };
 

@@ -19,7 +19,6 @@ mod init;
 mod item;
 mod key;
 mod layer;
-mod nearest;
 pub mod paths;
 pub mod prompts;
 mod read;
@@ -40,7 +39,6 @@ pub use self::{
     init::{TEMPLATE, init},
     key::KeySource,
     layer::{Layer, protocol, protocol_name},
-    nearest::nearest,
     paths::Paths,
     role::RoleSettings,
     save::save_roles,

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Settings, nearest};
+use super::Settings;
 use crate::{
     judge::{
         critic, probe,
@@ -20,6 +20,7 @@ use crate::{
         bundled::FILES,
         read::{ReadError, SceneText},
     },
+    text::nearest,
 };
 
 /// What the name of a template's file ends with, after a point.

@@ -15,8 +15,8 @@ use super::{
     ConfigError, Origin,
     error::{Excerpt, Place, Wrong},
     item::Item,
-    nearest::nearest,
 };
+use crate::text::nearest;
 
 /// A settings file's text.
 #[derive(Clone, Copy)]

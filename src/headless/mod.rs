@@ -8,4 +8,6 @@ pub mod merge;
 pub mod plain;
 pub mod prompts;
 pub mod report;
+pub mod scenes;
 pub mod simulate;
+pub mod validate;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::ghost::Pair;
 use crate::{
-    chat::{Answer, CallId, Fault, Message, ModelRef, Params, Purpose, Side},
+    chat::{Answer, CallId, Fault, Message, ModelRef, Params, Purpose, Request, Side},
     record::{Decision, How, LineId, Record, Sent, SentError, Source, messages_of},
     stage::{Comparison, Stage},
 };
@@ -77,6 +77,14 @@ impl Calls {
             let Call { base, keep, messages, .. } = self.get(id)?;
             Some(Sent { base: *base, keep: *keep, messages })
         })
+    }
+
+    /// A call as it was asked for; `None` where its messages cannot be told.
+    pub fn request(&self, call: CallId) -> Option<Request> {
+        let Call { id, purpose, model, params, .. } = self.get(call)?;
+        let (purpose, model) = (purpose.clone(), model.clone());
+        let messages = self.messages(call).ok()?;
+        Some(Request { call: *id, purpose, model, params: *params, messages })
     }
 
     /// Every call that a critic of this judging was asked with, the first try first.

@@ -2,12 +2,14 @@
 //!
 //! A small state machine beside the stage, which it reads and never changes. The model's line is
 //! shown only once the player's is sent, unless they ask for it as a draft; both make a [`Pair`].
-//! A ghost that fails is a ghost that nobody sees: the play goes on.
+//! A ghost that fails is a ghost that nobody sees: the play goes on. What it knows it takes from
+//! facts alone, so that a play that was read back has the same ghost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use super::Calls;
 use crate::{
-    chat::{Answer, CallId, CallIds, Fault, FaultKind, Heard, Piece, Purpose, Request},
+    chat::{Answer, CallId, CallIds, Fault, Heard, Purpose, Request},
     effect::Effect,
     record::{Line, LineId, Position, Record, Source},
     stage::{Stage, answer},
@@ -36,47 +38,96 @@ pub struct Ghost {
     /// Whether the player asked to see it.
     pub wanted: bool,
     pub writing: Writing,
-    /// The player's line, sent before the model had finished.
+    /// The player's line.
     line: Option<LineId>,
+    /// A draft of a branch that was left, or one in whose place the player wrote elsewhere.
+    spent: bool,
 }
 
 /// How far the ghost is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Writing {
-    Asked { partial: Answer },
-    Written { text: String },
-    Failed { fault: Fault },
+    Asked {
+        partial: Answer,
+    },
+    Written {
+        text: String,
+    },
+    Failed {
+        fault: Fault,
+    },
+    /// The call was cancelled.
+    Dropped,
+    /// The program ended before it was written.
+    Lost,
 }
 
 impl Ghost {
     /// The line as a draft: once it is written, and if the player asked for it.
     pub fn draft(&self) -> Option<&str> {
         match &self.writing {
-            Writing::Written { text } if self.wanted => Some(text),
+            Writing::Written { text } if self.wanted => {
+                let named = format!("{}: ", self.speaker);
+                Some(text.strip_prefix(&named).unwrap_or(text))
+            }
             _ => None,
         }
     }
 
-    fn is_written_by(&self, line: &Line) -> bool {
-        line.source == Source::Player
-            && line.speaker == self.speaker
-            && line.parent == self.at.line
-            && self.line.is_none()
+    fn is_asked(&self) -> bool {
+        matches!(self.writing, Writing::Asked { .. })
+    }
+
+    fn is_ended(&self) -> bool {
+        matches!(self.writing, Writing::Dropped | Writing::Lost)
+    }
+
+    fn is_lost(&self) -> bool {
+        self.writing == Writing::Lost
+    }
+
+    /// Whether what it writes can still be shown or paired.
+    fn is_of_use(&self, stage: &Stage) -> bool {
+        let here = self.at == stage.position() && stage.casting().rules.ghost;
+        let writes = (self.wanted || here) && stage.is_player(&self.speaker);
+        self.line.is_some() || (writes && !self.spent)
+    }
+
+    /// The fact that the player's line and the model's are both there.
+    fn paired(&self) -> Option<Record> {
+        match (&self.writing, self.line) {
+            (Writing::Written { .. }, Some(line)) => {
+                Some(Record::Ghosted { call: self.call, line, seen: self.wanted })
+            }
+            _ => None,
+        }
+    }
+
+    fn leave(&self) -> Vec<Effect> {
+        let Writing::Asked { partial } = &self.writing else {
+            return Vec::new();
+        };
+        let cancelled = Record::Cancelled { call: self.call, partial: partial.clone() };
+        vec![Effect::Cancel(self.call), Effect::Record(cancelled)]
     }
 }
 
-/// The ghost at work and the pairs there are.
+/// The ghosts at work and the pairs there are.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Ghosts {
+    /// Of the line that the player has not sent yet.
     now: Option<Ghost>,
+    /// Of lines that the player has sent, until the model has finished.
+    late: Vec<Ghost>,
     pairs: BTreeMap<LineId, Pair>,
-    /// A point at which a ghost was asked and lost, and is not to be asked again by itself.
-    given_up: Option<(Position, String)>,
+    /// Where one was asked: once at each point, unless the player asks.
+    points: HashSet<(Position, String)>,
 }
 
 impl Ghosts {
-    pub fn now(&self) -> Option<&Ghost> {
-        self.now.as_ref()
+    /// The one that writes or has written the line that the player may send next.
+    pub fn now(&self, stage: &Stage) -> Option<&Ghost> {
+        self.now.as_ref().filter(|ghost| !ghost.is_ended() && ghost.is_of_use(stage))
     }
 
     pub fn of(&self, line: LineId) -> Option<&Pair> {
@@ -84,159 +135,187 @@ impl Ghosts {
     }
 
     pub fn waits_for(&self, call: CallId) -> bool {
-        self.now.as_ref().is_some_and(|ghost| {
-            ghost.call == call && matches!(ghost.writing, Writing::Asked { .. })
-        })
+        self.find(call).is_some_and(Ghost::is_asked)
     }
 
-    /// Takes in what came of the ghost's call.
+    /// Takes in what came of a ghost's call.
     pub fn hear(&mut self, heard: Heard, stage: &Stage) -> Vec<Effect> {
-        let Some(ghost) = &mut self.now else {
+        let Some(ghost) = self.find_mut(heard.call()) else {
             return Vec::new();
         };
-        match heard {
-            Heard::Piece { piece, .. } => {
-                if let (Writing::Asked { partial }, Piece::Text(text)) = (&mut ghost.writing, piece)
-                {
-                    partial.text.push_str(&text);
+        let record = match heard {
+            Heard::Piece { at_ms, piece, .. } => {
+                if let Writing::Asked { partial } = &mut ghost.writing {
+                    partial.take(at_ms, &piece);
                 }
-                Vec::new()
+                return Vec::new();
             }
-            Heard::Answer { call, answer } => {
-                let effect = Effect::Record(match own_line(&answer, &ghost.speaker, stage) {
-                    Ok(_) => Record::Answered { call, answer },
-                    Err(fault) => Record::Failed { call, fault, partial: answer },
-                });
-                vec![effect]
-            }
-            Heard::Fault { call, fault, partial } => {
-                vec![Effect::Record(Record::Failed { call, fault, partial })]
-            }
-        }
+            Heard::Answer { call, answer } => match own_line(&answer, &ghost.speaker, stage) {
+                Ok(_) => Record::Answered { call, answer },
+                Err(fault) => Record::Failed { call, fault, partial: answer },
+            },
+            Heard::Fault { call, fault, partial } => Record::Failed { call, fault, partial },
+        };
+        vec![Effect::Record(record)]
     }
 
-    /// Looks at what has become of the play: pairs what belongs together, leaves a point that the
-    /// play has left, and begins at the player's turn where the rules ask for it.
-    pub fn follow(&mut self, stage: &Stage, ids: &mut CallIds) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if let Some(Ghost {
-            line: Some(line),
-            writing: Writing::Written { .. },
-            call,
-            wanted,
-            ..
-        }) = &self.now
-        {
-            let pair = Record::Ghosted { call: *call, line: *line, seen: *wanted };
+    /// Looks at what has become of the play and does the next thing there is to do: pairs what
+    /// belongs together, drops what is of no use any more, asks again what was lost, begins at the
+    /// player's turn where the rules ask for it. Call it until nothing is left to do.
+    pub fn follow(&self, stage: &Stage, calls: &Calls, ids: &mut CallIds) -> Vec<Effect> {
+        if let Some(pair) = self.late.iter().find_map(Ghost::paired) {
             return vec![Effect::Record(pair)];
         }
-        let here = stage.position();
-        let left = |ghost: &Ghost| {
-            let wanted = ghost.wanted && stage.is_player(&ghost.speaker);
-            let failed = matches!(ghost.writing, Writing::Failed { .. });
-            (failed || ghost.line.is_none()) && !wanted && ghost.at != here
-        };
-        if self.now.as_ref().is_some_and(left) {
-            effects.extend(self.leave());
-            self.now = None;
+        let ghosts = || self.late.iter().chain(&self.now);
+        if let Some(left) = ghosts().find(|ghost| ghost.is_asked() && !ghost.is_of_use(stage)) {
+            return left.leave();
         }
-        let turn = stage.players_turn().filter(|_| stage.casting().rules.ghost);
-        if let Some(speaker) = turn {
-            let point = (here, speaker.to_owned());
-            let busy = self.now.as_ref().is_some_and(|ghost| {
-                ghost.line.is_some() || (ghost.at == here && ghost.speaker == speaker)
-            });
-            if !busy && self.given_up.as_ref() != Some(&point) {
-                self.given_up = Some(point);
-                effects.extend(ask(speaker, stage, ids).1);
+        let lost = ghosts().filter(|ghost| ghost.is_lost() && ghost.is_of_use(stage));
+        if let Some(request) = lost.filter_map(|ghost| calls.request(ghost.call)).next() {
+            return send(Request { call: ids.issue(), ..request }, stage, calls);
+        }
+        let drafting = self.now(stage).is_some_and(|ghost| ghost.wanted);
+        let turn = stage.players_turn().filter(|_| stage.casting().rules.ghost && !drafting);
+        match turn {
+            Some(speaker) if !self.points.contains(&(stage.position(), speaker.to_owned())) => {
+                ask(speaker, stage, calls, ids)
             }
+            _ => Vec::new(),
         }
-        effects
     }
 
     /// The player wants to see the model's line for `speaker` at this point.
-    pub fn draft(&mut self, speaker: &str, stage: &Stage, ids: &mut CallIds) -> Vec<Effect> {
-        let here = stage.position();
-        if let Some(ghost) = &self.now
-            && ghost.line.is_none()
-            && (&ghost.at, ghost.speaker.as_str()) == (&here, speaker)
-            && !matches!(ghost.writing, Writing::Failed { .. })
-        {
-            let drafted = Record::Drafted { call: ghost.call };
-            return if ghost.wanted { Vec::new() } else { vec![Effect::Record(drafted)] };
-        }
-        let mut effects = self.leave();
-        let (call, asked) = ask(speaker, stage, ids);
-        effects.extend(asked);
-        effects.push(Effect::Record(Record::Drafted { call }));
-        effects
-    }
-
-    /// Drops the call under way.
-    pub fn leave(&mut self) -> Vec<Effect> {
-        let Some(Ghost { call, writing: Writing::Asked { partial }, .. }) = &self.now else {
-            return Vec::new();
+    pub fn draft(
+        &self,
+        speaker: &str,
+        stage: &Stage,
+        calls: &Calls,
+        ids: &mut CallIds,
+    ) -> Vec<Effect> {
+        let here = |ghost: &&Ghost| (ghost.at, &*ghost.speaker) == (stage.position(), speaker);
+        let goes_on = |ghost: &&Ghost| {
+            matches!(ghost.writing, Writing::Asked { .. } | Writing::Written { .. })
         };
-        let (call, partial) = (*call, partial.clone());
-        vec![Effect::Cancel(call), Effect::Record(Record::Cancelled { call, partial })]
-    }
-
-    /// A call that was under way when the program ended does not answer any more; it is asked again
-    /// where it is still of use.
-    pub fn lose_call(&mut self) {
-        if self.now.as_ref().is_some_and(|ghost| matches!(ghost.writing, Writing::Asked { .. })) {
-            self.now = None;
-            self.given_up = None;
+        match self.now(stage).filter(here).filter(goes_on) {
+            Some(ghost) if ghost.wanted => Vec::new(),
+            Some(ghost) => vec![Effect::Record(Record::Drafted { call: ghost.call })],
+            None => {
+                let mut effects = self.now.as_ref().map(Ghost::leave).unwrap_or_default();
+                effects.extend(ask(speaker, stage, calls, ids));
+                let asked = effects.iter().find_map(|effect| match effect {
+                    Effect::Record(Record::Asked { call, .. }) => Some(*call),
+                    _ => None,
+                });
+                effects.extend(asked.map(|call| Effect::Record(Record::Drafted { call })));
+                effects
+            }
         }
     }
 
-    /// Applies a fact, before the stage does.
+    /// Drops every call under way.
+    pub fn interrupt(&self) -> Vec<Effect> {
+        self.late.iter().chain(&self.now).flat_map(Ghost::leave).collect()
+    }
+
+    /// Applies a fact; `stage` stands where it stood when the ghost was asked.
     pub fn note(&mut self, record: &Record, stage: &Stage) {
         match record {
             Record::Asked { call, purpose: Purpose::Ghost { speaker }, .. } => {
-                self.now = Some(Ghost {
-                    call: *call,
-                    speaker: speaker.clone(),
-                    at: stage.position(),
-                    wanted: false,
-                    writing: Writing::Asked { partial: Answer::default() },
-                    line: None,
-                });
+                self.asked(*call, speaker, stage);
             }
-            Record::Line(line) => {
-                if let Some(ghost) = self.now.as_mut().filter(|ghost| ghost.is_written_by(line)) {
-                    ghost.line = Some(line.id);
+            Record::Line(line) => self.said(line),
+            // A draft is of the branch that is left; what nobody has seen may be come back to.
+            Record::Moved { .. } | Record::Ended { .. } => {
+                if let Some(ghost) = &mut self.now {
+                    ghost.spent |= ghost.wanted;
                 }
             }
             Record::Drafted { call } => {
-                if let Some(ghost) = self.now.as_mut().filter(|ghost| ghost.call == *call) {
+                if let Some(ghost) = self.find_mut(*call) {
                     ghost.wanted = true;
                 }
             }
             Record::Ghosted { call, line, seen } => self.pair(*call, *line, *seen),
-            Record::Answered { call, answer } if self.waits_for(*call) => {
-                if let Some(ghost) = &mut self.now {
+            Record::Answered { call, answer } => {
+                if let Some(ghost) = self.find_mut(*call) {
                     ghost.writing = match own_line(answer, &ghost.speaker, stage) {
                         Ok(text) => Writing::Written { text },
                         Err(fault) => Writing::Failed { fault },
                     };
                 }
             }
-            Record::Failed { call, fault, .. } if self.waits_for(*call) => {
-                if let Some(ghost) = &mut self.now {
+            Record::Failed { call, fault, .. } => {
+                if let Some(ghost) = self.find_mut(*call) {
                     ghost.writing = Writing::Failed { fault: fault.clone() };
                 }
+                self.late.retain(|ghost| ghost.call != *call);
             }
-            Record::Cancelled { call, .. } if self.waits_for(*call) => self.now = None,
+            Record::Cancelled { call, .. } => {
+                if let Some(ghost) = self.find_mut(*call) {
+                    ghost.writing = Writing::Dropped;
+                    let point = (ghost.at, ghost.speaker.clone());
+                    self.points.remove(&point);
+                }
+            }
+            // What was under way when the program ended does not answer any more.
+            Record::Resumed { .. } => {
+                for ghost in self.late.iter_mut().chain(&mut self.now) {
+                    if ghost.is_asked() || ghost.is_ended() {
+                        ghost.writing = Writing::Lost;
+                    }
+                }
+            }
             _ => {}
+        }
+    }
+    fn asked(&mut self, call: CallId, speaker: &str, stage: &Stage) {
+        let lost = |ghost: &&mut Ghost| {
+            ghost.is_lost() && ghost.speaker == speaker && ghost.is_of_use(stage)
+        };
+        if let Some(ghost) = self.late.iter_mut().chain(&mut self.now).find(lost) {
+            ghost.call = call;
+            ghost.writing = Writing::Asked { partial: Answer::default() };
+            self.points.insert((ghost.at, ghost.speaker.clone()));
+            return;
+        }
+        let (at, speaker) = (stage.position(), speaker.to_owned());
+        self.points.insert((at, speaker.clone()));
+        let writing = Writing::Asked { partial: Answer::default() };
+        let (wanted, line, spent) = (false, None, false);
+        self.now = Some(Ghost { call, speaker, at, wanted, writing, line, spent });
+    }
+
+    /// The player's line belongs to the ghost's if both were written from the same lines: whose
+    /// turn it was is told to nobody but NSP.
+    fn said(&mut self, line: &Line) {
+        let theirs = |ghost: &mut Ghost| {
+            !ghost.spent && line.source == Source::Player && line.speaker == ghost.speaker
+        };
+        match self.now.take_if(theirs) {
+            Some(mut ghost) if line.parent == ghost.at.line => {
+                ghost.line = Some(line.id);
+                self.late.push(ghost);
+                self.late.retain(|ghost| !matches!(ghost.writing, Writing::Failed { .. }));
+            }
+            Some(ghost) => self.now = Some(Ghost { spent: ghost.wanted, ..ghost }),
+            None => {}
         }
     }
 
     fn pair(&mut self, call: CallId, line: LineId, seen: bool) {
-        let written = self.now.take_if(|ghost| ghost.call == call);
+        let place = self.late.iter().position(|ghost| ghost.call == call);
+        let written = place.map(|place| self.late.remove(place));
         if let Some(Ghost { writing: Writing::Written { text }, .. }) = written {
             self.pairs.insert(line, Pair { line, call, text, seen });
         }
+    }
+
+    fn find(&self, call: CallId) -> Option<&Ghost> {
+        self.late.iter().chain(&self.now).find(|ghost| ghost.call == call)
+    }
+
+    fn find_mut(&mut self, call: CallId) -> Option<&mut Ghost> {
+        self.late.iter_mut().chain(&mut self.now).find(|ghost| ghost.call == call)
     }
 }
 
@@ -246,7 +325,7 @@ fn own_line(answer: &Answer, speaker: &str, stage: &Stage) -> Result<String, Fau
     answer::write(answer, speaker, stage.scene().speakers(), protocol).map(|line| line.text)
 }
 
-fn ask(speaker: &str, stage: &Stage, ids: &mut CallIds) -> (CallId, Vec<Effect>) {
+fn ask(speaker: &str, stage: &Stage, calls: &Calls, ids: &mut CallIds) -> Vec<Effect> {
     let role = stage.casting().roles.of_speaker(speaker).clone();
     let request = Request {
         call: ids.issue(),
@@ -255,16 +334,22 @@ fn ask(speaker: &str, stage: &Stage, ids: &mut CallIds) -> (CallId, Vec<Effect>)
         params: role.params,
         messages: stage.memory_of(speaker),
     };
-    let asked = Effect::Record(stage.asked(speaker, &request));
-    let call = request.call;
-    let effects = match stage.leak_to(speaker, &request.messages) {
+    send(request, stage, calls)
+}
+
+fn send(request: Request, stage: &Stage, calls: &Calls) -> Vec<Effect> {
+    let before = calls.iter().rev().find(|call| call.purpose == request.purpose);
+    let before = before.and_then(|call| Some((call.id, calls.messages(call.id).ok()?)));
+    let before = before.as_ref().map(|(call, messages)| (*call, messages.as_slice()));
+    let asked = Effect::Record(Record::asked(&request, before));
+    let Purpose::Ghost { speaker } = &request.purpose else {
+        return Vec::new();
+    };
+    match stage.leak_fault(speaker, &request.messages) {
         None => vec![asked, Effect::Ask(request)],
-        Some(leak) => {
-            let what = format!("A thought of {} was about to be told to the ghost.", leak.thinker);
-            let fault = Fault::new(FaultKind::Leak, what, "This is a bug in sceneplay.");
-            let partial = Answer::default();
+        Some(fault) => {
+            let (call, partial) = (request.call, Answer::default());
             vec![asked, Effect::Record(Record::Failed { call, fault, partial })]
         }
-    };
-    (call, effects)
+    }
 }

@@ -129,7 +129,6 @@ impl Play {
         let mut effects = vec![Effect::Record(resumed)];
         effects.extend(self.stage.go_on(&mut self.ids));
         self.note(&effects);
-        self.ghosts.lose_call();
         self.follow(&mut effects);
         effects
     }
@@ -215,7 +214,7 @@ impl Play {
     /// Drops what is under way because the program ends; what had come of a line is kept.
     pub fn interrupt(&mut self) -> Vec<Effect> {
         let mut effects = self.stage.interrupt();
-        effects.extend(self.ghosts.leave());
+        effects.extend(self.ghosts.interrupt());
         self.note(&effects);
         effects
     }
@@ -291,7 +290,7 @@ impl Play {
 
     /// The player's line as a model is writing it or has written it at this point.
     pub fn ghost(&self) -> Option<&Ghost> {
-        self.ghosts.now()
+        self.ghosts.now(&self.stage)
     }
 
     /// Lets the model draft the player's next line for them to edit. It is there once
@@ -303,7 +302,7 @@ impl Play {
         if !self.stage.is_player(speaker) {
             return Err(Refused::NotYours(speaker.to_owned()));
         }
-        let effects = self.ghosts.draft(speaker, &self.stage, &mut self.ids);
+        let effects = self.ghosts.draft(speaker, &self.stage, &self.calls, &mut self.ids);
         self.note(&effects);
         Ok(effects)
     }
@@ -365,9 +364,14 @@ impl Play {
 
     /// Lets the ghost actor see what has become of the play.
     fn follow(&mut self, effects: &mut Vec<Effect>) {
-        let more = self.ghosts.follow(&self.stage, &mut self.ids);
-        self.note(&more);
-        effects.extend(more);
+        loop {
+            let more = self.ghosts.follow(&self.stage, &self.calls, &mut self.ids);
+            if more.is_empty() {
+                return;
+            }
+            self.note(&more);
+            effects.extend(more);
+        }
     }
 
     fn note_call(&mut self, record: &Record) {

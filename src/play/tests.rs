@@ -1,5 +1,8 @@
 //! Plays as a whole: opened, judged, and read back from their facts.
 
+mod calls;
+mod ghost;
+
 use serde_json::json;
 
 use super::*;
@@ -34,10 +37,14 @@ struct Performance {
 
 impl Performance {
     fn open(model: ModelRef) -> Self {
+        Self::with(model, Rules::default())
+    }
+
+    fn with(model: ModelRef, rules: Rules) -> Self {
         let casting = Casting {
             player: vec!["Anna".into()],
             roles: Roles::all(model),
-            rules: Rules::default(),
+            rules,
             endpoints: Default::default(),
             profiles: Default::default(),
         };
@@ -335,86 +342,6 @@ fn a_play_of_the_first_schema_is_gone_on_with() {
         play.act(act).expect("what was done before can be undone");
         assert_eq!(play.stage().path().count(), left);
     }
-}
-
-/// A play of Anna's whose ghost writes too.
-fn haunted() -> Performance {
-    let mut performance = Performance::open(ModelRef::new("lab", "big"));
-    let mut casting = performance.play.stage().casting().clone();
-    casting.rules.ghost = true;
-    let effects = performance.play.act(Act::Recast(Box::new(casting))).expect("it can be changed");
-    performance.carry_out(effects);
-    performance
-}
-
-/// Bert has spoken and Anna has the word; the ghost's call.
-fn annas_turn(performance: &mut Performance) -> CallId {
-    let casting = performance.play.stage().casting().clone();
-    assert!(casting.rules.ghost);
-    while performance.play.stage().players_turn().is_none() {
-        let call = performance.play.stage().step().call().expect("somebody is asked");
-        performance.answer(call, "No boat.\nNext Speaker: Anna");
-    }
-    performance.play.ghost().expect("the ghost is asked").call
-}
-
-#[test]
-fn the_ghost_writes_the_players_line_too_and_shows_it_afterwards() {
-    let mut performance = haunted();
-    let call = annas_turn(&mut performance);
-    let own = performance.play.stage().memory_of("Anna");
-    assert_eq!(performance.play.calls().messages(call), Ok(own), "from the same state");
-    performance.answer(call, "[Late.] So we wait.");
-    assert_eq!(performance.play.ghost().and_then(Ghost::draft), None);
-    performance.speak("Then I swim.");
-    let line = performance.play.stage().path().last().expect("Anna spoke").id;
-    let pair = performance.play.ghost_of(line).expect("a pair");
-    assert_eq!((pair.text.as_str(), pair.seen), ("[Late.] So we wait.", false));
-    assert!(performance.play.calls_of(line).contains(&call));
-    assert_eq!(performance.replayed().ghost_of(line), Some(pair));
-}
-
-#[test]
-fn a_ghost_that_is_slower_than_the_player_makes_a_pair_all_the_same() {
-    let mut performance = haunted();
-    let call = annas_turn(&mut performance);
-    performance.speak("Then I swim.");
-    let line = performance.play.stage().path().last().expect("Anna spoke").id;
-    assert!(performance.play.ghost_of(line).is_none());
-    performance.answer(call, "So we wait.");
-    assert!(performance.play.ghost_of(line).is_some());
-}
-
-#[test]
-fn a_draft_has_been_seen() {
-    let mut performance = haunted();
-    let call = annas_turn(&mut performance);
-    performance.answer(call, "So we wait.");
-    let effects = performance.play.draft_line("Anna").expect("Anna is the player's");
-    performance.carry_out(effects);
-    assert_eq!(performance.play.ghost().and_then(Ghost::draft), Some("So we wait."));
-    assert_eq!(performance.replayed().ghost().and_then(Ghost::draft), Some("So we wait."));
-    performance.speak("So we wait, then.");
-    let line = performance.play.stage().path().last().expect("Anna spoke").id;
-    assert!(performance.play.ghost_of(line).is_some_and(|pair| pair.seen));
-}
-
-#[test]
-fn a_ghost_that_fails_or_whose_point_is_left_disturbs_nobody() {
-    let mut performance = haunted();
-    let call = annas_turn(&mut performance);
-    let fault = Fault::new(FaultKind::Server, "Down.", "");
-    let effects = performance.play.hear(Heard::Fault { call, fault, partial: Answer::default() });
-    performance.carry_out(effects);
-    assert_eq!(performance.asked, [], "it is not asked again by itself");
-    assert_eq!(performance.play.stage().players_turn(), Some("Anna"));
-    performance.speak("Then I swim.");
-
-    let call = annas_turn(&mut performance);
-    let effects =
-        performance.play.act(Act::Name { speaker: "Bert".into() }).expect("Bert can be named");
-    assert!(effects.contains(&Effect::Cancel(call)));
-    assert!(performance.play.ghost().is_none());
 }
 
 /// A request by `lab/judge` of the play so far.

@@ -1,6 +1,7 @@
 //! The full messages of a call, out of what the facts store of them.
 
-use crate::chat::{CallId, Message};
+use super::Record;
+use crate::chat::{CallId, Message, Request};
 
 /// Why the messages of a call cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +20,22 @@ pub struct Sent<'a> {
     pub base: Option<CallId>,
     pub keep: usize,
     pub messages: &'a [Message],
+}
+
+impl Record {
+    /// The fact that `request` is sent; `before` is an earlier call and all that it was sent.
+    pub fn asked(request: &Request, before: Option<(CallId, &[Message])>) -> Self {
+        let keep = before.map_or(0, |(_, messages)| kept(messages, &request.messages));
+        Self::Asked {
+            call: request.call,
+            purpose: request.purpose.clone(),
+            model: request.model.clone(),
+            params: request.params,
+            base: before.map(|(call, _)| call).filter(|_| keep > 0),
+            keep,
+            messages: request.messages[keep..].to_vec(),
+        }
+    }
 }
 
 /// How many of its first messages `messages` has in common with `before`: the `keep` of

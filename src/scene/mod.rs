@@ -1,10 +1,12 @@
 //! A scene and its characters, as plain data.
 //!
 //! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
-//! is [`read`], listing scenes is [`library`], the scenes that come with the program are [`bundled`].
+//! is [`read`], listing scenes is [`library`], the scenes that come with the program are [`bundled`],
+//! and what is wrong with a scene is [`check`].
 //! Knows nothing of prompts, models or screens.
 
 pub mod bundled;
+pub mod check;
 pub mod library;
 pub mod read;
 

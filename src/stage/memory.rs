@@ -8,9 +8,9 @@ use super::{
     leak::{self, Leak},
 };
 use crate::{
-    chat::{CallId, From, Message},
+    chat::{CallId, Fault, FaultKind, From, Message, Request},
     prompt::{OPENING, PromptError},
-    record::{self, Decision, How, Objection, Protocol, Record},
+    record::{Decision, How, Objection, Protocol, Record},
     script,
 };
 
@@ -69,8 +69,24 @@ impl Stage {
         Ok(memory)
     }
 
+    /// Why what an agent is about to be told must not be sent: somebody's thought stands in it.
+    pub fn leak_fault(&self, agent: &str, messages: &[Message]) -> Option<Fault> {
+        let leak = self.leak_to(agent, messages)?;
+        let reader = if agent == NSP { "the next-speaker model" } else { agent };
+        let what = format!(
+            "A thought of {} (“{}”) was about to be told to {reader}; nothing was sent.",
+            leak.thinker, leak.word
+        );
+        Some(Fault::new(
+            FaultKind::Leak,
+            what,
+            "This is a bug in sceneplay, please report it. Edit or leave out the line with the \
+             thought to go on.",
+        ))
+    }
+
     /// Whether somebody's thought stands in what an agent is about to be told.
-    pub(crate) fn leak_to(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
+    pub(super) fn leak_to(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
         let foreign = self.path().filter(|line| line.speaker != agent);
         let foreign = foreign.map(|line| (line.speaker.as_str(), line.text.as_str()));
         // NSP's prompt stands again after each answer that could not be followed.
@@ -99,20 +115,9 @@ impl Stage {
     }
 
     /// The fact that `agent` is asked: its messages as a difference to its last request.
-    pub(crate) fn asked(&self, agent: &str, request: &crate::chat::Request) -> Record {
-        let (base, keep) = match self.last_asked.get(agent) {
-            Some((call, before)) => (Some(*call), record::kept(before, &request.messages)),
-            None => (None, 0),
-        };
-        Record::Asked {
-            call: request.call,
-            purpose: request.purpose.clone(),
-            model: request.model.clone(),
-            params: request.params,
-            base: base.filter(|_| keep > 0),
-            keep,
-            messages: request.messages[keep..].to_vec(),
-        }
+    pub(super) fn asked(&self, agent: &str, request: &Request) -> Record {
+        let before = self.last_asked.get(agent);
+        Record::asked(request, before.map(|(call, messages)| (*call, messages.as_slice())))
     }
 
     pub(super) fn note_request(

@@ -42,7 +42,7 @@ pub use tree::Tree;
 pub use trial::{Change, Trial};
 
 use crate::{
-    chat::{Answer, CallId, CallIds, Fault, Heard, Message, Piece},
+    chat::{Answer, CallId, CallIds, Fault, Heard, Message},
     effect::Effect,
     prompt::{PromptError, Templates},
     record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Objection, Position, Record},
@@ -154,7 +154,7 @@ impl Stage {
         match heard {
             Heard::Piece { call, at_ms, piece } => {
                 if let Some(partial) = self.partial_of(call) {
-                    take_piece(partial, at_ms, &piece);
+                    partial.take(at_ms, &piece);
                 }
             }
             Heard::Answer { call, answer } if self.awaits(call) => {
@@ -359,22 +359,6 @@ impl Stage {
     fn all_rounds_played(&self) -> bool {
         self.rounds() >= self.casting.rules.max_rounds
     }
-}
-
-fn take_piece(partial: &mut Answer, at_ms: u64, piece: &Piece) {
-    let text = match piece {
-        Piece::Text(text) => {
-            partial.text.push_str(text);
-            text
-        }
-        Piece::Reasoning(text) => {
-            partial.reasoning.push_str(text);
-            text
-        }
-    };
-    partial.timing.first_ms.get_or_insert(at_ms);
-    partial.timing.total_ms = at_ms;
-    partial.timing.chunks.push((at_ms, u32::try_from(text.len()).unwrap_or(u32::MAX)));
 }
 
 /// Place of the thing numbered `number`, counted from 1.

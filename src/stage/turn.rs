@@ -1,10 +1,8 @@
 //! Moves the play on until somebody has to be waited for.
 
-use super::{Stage, Step, answer, apply, is_environment, leak::Leak, memory, nsp};
+use super::{Stage, Step, answer, apply, is_environment, memory, nsp};
 use crate::{
-    chat::{
-        Answer, CallId, CallIds, Fault, FaultKind, Message, ModelRef, Params, Purpose, Request,
-    },
+    chat::{Answer, CallId, CallIds, FaultKind, Message, ModelRef, Params, Purpose, Request},
     effect::Effect,
     record::{
         Decision, DecisionId, EndReason, Hold, How, Line, LineId, Next, NextBy, Objection, Record,
@@ -167,13 +165,12 @@ impl Stage {
         ids: &mut CallIds,
         effects: &mut Vec<Effect>,
     ) {
-        let leak = self.leak_to(agent, &messages);
+        let leak = self.leak_fault(agent, &messages);
         let request = Request { call: ids.issue(), purpose, model, params, messages };
         self.emit(self.asked(agent, &request), effects);
         match leak {
             None => effects.push(Effect::Ask(request)),
-            Some(leak) => {
-                let fault = told_of(&leak, agent);
+            Some(fault) => {
                 let (call, partial) = (request.call, Answer::default());
                 self.emit(Record::Failed { call, fault, partial }, effects);
             }
@@ -320,18 +317,6 @@ impl Stage {
             first: None,
         }
     }
-}
-
-fn told_of(leak: &Leak, agent: &str) -> Fault {
-    let reader = if agent == memory::NSP { "the next-speaker model" } else { agent };
-    Fault::new(
-        FaultKind::Leak,
-        format!(
-            "A thought of {} (“{}”) was about to be told to {reader}; nothing was sent.",
-            leak.thinker, leak.word
-        ),
-        "This is a bug in sceneplay, please report it. Edit or leave out the line with the thought to go on.",
-    )
 }
 
 fn next_number(count: usize) -> u32 {

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    chat::{FaultKind, From, ModelRef, Params, Purpose, Request, Side},
+    chat::{FaultKind, From, ModelRef, Params, Piece, Purpose, Request, Side},
     record::{Cap, How, Next, Protocol, RoleModel, Roles, Rules, Source},
 };
 

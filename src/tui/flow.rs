@@ -105,6 +105,11 @@ impl Flow {
         self.scroll
     }
 
+    /// Columns of the window when it was last drawn.
+    pub fn width(&self) -> u16 {
+        self.width
+    }
+
     /// Rows of the window when it was last drawn.
     pub fn height(&self) -> u16 {
         self.height
@@ -177,6 +182,17 @@ impl Flow {
         };
         let top = top.min(self.last_top(blocks));
         self.anchor(blocks, top);
+    }
+
+    /// Moves the window that was last drawn so that this row of the block at `index` is in it, with
+    /// some of what precedes it.
+    pub fn reveal_row(&mut self, blocks: &impl Blocks, index: usize, row: usize) {
+        if self.height == 0 || index >= blocks.len() {
+            return;
+        }
+        let top = self.up(blocks, (index, row), usize::from(self.height) / 3);
+        let last = self.last_top(blocks);
+        self.anchor(blocks, top.min(last));
     }
 
     /// Forgets every layout, for a change that no revision tells of (another theme).

@@ -16,6 +16,7 @@
 pub mod app;
 pub mod backstage;
 pub mod casting;
+pub mod compare;
 pub mod events;
 pub mod flow;
 pub mod fuzzy;

@@ -112,6 +112,11 @@ pub enum Want {
     Curl { call: CallId, file: bool },
     /// Judge the play as it stands.
     Judge,
+    /// Judge the run that ends in this line.
+    JudgeRun { head: Option<LineId> },
+    /// Let the model draft this character's line; it comes with
+    /// [`Play::ghost`](crate::play::Play::ghost).
+    Draft { speaker: String },
     /// Ask a critic that failed once more.
     RetryCritic { judging: u32, dimension: String },
     /// Try again to write down what could not be written.
@@ -153,6 +158,14 @@ pub enum Step {
     Cast(Box<Roles>),
     /// To the line that a flaw speaks of, on the stage below.
     Line(LineId),
+    /// To the choice of a second model for this line, or for the one that is due.
+    Compare(Option<LineId>),
+    /// To the two lines of the comparison that is open.
+    Choose,
+    /// To the choice of what to change in a run from this line on.
+    Replay(LineId),
+    /// To the last trial beside the run it is compared with.
+    Runs,
     /// To what these calls were sent and answered; `about` says what they are behind.
     Inspect {
         about: String,

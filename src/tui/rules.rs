@@ -42,9 +42,10 @@ enum Rule {
     AskAgain,
     Step,
     Cap,
+    Ghost,
 }
 
-const RULES: [Rule; 4] = [Rule::NextBy, Rule::AskAgain, Rule::Step, Rule::Cap];
+const RULES: [Rule; 5] = [Rule::NextBy, Rule::AskAgain, Rule::Step, Rule::Cap, Rule::Ghost];
 
 impl Rule {
     fn name(self) -> &'static str {
@@ -53,6 +54,7 @@ impl Rule {
             Self::AskAgain => "No valid name",
             Self::Step => "After each line",
             Self::Cap => "Lines in a row",
+            Self::Ghost => "Your lines",
         }
     }
 
@@ -70,6 +72,8 @@ impl Rule {
             Self::AskAgain => "draw at random".to_owned(),
             Self::Step if rules.step => "wait for a key".to_owned(),
             Self::Step => "go on".to_owned(),
+            Self::Ghost if rules.ghost => "a model writes them too".to_owned(),
+            Self::Ghost => "you alone write them".to_owned(),
             Self::Cap => match (rules.cap, rules.cap.lines(at.watching)) {
                 (Cap::Auto, Some(lines)) => format!("{lines}, while you play"),
                 (Cap::Auto, None) => "no limit, while you watch".to_owned(),
@@ -90,6 +94,10 @@ impl Rule {
                  and told the names, or a speaker is drawn at once, as the protocol does."
             }
             Self::Step => "Whether the play waits for a key after each line of a model.",
+            Self::Ghost => {
+                "Whether a model writes your lines too, from the same state: shown once yours is \
+                 sent, and kept with it as a pair."
+            }
             Self::Cap => {
                 "After so many lines of models in a row the play waits for a key. By default after \
                  6 while you play somebody, and never while you watch."
@@ -105,6 +113,7 @@ impl Rule {
             }
             Self::AskAgain => rules.ask_again = !rules.ask_again,
             Self::Step => rules.step = !rules.step,
+            Self::Ghost => rules.ghost = !rules.ghost,
             Self::Cap => {
                 let counts = (1..=HIGHEST).map(Cap::After);
                 let all: Vec<Cap> = [Cap::Auto, Cap::Never].into_iter().chain(counts).collect();

@@ -1,6 +1,6 @@
 //! What begins with `/`: the table of commands, and how a line of input is read.
 
-use crate::{config::nearest, record::LineId};
+use crate::{record::LineId, text::nearest};
 
 /// One line of input.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    chat::{FaultKind, From, ModelRef, Purpose},
+    chat::{FaultKind, From, ModelRef, Piece, Purpose},
     record::{EndReason, How, Invalid, Next, Protocol, Roles, Rules},
 };
 

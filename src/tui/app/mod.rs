@@ -17,6 +17,7 @@ use screens::visible;
 
 use super::{
     casting::Casting,
+    compare::SetupPage,
     events::{Event, Msg},
     inspect::InspectPage,
     keymap::{Action, Context, Keymap},
@@ -233,9 +234,13 @@ impl App {
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
+            Step::Compare(line) => self.push(Screen::Setup(Box::new(SetupPage::of_line(line)))),
+            Step::Replay(from) => self.push(Screen::Setup(Box::new(SetupPage::of_run(from)))),
+            Step::Choose => self.push(Screen::Choice(Box::default())),
+            Step::Runs => self.show_runs(),
             Step::Inspect { about, calls } => {
                 let page = InspectPage::new(about, calls);
-                self.opened.push(Screen::Inspect(Box::new(page)));
+                self.push(Screen::Inspect(Box::new(page)));
             }
             Step::Say(notice) => self.notice = Some(notice),
         }
@@ -253,6 +258,7 @@ impl App {
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
             Msg::Done(act) => {
+                self.follow(&act);
                 let page = visible(&mut self.library, &mut self.opened);
                 self.notice = page.done(&act, &self.shared).or(self.notice.take());
             }

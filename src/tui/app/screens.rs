@@ -4,12 +4,14 @@ use super::{App, Todo};
 use crate::{
     play::Play,
     record::{LineId, Roles},
+    stage::Act,
     tui::{
         casting::Casting,
+        compare::{ChoicePage, RunsPage, SetupPage},
         inspect::InspectPage,
         library::Library,
         models::ModelsPage,
-        page::{Page, Want},
+        page::{Notice, Page, Want},
         stage::StagePage,
         verdict::VerdictPage,
     },
@@ -22,6 +24,9 @@ pub enum Screen {
     Verdict(Box<VerdictPage>),
     Models(Box<ModelsPage>),
     Inspect(Box<InspectPage>),
+    Setup(Box<SetupPage>),
+    Choice(Box<ChoicePage>),
+    Runs(Box<RunsPage>),
 }
 
 impl Screen {
@@ -32,6 +37,9 @@ impl Screen {
             Self::Verdict(page) => page.as_ref(),
             Self::Models(page) => page.as_ref(),
             Self::Inspect(page) => page.as_ref(),
+            Self::Setup(page) => page.as_ref(),
+            Self::Choice(page) => page.as_ref(),
+            Self::Runs(page) => page.as_ref(),
         }
     }
 
@@ -42,6 +50,9 @@ impl Screen {
             Self::Verdict(page) => page.as_mut(),
             Self::Models(page) => page.as_mut(),
             Self::Inspect(page) => page.as_mut(),
+            Self::Setup(page) => page.as_mut(),
+            Self::Choice(page) => page.as_mut(),
+            Self::Runs(page) => page.as_mut(),
         }
     }
 }
@@ -49,7 +60,43 @@ impl Screen {
 impl App {
     pub(super) fn open(&mut self, play: Play) {
         self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
+        if play.stage().comparing().is_some() {
+            self.push(Screen::Choice(Box::default()));
+        }
         self.shared.play = Some(play);
+    }
+
+    pub(super) fn push(&mut self, screen: Screen) {
+        self.opened.push(screen);
+    }
+
+    pub(super) fn show_runs(&mut self) {
+        match &self.shared.play {
+            Some(play) if !play.stage().trials().is_empty() => {
+                let page = RunsPage::new(play);
+                self.push(Screen::Runs(Box::new(page)));
+            }
+            _ => {
+                let said = "There is no second run yet; the desk begins one.";
+                self.notice = Some(Notice::plain(said));
+            }
+        }
+    }
+
+    /// Goes where an act that was done leads: from the choice of models to their lines, and back to
+    /// the stage from there.
+    pub(super) fn follow(&mut self, act: &Act) {
+        let leads_on = matches!(
+            (act, self.opened.last()),
+            (Act::Compare { .. } | Act::Trial { .. }, Some(Screen::Setup(_)))
+                | (Act::Prefer { .. } | Act::DropComparison, Some(Screen::Choice(_)))
+        );
+        if leads_on {
+            self.opened.pop();
+        }
+        if matches!(act, Act::Compare { .. }) {
+            self.push(Screen::Choice(Box::default()));
+        }
     }
 
     pub(in crate::tui) fn show_verdict(&mut self) -> Vec<Todo> {
@@ -64,7 +111,9 @@ impl App {
     pub(super) fn show_models(&mut self) {
         let page = match (self.opened.last(), &self.shared.play) {
             (Some(Screen::Casting(casting)), _) => ModelsPage::of_casting(casting, &self.shared),
-            (Some(Screen::Stage(_)), Some(play)) => ModelsPage::of_play(play, &self.shared),
+            (Some(Screen::Stage(_) | Screen::Setup(_)), Some(play)) => {
+                ModelsPage::of_play(play, &self.shared)
+            }
             _ => return,
         };
         self.opened.push(Screen::Models(Box::new(page)));

@@ -1,14 +1,14 @@
 //! Texts that leave the program: to the terminal's clipboard, or into a file of their own.
 
 use std::{
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::{Path, PathBuf, absolute},
 };
 
 use super::Backstage;
 use crate::{
-    chat::{CallId, Request},
+    chat::CallId,
     model::Company,
     play::Play,
     tui::{
@@ -20,38 +20,40 @@ use crate::{
 /// Files of one name that are tried; somebody who keeps more wants them elsewhere.
 const MOST: u32 = 999;
 
-/// Copies the text, or writes it into a new file in the working folder.
-pub(super) fn hand_out(clip: Clip) -> Vec<Msg> {
-    let Some(name) = &clip.file else {
-        return vec![Msg::Clip(clip)];
-    };
-    let notice = match write_new(Path::new("."), name, &clip.text) {
-        Ok(path) => Notice::plain(format!("{} is written to {}.", clip.what, path.display())),
-        Err(error) => {
-            Notice::error(format!("{name} cannot be written in the working folder: {error}"))
-        }
-    };
-    vec![Msg::Notice(notice)]
-}
-
 impl Backstage {
+    /// Copies the text, or writes it into a new file in the working folder; where nothing can be
+    /// written there, beside the journals.
+    pub(super) fn hand_out(&self, clip: Clip) -> Vec<Msg> {
+        let Some(name) = &clip.file else {
+            return vec![Msg::Clip(clip)];
+        };
+        let here = write_new(Path::new("."), name, &clip.text);
+        let written = here.or_else(|why| {
+            let beside = write_new(&self.plays, name, &clip.text);
+            // The first reason is about the place that the player knows.
+            beside.map_err(|_| why)
+        });
+        let notice = match written {
+            Ok(path) => {
+                let path = absolute(&path).unwrap_or(path);
+                Notice::plain(format!("{} is written to {}.", clip.what, path.display()))
+            }
+            Err(error) => {
+                Notice::error(format!("{name} cannot be written in the working folder: {error}"))
+            }
+        };
+        vec![Msg::Notice(notice)]
+    }
+
     pub(super) fn curl(&self, call: CallId, file: bool, play: &Option<Play>) -> Vec<Msg> {
         let Some(play) = play else { return Vec::new() };
-        let (Some(found), Ok(messages)) = (play.calls().get(call), play.calls().messages(call))
-        else {
+        let Some(request) = play.calls().request(call) else {
             return vec![Msg::Notice(Notice::error("The journal does not tell what was sent."))];
         };
-        if found.model.is_offline() {
+        if request.model.is_offline() {
             let said = "The offline company is asked without a request.";
             return vec![Msg::Notice(Notice::plain(said))];
         }
-        let request = Request {
-            call,
-            purpose: found.purpose.clone(),
-            model: found.model.clone(),
-            params: found.params,
-            messages,
-        };
         let company = match &self.driver {
             Some(driver) => driver.company().clone(),
             None => Company::new(self.endpoints.iter().cloned()),
@@ -63,7 +65,7 @@ impl Backstage {
                 return vec![Msg::Notice(Notice::error(said.trim_end()))];
             }
         };
-        hand_out(Clip {
+        self.hand_out(Clip {
             what: format!("Call {call} as a curl command"),
             text,
             file: file.then(|| format!("call-{}.sh", call.0)),
@@ -79,8 +81,12 @@ fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
         let path = folder.join(name);
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
-                file.write_all(text.as_bytes())?;
-                return Ok(path);
+                let written = file.write_all(text.as_bytes());
+                // Half a file is no file; the text is still on the screen.
+                return match written {
+                    Ok(()) => Ok(path),
+                    Err(error) => fs::remove_file(&path).and(Err(error)),
+                };
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),

@@ -32,15 +32,15 @@ use super::{
     page::{Notice, Progress, Waiting, Want},
 };
 use crate::{
-    chat::ModelRef,
+    chat::{Fault, ModelRef},
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
     journal::shelf::remove_unbegun,
     model::{self, discover::Found, endpoint::Endpoint},
-    play::Play,
+    play::{JudgeRequest, Play},
     prompt::Templates,
-    record::{Roles, Rules},
+    record::{LineId, Roles, Rules},
     scene::{Scene, library::Library},
     stage::Act,
 };
@@ -159,7 +159,9 @@ impl Backstage {
                 vec![Msg::BookShown]
             }
             Want::SaveHere => self.save_here(),
-            Want::Clip(clip) => clips::hand_out(clip),
+            Want::JudgeRun { head } => self.judge_run(head, play),
+            Want::Draft { speaker } => self.draft(&speaker, play),
+            Want::Clip(clip) => self.hand_out(clip),
             Want::Curl { call, file } => self.curl(call, file, play),
             other => {
                 self.quietly(other, play);
@@ -230,9 +232,36 @@ impl Backstage {
     }
 
     fn judge(&mut self, play: &mut Option<Play>) -> Vec<Msg> {
-        let Some(opened) = play.as_mut().map(Play::judge_as_usual) else {
-            return Vec::new();
-        };
+        let opened = play.as_mut().map(Play::judge_as_usual);
+        self.judging(opened, play)
+    }
+
+    /// Judges another run of the play than the one that is being played.
+    fn judge_run(&mut self, head: Option<LineId>, play: &mut Option<Play>) -> Vec<Msg> {
+        let opened = play.as_mut().map(|play| {
+            let usual = JudgeRequest::usual(play.stage())?;
+            play.judge(JudgeRequest { head, ..usual })
+        });
+        self.judging(opened, play)
+    }
+
+    fn draft(&mut self, speaker: &str, play: &mut Option<Play>) -> Vec<Msg> {
+        match play.as_mut().map(|play| play.draft_line(speaker)) {
+            Some(Ok(effects)) => {
+                self.change(play, |_| effects);
+                Vec::new()
+            }
+            Some(Err(refused)) => vec![Msg::Notice(Notice::warning(refused.to_string()))],
+            None => Vec::new(),
+        }
+    }
+
+    fn judging(
+        &mut self,
+        opened: Option<Result<Vec<Effect>, Fault>>,
+        play: &mut Option<Play>,
+    ) -> Vec<Msg> {
+        let Some(opened) = opened else { return Vec::new() };
         match opened {
             Ok(effects) => {
                 self.change(play, |_| effects);

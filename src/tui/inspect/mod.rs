@@ -34,14 +34,14 @@ pub struct InspectPage {
     /// What is searched for; while it is typed, `typing`.
     search: Input,
     typing: bool,
-    /// Index of the hit that was gone to last.
-    hit: usize,
+    /// Index of the hit that was gone to last, in this text.
+    hit: Option<usize>,
     shown: Option<Shown>,
 }
 
-/// The text on the screen, made once for each call, section, search and state of the call.
+/// The text on the screen, made once for each call, section, search, hit and state of the call.
 struct Shown {
-    of: (CallId, Section, String, bool),
+    of: (CallId, Section, String, Option<usize>, bool),
     found: Found,
 }
 
@@ -56,7 +56,7 @@ impl InspectPage {
             panel: Panel::default(),
             search: Input::default(),
             typing: false,
-            hit: 0,
+            hit: None,
             shown: None,
         }
     }
@@ -68,7 +68,7 @@ impl InspectPage {
     fn turn(&mut self, to: Option<usize>) {
         if let Some(to) = to.filter(|to| *to < self.calls.len()) {
             self.at = to;
-            self.hit = 0;
+            self.hit = None;
         }
     }
 
@@ -76,27 +76,36 @@ impl InspectPage {
     fn make(&mut self, play: &Play, theme: &Theme) {
         let Some(call) = self.call(play) else { return };
         let ended = call.end != End::UnderWay;
-        let of = (call.id, self.section, self.search.text().to_owned(), ended);
+        let of = (call.id, self.section, self.search.text().to_owned(), self.hit, ended);
         if self.shown.as_ref().is_some_and(|shown| shown.of == of) {
             return;
         }
-        let found = told::section(self.section, play, call, self.search.text(), theme);
+        let found = told::section(self.section, play, call, self.search.text(), self.hit, theme);
         self.shown = Some(Shown { of, found });
     }
 
-    /// Goes to a hit, counted from the one that was gone to last.
-    fn go_to_hit(&mut self, step: isize) -> Step {
-        let Some(shown) = &self.shown else { return Step::Stay };
-        let hits = &shown.found.hits;
+    /// Goes to the next hit, or to the one before.
+    fn go_to_hit(&mut self, forward: bool, play: &Play, theme: &Theme) -> Step {
+        self.make(play, theme);
+        let hits = self.shown.as_ref().map_or(0, |shown| shown.found.hits.len());
         if self.search.is_empty() {
             return Step::Say(Notice::plain("Nothing is searched for yet; / begins a search."));
         }
-        if hits.is_empty() {
-            return Step::Say(Notice::plain("Nothing here holds these words; look at the others."));
+        let hit = match self.hit {
+            _ if hits == 0 => {
+                let said = "Nothing here holds these words; look at the others.";
+                return Step::Say(Notice::plain(said));
+            }
+            None if forward => 0,
+            Some(hit) if forward => (hit + 1) % hits,
+            hit => hit.unwrap_or(0).checked_sub(1).unwrap_or(hits - 1),
+        };
+        self.hit = Some(hit);
+        self.make(play, theme);
+        if let Some(Found { prose, hits }) = self.shown.as_ref().map(|shown| &shown.found) {
+            self.panel.show_marked(prose, hits[hit], theme.selection);
         }
-        self.hit = (self.hit as isize + step).rem_euclid(hits.len() as isize) as usize;
-        self.panel.show(hits[self.hit]);
-        Step::Say(Notice::plain(format!("{} of {}", self.hit + 1, hits.len())))
+        Step::Say(Notice::plain(format!("{} of {hits}", hit + 1)))
     }
 
     fn search(&mut self, action: Action, shared: &Shared) -> Step {
@@ -104,22 +113,25 @@ impl InspectPage {
             Action::Back => {
                 self.typing = false;
                 self.search.clear();
+                self.hit = None;
             }
             Action::Accept => {
                 self.typing = false;
-                self.hit = 0;
-                if let Some(play) = &shared.play {
-                    self.make(play, &shared.theme);
-                }
-                if !self.search.is_empty() {
-                    return self.go_to_hit(0);
+                if let Some(play) = shared.play.as_ref().filter(|_| !self.search.is_empty()) {
+                    return self.go_to_hit(true, play, &shared.theme);
                 }
             }
             other => {
                 self.search.act(other);
+                self.hit = None;
             }
         }
         Step::Stay
+    }
+
+    fn turn_to(&mut self, section: Section) {
+        self.section = section;
+        self.hit = None;
     }
 
     fn clip(&self, play: &Play, file: bool) -> Step {
@@ -189,6 +201,7 @@ impl Page for InspectPage {
 
     fn insert(&mut self, text: &str) {
         self.search.insert(text);
+        self.hit = None;
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
@@ -202,11 +215,14 @@ impl Page for InspectPage {
             Action::Back => return Step::Back,
             Action::EarlierCall => self.turn(self.at.checked_sub(1)),
             Action::LaterCall => self.turn(Some(self.at + 1)),
-            Action::SwitchFocus => self.section = self.section.next(),
-            Action::EarlierSection => self.section = self.section.before(),
-            Action::Search => self.typing = true,
-            Action::NextHit => return self.go_to_hit(1),
-            Action::EarlierHit => return self.go_to_hit(-1),
+            Action::SwitchFocus => self.turn_to(self.section.next()),
+            Action::EarlierSection => self.turn_to(self.section.before()),
+            Action::Search => {
+                self.typing = true;
+                self.hit = None;
+            }
+            Action::NextHit => return self.go_to_hit(true, play, &shared.theme),
+            Action::EarlierHit => return self.go_to_hit(false, play, &shared.theme),
             Action::Copy => return self.clip(play, false),
             Action::WriteFile => return self.clip(play, true),
             Action::CopyCurl | Action::WriteCurl => {

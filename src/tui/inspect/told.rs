@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use ratatui::style::Style;
+use regex::{Regex, RegexBuilder};
 
 use crate::{
     chat::{From, Message, Purpose, Side},
     play::{Call, Play, calls::End},
+    text,
     tui::{theme::Theme, widgets::panel::Prose, wrap::Indent},
 };
 
@@ -52,24 +53,49 @@ impl Section {
     }
 }
 
-/// A text and the paragraphs of it that hold what is searched for.
+/// A text with what is searched for marked in it.
 pub struct Found {
     pub prose: Prose,
+    /// For each occurrence the index of the paragraph that it is in.
     pub hits: Vec<usize>,
 }
 
-/// A section, with every occurrence of `wanted` marked, in whatever case.
-pub fn section(section: Section, play: &Play, call: &Call, wanted: &str, theme: &Theme) -> Found {
+/// A section, with every occurrence of `wanted` marked, in whatever case; the one with the index
+/// `current` is marked as the chosen one.
+pub fn section(
+    section: Section,
+    play: &Play,
+    call: &Call,
+    wanted: &str,
+    current: Option<usize>,
+    theme: &Theme,
+) -> Found {
     let mut found = Found { prose: Prose::default(), hits: Vec::new() };
+    let pattern = pattern(wanted);
     for (number, (text, heading)) in rows(section, play, call).into_iter().enumerate() {
         let style = if heading { theme.heading } else { theme.page };
-        let runs = marked(&text, wanted, style, theme.matched);
-        if runs.iter().any(|(_, style)| *style == theme.matched) {
+        // What is seen is searched, and marks do not part what belongs together.
+        let text = text::clean_line(&text);
+        let mut runs = Vec::new();
+        let mut from = 0;
+        for hit in pattern.iter().flat_map(|pattern| pattern.find_iter(&text)) {
+            let chosen = current == Some(found.hits.len());
+            let mark = if chosen { theme.selection } else { theme.matched };
+            runs.push((text[from..hit.start()].to_owned(), style));
+            runs.push((hit.as_str().to_owned(), mark));
             found.hits.push(number);
+            from = hit.end();
         }
+        runs.push((text[from..].to_owned(), style));
         found.prose.runs(runs, Indent::NONE);
     }
     found
+}
+
+/// Finds `wanted` as it is, in whatever case; nothing is found by nothing.
+fn pattern(wanted: &str) -> Option<Regex> {
+    let wanted = Some(wanted).filter(|wanted| !wanted.is_empty())?;
+    RegexBuilder::new(&regex::escape(wanted)).case_insensitive(true).build().ok()
 }
 
 /// A section as plain text.
@@ -196,7 +222,10 @@ fn figures(play: &Play, call: &Call) -> Vec<(String, bool)> {
     }
     let first = timing.first_ms.map(|first| format!("first text after {first} ms, "));
     say(format!("latency: {}all after {} ms", first.unwrap_or_default(), timing.total_ms));
-    say(format!("sent again before: {} times", timing.retries));
+    say(match timing.retries {
+        0 => "retries: none".to_owned(),
+        retries => format!("retries: {retries}"),
+    });
     say(format!("chunks: {}", timing.chunks.len()));
     if !timing.chunks.is_empty() {
         say(format!("over time: {}", sparkline(&timing.chunks)));
@@ -233,31 +262,4 @@ fn sparkline(chunks: &[(u64, u32)]) -> String {
 
 fn lines(text: &str) -> Vec<(String, bool)> {
     text.split('\n').map(|line| (line.to_owned(), false)).collect()
-}
-
-/// `text` in runs, with what is searched for in the style of `found`.
-fn marked(text: &str, wanted: &str, style: Style, found: Style) -> Vec<(String, Style)> {
-    if wanted.is_empty() {
-        return vec![(text.to_owned(), style)];
-    }
-    let (lower, wanted) = (text.to_lowercase(), wanted.to_lowercase());
-    // Letters whose lower case is longer or shorter would put the marks elsewhere.
-    if lower.len() != text.len() {
-        let style = if lower.contains(&wanted) { found } else { style };
-        return vec![(text.to_owned(), style)];
-    }
-    let mut runs = Vec::new();
-    let mut from = 0;
-    for (at, hit) in lower.match_indices(&wanted) {
-        let (Some(before), Some(hit)) = (text.get(from..at), text.get(at..at + hit.len())) else {
-            continue;
-        };
-        if !before.is_empty() {
-            runs.push((before.to_owned(), style));
-        }
-        runs.push((hit.to_owned(), found));
-        from = at + hit.len();
-    }
-    runs.push((text.get(from..).unwrap_or_default().to_owned(), style));
-    runs
 }

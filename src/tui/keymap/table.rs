@@ -23,6 +23,16 @@ pub enum Context {
     Inspect,
     /// Words to look for in it are typed.
     Finding,
+    /// What is to be compared is chosen.
+    Setup,
+    /// A profile is edited for a trial.
+    Profile,
+    /// One of two lines is to be chosen.
+    Choosing,
+    /// Why it is the better one is typed.
+    Reason,
+    /// A trial is read beside the run it is compared with.
+    Runs,
     /// The Stage, whatever happens on it.
     Stage,
     /// The player's turn.
@@ -91,6 +101,9 @@ impl Context {
             Self::Directing => "Rules of the play",
             Self::Verdict | Self::FlawLine => "Verdict",
             Self::Inspect | Self::Finding => "Inspector",
+            Self::Setup | Self::Profile => "Choosing what to compare",
+            Self::Choosing | Self::Reason => "Comparing two lines",
+            Self::Runs => "Reading two runs",
             Self::Confirm => "Questions",
         }
     }
@@ -175,6 +188,12 @@ pub enum Action {
     EarlierJudging,
     LaterJudging,
     ShowCalls,
+    CompareModels,
+    ReplayFrom,
+    ShowRuns,
+    StopTrial,
+    DraftLine,
+    ShowGhost,
     EarlierCall,
     LaterCall,
     EarlierSection,
@@ -250,6 +269,7 @@ pub const TABLE: &[Binding] = &{
         bind(Over, "enter", ToVerdict, "verdict", "Go to the verdict."),
         bind(Line, "ctrl-t", PutThought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
         bind(Line, "ctrl-d", PutAction, "do", "Put in ( ): something you do. Again: leave it."),
+        bind(Line, "alt-g f10", DraftLine, "", "Let the model draft this line for you to edit; what you had written comes back by undo."),
         bind(Line, "alt-enter ctrl-j", NewLine, "", "Begin a new line."),
         bind(Line, "backtab", NextCharacter, "", "Write as the next of your characters."),
         bind(Line, "ctrl-/ ctrl-7 alt-u", Undo, "", "Take back the last change."),
@@ -281,6 +301,11 @@ pub const TABLE: &[Binding] = &{
         bind(Desk, "right", LaterTake, "", "To the take after this one, with what followed it."),
         bind(Desk, "w", Provenance, "why", "Why this speaker had the word; again: away with it."),
         bind(Desk, "i", ShowCalls, "inspect", "What the models behind this line were sent, and what they answered."),
+        bind(Desk, "a", CompareModels, "compare", "Let a second model write this line too, and choose blind between both."),
+        bind(Desk, "x", ReplayFrom, "replay", "Play on from this line by models alone with one thing changed."),
+        bind(Desk, "m", ShowRuns, "", "The last such run beside the one it changes one thing of."),
+        bind(Desk, "s", StopTrial, "", "End a run that is being played with one thing changed."),
+        bind(Desk, "v", ShowGhost, "", "What the ghost wrote in place of this line of yours; again: away with it."),
         bind(Desk, "t", ShowTree, "tree", "All takes and branches, and where you are among them."),
         bind(Desk, "u", UndoPlay, "undo", "Take back the last reroll, change, deletion or move."),
         bind(Desk, "ctrl-r", RedoPlay, "", "Do it again."),
@@ -345,6 +370,18 @@ pub const TABLE: &[Binding] = &{
         bind(Inspect, "c", CopyCurl, "curl", "Copy the request as a curl command; the key stays in its variable."),
         bind(Inspect, "shift-c", WriteCurl, "", "Write that command into a new file in the working folder."),
         bind(Finding, "enter", Accept, "find", "Look for it."),
+        bind(Setup, "enter", Accept, "take", "Take this one."),
+        bind(Setup, "f6", ToModels, "models", "Endpoints and their models."),
+        bind(Profile, "enter", Accept, "play", "Play on with this profile."),
+        bind(Choosing, "1", Nth(1), "the first", "The first line is the better one."),
+        bind(Choosing, "2", Nth(2), "the second", "The second line is the better one."),
+        bind(Choosing, "left up", Left, "", "The first line."),
+        bind(Choosing, "right down", Right, "", "The second line."),
+        bind(Choosing, "f5 ctrl-r", AskAgain, "try again", "Ask again for a line that failed."),
+        bind(Reason, "enter", Accept, "confirm", "Keep the choice; the chosen line plays on."),
+        bind(Runs, "a", JudgeAgain, "judge", "Have the first run judged that is not yet."),
+        bind(Runs, "left", Left, "", "To the trial before this one."),
+        bind(Runs, "right", Right, "", "To the trial after this one."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),

@@ -43,7 +43,12 @@ use super::{
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::panel::Panel,
 };
-use crate::{chat::CallId, play::Play, record::LineId, stage::Act};
+use crate::{
+    chat::CallId,
+    play::{Play, ghost},
+    record::LineId,
+    stage::Act,
+};
 
 /// What only moves what is read.
 const SCROLLS: [Action; 10] = [
@@ -70,6 +75,8 @@ pub struct StagePage {
     sheet: Option<Sheet>,
     desk: Desk,
     moment: Moment,
+    /// Whose line the model was asked to draft, until it is there.
+    drafting: Option<String>,
     /// The call under way, and when it was first seen.
     asked: Option<(CallId, Instant)>,
     aside: Aside,
@@ -86,6 +93,7 @@ impl StagePage {
             sheet: None,
             desk: Desk::default(),
             moment: Moment::of(stage, false, false),
+            drafting: None,
             asked: None,
             aside: Aside::of(stage, Lens::default()),
         }
@@ -145,6 +153,31 @@ impl StagePage {
         let (speaker, text) = (self.editor.speaker().to_owned(), self.editor.text());
         self.editor.next_character();
         Step::Want(Want::KeepDraft { speaker, text })
+    }
+
+    /// Wants the model's draft of the line that is being written.
+    fn draft_line(&mut self) -> Step {
+        let speaker = self.editor.speaker().to_owned();
+        if speaker.is_empty() {
+            return Step::Say(Notice::plain(
+                "You play nobody; there is no line of yours to draft.",
+            ));
+        }
+        self.drafting = Some(speaker.clone());
+        Step::Want(Want::Draft { speaker })
+    }
+
+    /// Puts the draft into the editor once it is written; what stood there comes back by undo.
+    fn take_draft(&mut self, play: &Play) {
+        let Some(speaker) = &self.drafting else { return };
+        let Some(ghost) = play.ghost().filter(|ghost| ghost.speaker == *speaker) else { return };
+        if let Some(draft) = ghost.draft() {
+            self.editor.act(Action::DeleteAll);
+            self.editor.insert(draft);
+            self.drafting = None;
+        } else if matches!(ghost.writing, ghost::Writing::Failed { .. }) {
+            self.drafting = None;
+        }
     }
 
     fn toggle_thoughts(&mut self) -> Step {
@@ -240,6 +273,7 @@ impl Page for StagePage {
         let chosen = self.desk.line(play.stage()).map(|line| line.id);
         self.transcript.choose(chosen);
         self.editor.follow(play.stage().players_turn());
+        self.take_draft(play);
         self.transcript.catch_up(play);
         self.transcript.written(!self.editor.is_empty());
     }
@@ -256,6 +290,10 @@ impl Page for StagePage {
         if !SCROLLS.contains(&action) {
             self.transcript.unmark();
         }
+        let comparing = shared.play.as_ref().is_some_and(|play| play.stage().comparing().is_some());
+        if comparing && self.editor.is_empty() && matches!(action, Action::Accept | Action::GoOn) {
+            return Step::Choose;
+        }
         if let Some(step) = self.direct(action, shared) {
             return step;
         }
@@ -266,6 +304,7 @@ impl Page for StagePage {
             Action::ToModels => return Step::Models,
             Action::ToVerdict => return self.to_verdict(shared),
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
+            Action::DraftLine => return self.draft_line(),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
             Action::EndScene => return self.end(shared),

@@ -1,5 +1,6 @@
 //! The parts that screens are made of. Each draws itself into an area and knows no screen.
 
+pub mod area;
 pub mod chrome;
 pub mod confirm;
 pub mod help;

@@ -1,6 +1,9 @@
 //! A text that is read: paragraphs in a window that scrolls.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    cell::OnceCell,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line};
 
@@ -20,10 +23,12 @@ pub struct Prose {
     paragraphs: Vec<Paragraph>,
 }
 
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Clone)]
 struct Paragraph {
     runs: Vec<(String, Style)>,
     indent: Indent,
+    /// Made when it is first asked for: a paragraph may be long, and shown in many frames.
+    revision: OnceCell<u64>,
 }
 
 impl Prose {
@@ -34,7 +39,7 @@ impl Prose {
 
     /// Adds a paragraph of several styles.
     pub fn runs(&mut self, runs: Vec<(String, Style)>, indent: Indent) -> &mut Self {
-        self.paragraphs.push(Paragraph { runs, indent });
+        self.paragraphs.push(Paragraph { runs, indent, revision: OnceCell::new() });
         self
     }
 
@@ -54,13 +59,18 @@ impl Blocks for Prose {
     }
 
     fn revision(&self, index: usize) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.paragraphs.get(index).hash(&mut hasher);
-        hasher.finish()
+        let Some(Paragraph { runs, indent, revision }) = self.paragraphs.get(index) else {
+            return 0;
+        };
+        *revision.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            (runs, indent).hash(&mut hasher);
+            hasher.finish()
+        })
     }
 
     fn lines(&self, index: usize, width: u16) -> Vec<Line<'static>> {
-        let Some(Paragraph { runs, indent }) = self.paragraphs.get(index) else {
+        let Some(Paragraph { runs, indent, .. }) = self.paragraphs.get(index) else {
             return Vec::new();
         };
         let runs = runs.iter().map(|(text, style)| (text.as_str(), *style));
@@ -96,9 +106,13 @@ impl Panel {
         true
     }
 
-    /// Goes to the paragraph with this index.
-    pub fn show(&mut self, index: usize) {
-        self.flow.show(index as u64);
+    /// Brings the first row of the paragraph at `index` into view that has something in the style
+    /// of `mark`.
+    pub fn show_marked(&mut self, prose: &Prose, index: usize, mark: Style) {
+        let lines = prose.lines(index, self.flow.width());
+        let marked = |line: &Line<'_>| line.spans.iter().any(|span| span.style == mark);
+        let row = lines.iter().position(marked).unwrap_or(0);
+        self.flow.reveal_row(prose, index, row);
     }
 
     /// Draws `prose` in lines of at most [`MEASURE`] columns, with a mark at the right where there

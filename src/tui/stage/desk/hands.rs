@@ -2,6 +2,7 @@
 
 use super::{tree::TreeView, why::Why};
 use crate::{
+    chat::CallId,
     play::Play,
     record::LineId,
     stage::{self, Act, Stage},
@@ -38,6 +39,14 @@ impl StagePage {
             Action::Nth(number) => self.name_nth(number, stage),
             Action::Provenance => self.toggle_why(),
             Action::ShowCalls => self.inspect(play),
+            Action::CompareModels => Step::Compare(self.desk.line(stage).map(|line| line.id)),
+            Action::ReplayFrom => match self.desk.line(stage) {
+                Some(line) => Step::Replay(line.id),
+                None => Step::Say(Notice::plain("There is no finished line here yet.")),
+            },
+            Action::ShowRuns => Step::Runs,
+            Action::StopTrial => act(Act::StopTrial),
+            Action::ShowGhost => self.toggle_ghosts(),
             Action::BookTrack => self.toggle_book(play),
             Action::ShowTree => self.toggle_tree(stage),
             _ if self.moves_in_tree(action) => Step::Stay,
@@ -90,12 +99,19 @@ impl StagePage {
         let stage = play.stage();
         let (about, calls) = match self.desk.line(stage) {
             Some(line) => (format!("line {}, {}", line.id, line.speaker), play.calls_of(line.id)),
-            None => ("the line under way".to_owned(), stage.awaited()),
+            None => ("the line under way".to_owned(), under_way(stage)),
         };
         match calls.is_empty() {
             true => Step::Say(Notice::plain("No model was asked for this line.")),
             false => Step::Inspect { about, calls },
         }
+    }
+
+    fn toggle_ghosts(&mut self) -> Step {
+        Step::Say(Notice::plain(match self.transcript.toggle_ghosts() {
+            true => "Under your lines stands what the ghost wrote in their place, where it did.",
+            false => "The ghost’s lines are hidden.",
+        }))
     }
 
     fn move_choice(&mut self, action: Action, stage: &Stage) -> bool {
@@ -229,5 +245,13 @@ impl StagePage {
         let lens = self.transcript.lens().next(stage);
         self.transcript.look_through(lens);
         Step::Say(Notice::plain(lens.about(stage)))
+    }
+}
+
+/// The calls that are awaited, or the one that failed.
+fn under_way(stage: &Stage) -> Vec<CallId> {
+    match stage.step() {
+        stage::Step::Failed { call, .. } => vec![*call],
+        _ => stage.awaited(),
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     stage::{Act, Stage},
     tui::{
+        compare::choice,
         keymap::{Action, Context, Keymap},
         page::Notice,
     },
@@ -28,6 +29,22 @@ pub fn done(act: &Act, stage: &Stage, keymap: &Keymap) -> Option<Notice> {
             let on = key(Context::Held, Action::GoOn);
             format!(
                 "The play goes on from here: {on}. What followed stays as a branch; {undo} goes back to it."
+            )
+        }
+        Act::Prefer { .. } => {
+            return stage.comparisons().last().map(|last| Notice::plain(choice::revealed(last)));
+        }
+        Act::Trial { .. } => {
+            let (runs, stop) =
+                (key(Context::Desk, Action::ShowRuns), key(Context::Desk, Action::StopTrial));
+            format!(
+                "Models play on alone. On the desk, {runs} reads both runs side by side, {stop} ends this one."
+            )
+        }
+        Act::StopTrial => {
+            let runs = key(Context::Desk, Action::ShowRuns);
+            format!(
+                "The run is ended; {runs} on the desk reads it beside the other, {undo} goes back."
             )
         }
         Act::Undo => format!("Taken back. {redo} does it again."),

@@ -1,11 +1,10 @@
 //! The words of any line being changed, in the place of the player's own line.
 
-use tui_textarea::TextArea;
-
-use super::{Editor, area};
+use super::Editor;
 use crate::{
     play::Play,
     record::{self, LineId},
+    tui::widgets::area::TextBox,
 };
 
 /// A line whose words are being changed.
@@ -14,7 +13,7 @@ pub(super) struct Change {
     /// As they stood.
     pub(super) words: String,
     /// What was being written for the player's own line.
-    pub(super) own: TextArea<'static>,
+    pub(super) own: TextBox,
 }
 
 impl Editor {
@@ -24,7 +23,7 @@ impl Editor {
         let earlier = self.given_up.get(&line.id).map(String::as_str);
         let earlier = earlier.unwrap_or_else(|| play.draft(&change_key(line.id)));
         let words = if earlier.is_empty() { &line.text } else { earlier };
-        let own = std::mem::replace(&mut self.area, area(words));
+        let own = std::mem::replace(&mut self.area, TextBox::new(words));
         self.change = Some(Change { line: line.id, words: line.text.clone(), own });
     }
 

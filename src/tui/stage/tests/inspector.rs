@@ -74,6 +74,26 @@ fn words_are_found() {
 }
 
 #[test]
+fn each_place_is_gone_to_however_long_its_paragraph_is() {
+    let mut evening = Evening::marren();
+    let words = "the oil burns low and ".repeat(2_300);
+    evening.speak("Marren", &format!("İ needle {words} NEEDLE {words} Needle."));
+    evening.answer("Next Speaker: Inspector Hale");
+    evening.answer("So it does.");
+    evening.screen(80, 24);
+    evening.press("f2 i");
+    evening.screen(80, 24);
+    evening.press("/ \"needle\" enter");
+    for hit in ["needle", "NEEDLE", "Needle", "needle"] {
+        let screen = evening.screen(80, 24);
+        assert!(screen.contains(&format!(" {hit}")) && screen.contains(" of 3"), "{screen}");
+        evening.press("n");
+    }
+    evening.press("shift-n");
+    assert!(evening.screen(80, 24).contains("1 of 3"));
+}
+
+#[test]
 fn what_is_read_can_be_taken_along() {
     let mut evening = answered();
     let [Want::Clip(Clip { text, file: None, .. })] = &evening.wants("y")[..] else {

@@ -1,5 +1,6 @@
 //! The Stage as a user sees it, with plays that are told what happens.
 
+mod compare;
 mod desk;
 mod hands;
 mod inspector;

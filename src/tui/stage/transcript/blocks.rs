@@ -10,6 +10,7 @@ use ratatui::text::Line;
 use super::{columns::Columns, setting::Setting};
 use crate::{
     chat::CallId,
+    play::{Play, ghost::Pair},
     record::{self, EndReason, LineId},
     script::Script,
     stage::{Stage, Step},
@@ -61,6 +62,8 @@ pub struct Growing<'a> {
 /// The play as it is to be shown now.
 pub struct View<'a> {
     pub stage: &'a Stage,
+    /// What a model wrote in place of the player's lines, where that is shown.
+    pub ghosts: Option<&'a Play>,
     pub theme: &'a Theme,
     pub keymap: &'a Keymap,
     pub blocks: &'a [Block],
@@ -82,6 +85,11 @@ impl View<'_> {
         let siblings = self.stage.tree().siblings(line.id);
         let place = siblings.binary_search(&line.id).ok()?;
         (siblings.len() > 1).then(|| (place + 1, siblings.len()))
+    }
+
+    /// What a model wrote in place of this line of the player's.
+    pub fn ghost(&self, line: LineId) -> Option<&Pair> {
+        self.ghosts.filter(|_| self.lens == Lens::default())?.ghost_of(line)
     }
 
     /// How many branches go on from this line, where the one that is played rests on it.
@@ -114,7 +122,8 @@ impl Blocks for View<'_> {
                 let mut hasher = DefaultHasher::new();
                 let take = self.stage.line(line).and_then(|line| self.take(line));
                 let ways = self.ways_on(line);
-                (thoughts, shown, chosen, flaw, take, ways).hash(&mut hasher);
+                let ghost = self.ghost(line).is_some();
+                (thoughts, shown, chosen, flaw, take, ways, ghost).hash(&mut hasher);
                 hasher.finish() >> 1
             }
             Block::Fragment { .. } => thoughts,

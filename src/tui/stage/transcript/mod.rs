@@ -49,6 +49,8 @@ pub struct Transcript {
     stream: Option<Stream>,
     /// Whether others' thoughts are shown.
     thoughts: bool,
+    /// Whether the ghost's lines are shown under the player's.
+    ghosts: bool,
     /// The line that was asked for.
     shown: Option<LineId>,
     /// The line that is chosen on the desk, and whether it is still to be brought into view.
@@ -83,6 +85,7 @@ impl Transcript {
             head: None,
             stream: None,
             thoughts: true,
+            ghosts: true,
             shown: None,
             chosen: None,
             reveals: false,
@@ -245,6 +248,12 @@ impl Transcript {
     }
 
     /// Lines that were in view when last drawn.
+    /// Shows what the ghost wrote, or hides it; says which.
+    pub fn toggle_ghosts(&mut self) -> bool {
+        self.ghosts = !self.ghosts;
+        self.ghosts
+    }
+
     pub fn lines_in_view(&self) -> usize {
         self.in_view
     }
@@ -298,6 +307,7 @@ impl Transcript {
         });
         let view = View {
             stage: play.stage(),
+            ghosts: self.ghosts.then_some(play),
             theme: &shared.theme,
             keymap: &shared.keymap,
             blocks: &self.blocks,

@@ -58,6 +58,10 @@ impl Setting<'_> {
             1 => rows.extend(self.aside("~ Another branch goes on from here.")),
             ways => rows.extend(self.aside(&format!("~ {ways} other branches go on from here."))),
         }
+        if let Some(pair) = self.view.ghost(line.id) {
+            let seen = if pair.seen { ", which you had seen" } else { "" };
+            rows.extend(self.aside(&format!("~ The model{seen}: {}", pair.text)));
+        }
         if self.view.shown == Some(line.id) {
             for span in rows.iter_mut().flat_map(|row| &mut row.spans) {
                 span.style = span.style.patch(self.view.theme.selection);
