@@ -15,6 +15,7 @@ use crate::{
     prompt::{PromptError, Templates},
     record::{Form, LineId, Protocol, Whom},
     scene::Scene,
+    stage::leak::Leak,
 };
 
 /// Shortest frame around foreign text.
@@ -115,7 +116,8 @@ pub fn requests(
 /// `system` and `user`; a block that comes out empty makes no message.
 ///
 /// # Errors
-/// A [`FaultKind::Setup`] when the template cannot be filled, with the template's name and line.
+/// A [`FaultKind::Setup`] when the template cannot be filled, with the template's name and line; a
+/// [`FaultKind::Leak`] when a thought stands in what a critic is shown who is to see none.
 pub fn requests_as(
     template: &Template<'_, '_>,
     rubric: &Rubric,
@@ -123,8 +125,12 @@ pub fn requests_as(
     form: Form,
 ) -> Result<Vec<Vec<Message>>, Fault> {
     let dimensions = rubric.dimensions.iter();
+    let leak = material.leak();
     dimensions
         .map(|dimension| {
+            if let Some(leak) = leak.as_ref().filter(|_| !dimension.thoughts) {
+                return Err(leaked(leak));
+            }
             fill(template, rubric, dimension, material, form)
                 .map_err(|error| setup_fault(template.name(), &error))
         })
@@ -201,6 +207,17 @@ fn try_on(
         }
     }
     Ok(())
+}
+
+fn leaked(leak: &Leak) -> Fault {
+    Fault::new(
+        FaultKind::Leak,
+        format!(
+            "A thought of {} (“{}”) was about to be shown to the critics; nothing was sent.",
+            leak.thinker, leak.word
+        ),
+        "This is a bug in sceneplay, please report it.",
+    )
 }
 
 fn setup_fault(template: &str, error: &minijinja::Error) -> Fault {

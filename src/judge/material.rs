@@ -4,9 +4,11 @@
 //! metrics and critics take them from here. Owns no wording of a prompt (that is [`super::critic`]).
 
 use crate::{
+    chat::Message,
     record::{Line, LineId, Protocol, Source, Whom},
     scene::{ENVIRONMENT, ReferenceLine, Scene},
     script::{self, Odd},
+    stage::leak::{self, Leak},
 };
 
 /// Who wrote a line.
@@ -112,6 +114,15 @@ impl Material {
         self.told(line, false)
     }
 
+    /// A thought that stands in what critics are shown who are to see none. Environment's lines
+    /// stand there whole.
+    pub fn leak(&self) -> Option<Leak> {
+        let lines = self.lines.iter().map(|line| (line.speaker.as_str(), line.text.as_str()));
+        let book = self.scene.dialogues.iter();
+        let book = book.map(|line| (line.character.as_str(), line.message.as_str()));
+        leak_in(self.play_text(), lines).or_else(|| leak_in(self.reference_text(), book))
+    }
+
     /// One line as it is put before critics: as in the judged text, or with its thoughts.
     pub fn told(&self, line: &JudgedLine, thoughts: bool) -> String {
         let named = match self.protocol {
@@ -180,6 +191,16 @@ fn names_itself(text: &str, speaker: &str) -> bool {
     text.lines().any(|line| {
         line.trim().strip_prefix(speaker).is_some_and(|rest| rest.starts_with([':', '：']))
     })
+}
+
+fn leak_in<'a>(
+    text: String,
+    lines: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+) -> Option<Leak> {
+    let is_setting = |line: &(&str, &str)| line.0 == ENVIRONMENT;
+    let cast = lines.clone().filter(move |line| !is_setting(line));
+    let setting = lines.filter(is_setting).flat_map(|(name, text)| [name, text]);
+    leak::find(&[Message::user(text)], cast, setting)
 }
 
 #[cfg(test)]
@@ -363,6 +384,7 @@ pub(super) mod tests {
             material.protocol = Protocol::Paper;
             let wanted = judged["cases"][&key]["simulation_str"].as_str().unwrap();
             assert_eq!(words(&material.play_text()), words(wanted), "{key}");
+            assert_eq!(material.leak(), None);
             seen += 1;
         }
         assert_eq!(seen, 3);
@@ -383,10 +405,26 @@ pub(super) mod tests {
             };
             let mut material = material(&[]);
             material.scene = scene;
+            assert_eq!(material.leak(), None);
             let wanted = case["groundtruth"].as_str().unwrap();
             assert_eq!(words(&material.reference_text()), words(wanted));
             seen += 1;
         }
         assert_eq!(seen, 100);
+    }
+
+    #[test]
+    fn critics_are_shown_no_thought() {
+        let mut material = played();
+        assert_eq!(material.leak(), None);
+        // A thought whose words are said as well, but not as often.
+        let line = material.lines.iter_mut().find(|line| line.speaker != ENVIRONMENT);
+        line.expect("somebody speaks").text = "[Not the lamp.] The lamp.".to_owned();
+        assert_eq!(material.leak(), None);
+        let lines = [("Ada", "[Not the lamp.] The lamp.")];
+        let leak = leak_in("Ada: Not the lamp. The lamp.".to_owned(), lines.into_iter());
+        assert_eq!(leak.map(|leak| leak.thinker).as_deref(), Some("Ada"));
+        let setting = [(ENVIRONMENT, "[A bell rings.]")];
+        assert_eq!(leak_in("[A bell rings.]".to_owned(), setting.into_iter()), None);
     }
 }

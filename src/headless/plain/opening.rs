@@ -11,7 +11,7 @@ use crate::{
     model::{discover, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
-    record::{Casting, RoleModel, Roles},
+    record::{Casting, RoleModel, Roles, Rules},
     scene::Scene,
 };
 
@@ -27,7 +27,8 @@ pub async fn open(
     let casting = Casting {
         player: ask.player,
         roles: roles(settings).await,
-        rules: settings.rules(),
+        // As on the screens: a person would rather see NSP asked again than a name drawn.
+        rules: Rules { ask_again: true, ..settings.rules() },
         endpoints: Default::default(),
         profiles: Default::default(),
     };
