@@ -9,7 +9,7 @@
 //! | [`shard`] | which part of a run is this machine's |
 //! | [`crew`] | the models: calls under way, sent again, counted |
 //! | [`tally`] | the counts |
-//! | [`session`] | one sitting: files, the pool, what is said at the end |
+//! | [`sitting`] | one sitting: files, the pool, what is said at the end |
 //! | [`pool`] | what is under way at once, and what becomes of it |
 //! | [`progress`] | the bar and its lines |
 //! | [`estimate`] | what a run will take |
@@ -24,7 +24,7 @@ pub mod output;
 pub mod pool;
 pub mod print;
 pub mod progress;
-pub mod session;
 pub mod shard;
+pub mod sitting;
 pub mod tally;
 pub mod work;

@@ -26,7 +26,7 @@ const COLUMNS: usize = 80;
 pub struct Standing {
     pub done: usize,
     pub failed: usize,
-    /// Units of this session.
+    /// Units of this sitting.
     pub of: usize,
 }
 

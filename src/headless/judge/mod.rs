@@ -19,7 +19,7 @@ use super::batch::{
     crew::Crew,
     error::BatchError,
     progress::Names,
-    session::{Job, Session},
+    sitting::{Job, Sitting},
 };
 use crate::{config::Settings, prompt::Templates};
 
@@ -52,11 +52,11 @@ pub fn judge(
     if ask.dry_run {
         return dry::show(out, settings, &run);
     }
-    let session = Session::open(&ask.out, run.header.clone())?;
+    let sitting = Sitting::open(&ask.out, run.header.clone())?;
     let crew = Crew::gather(settings, [&run.judge.model], ask.jobs)?;
     let critics = run.critics_each();
     let run = Arc::new(run);
-    let todo = run.todo(session.file())?;
+    let todo = run.todo(sitting.file())?;
     let job = Job {
         todo,
         mine: &run.header.units,
@@ -70,7 +70,7 @@ pub fn judge(
         let (run, crew) = (Arc::clone(&run), crew.clone());
         async move { perform::perform(&run, unit, &crew).await }
     };
-    session.run(job, &crew, perform, |to, file| {
+    sitting.run(job, &crew, perform, |to, file| {
         let done = &file.contents().done;
         let places = run.header.units.iter().filter_map(|unit| done.get(unit));
         kept::evaluation(to, places.map(|place| file.value(place)))

@@ -20,8 +20,8 @@ use super::batch::{
     crew::Crew,
     error::BatchError,
     progress::Names,
-    session::{Job, Session},
     shard::Shard,
+    sitting::{Job, Sitting},
 };
 use crate::{config::Settings, prompt::Templates};
 
@@ -53,12 +53,12 @@ pub fn simulate(
     if ask.dry_run {
         return dry::show(out, settings, &run).map_err(BatchError::io("standard output", "write"));
     }
-    let session = Session::open(&ask.out, run.header.clone())?;
+    let sitting = Sitting::open(&ask.out, run.header.clone())?;
     let crew = Crew::gather(settings, run.models(), ask.jobs)?;
     let run = Arc::new(run);
     let mine = run.mine();
     let job = Job {
-        todo: run.todo(session.done()),
+        todo: run.todo(sitting.done()),
         mine: &mine,
         // A play is one chain of calls.
         width: crew.at_once,
@@ -69,5 +69,5 @@ pub fn simulate(
         let (run, crew) = (Arc::clone(&run), crew.clone());
         async move { perform::perform(&run, unit, &crew).await }
     };
-    session.run(job, &crew, perform, |to, file| run::write(to, &mine, file))
+    sitting.run(job, &crew, perform, |to, file| run::write(to, &mine, file))
 }

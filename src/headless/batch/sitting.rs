@@ -24,7 +24,7 @@ const NAMED: usize = 50;
 
 /// The files of a run, ours for this sitting.
 #[derive(Debug)]
-pub struct Session {
+pub struct Sitting {
     file: WorkFile,
     output: Output,
     out: PathBuf,
@@ -42,7 +42,7 @@ pub struct Job<'a, U> {
     pub json_progress: bool,
 }
 
-impl Session {
+impl Sitting {
     /// Opens the work file beside `out`, or begins it.
     ///
     /// # Errors
