@@ -151,6 +151,46 @@ fn a_dead_server_is_told_and_the_play_waits() {
 }
 
 #[test]
+fn a_play_goes_on_at_the_address_that_a_flag_gave() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(
+        Script::new()
+            .when(
+                is_actor("Bert"),
+                [Answer::says(["No boat."]), Answer::says(["* Over.\nBert: No."])],
+            )
+            .when(
+                is_nsp,
+                [
+                    Answer::says(["Next Speaker: Anna"]),
+                    Answer::says(["Next Speaker: Bert"]),
+                    Answer::says(["Next Speaker: Anna"]),
+                ],
+            ),
+    );
+    let url = server.base_url();
+    let args = ["--as", "Anna", "--base-url", &url, "--model", "small"];
+    said(&mut plain(home.path(), &args), "");
+    let text = said(&mut plain(home.path(), &["--resume"]), "It will come.\n");
+    assert!(text.contains("Bert: * Over.\n  Bert: No."), "no row passes for another: {text}");
+}
+
+#[test]
+fn a_play_that_cannot_be_written_is_told_and_kept_elsewhere() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("data")).unwrap();
+    std::fs::write(home.path().join("data/plays"), "in the way").unwrap();
+    let mut command = plain(home.path(), &["--as", "Anna"]);
+    command.current_dir(home.path());
+    let text = said(&mut command, "It will come.\n");
+    assert!(text.contains("kept in memory"), "{text}");
+    let kept = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept.filter(|path| path.extension().is_some_and(|end| end == "jsonl"));
+    let journal = kept.map(|path| std::fs::read_to_string(path).unwrap()).next().expect("kept");
+    assert!(journal.contains("It will come."));
+}
+
+#[test]
 fn nobody_is_asked_where_nobody_sits() {
     let home = tempfile::tempdir().unwrap();
     plain(home.path(), &[]).assert().code(2).stderr(contains("--as CHARACTER or --watch"));

@@ -1,6 +1,6 @@
 //! The loop of a play in line mode: models and the person are listened to at once.
 
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
 
 use tokio::{signal, sync::mpsc::Receiver, time::Instant};
 
@@ -31,6 +31,8 @@ pub struct Evening<'a, W> {
     told: usize,
     /// The wait that was told.
     waiting: Option<Instant>,
+    /// Why the last facts are in no file, as it was told.
+    trouble: Option<String>,
 }
 
 /// What ends a turn of the loop.
@@ -50,7 +52,17 @@ impl<'a, W: Write> Evening<'a, W> {
     ) -> Self {
         let told = play.judgings().len();
         let voice = Voice::new(out, !attended);
-        Self { voice, play, driver, typed, attended, writes_as: None, told, waiting: None }
+        Self {
+            voice,
+            play,
+            driver,
+            typed,
+            attended,
+            writes_as: None,
+            told,
+            waiting: None,
+            trouble: None,
+        }
     }
 
     /// Plays until the person leaves.
@@ -115,6 +127,15 @@ impl<'a, W: Write> Evening<'a, W> {
             self.voice.tell(&said)?;
         }
         self.waiting = waiting;
+        let trouble = self.driver.trouble().map(ToString::to_string);
+        if trouble.is_some()
+            && trouble != self.trouble
+            && let Some(trouble) = &trouble
+        {
+            let said = format!("{trouble} The play goes on; what is said is kept in memory.");
+            self.voice.tell(&said)?;
+        }
+        self.trouble = trouble;
         while let Some(judging) = self.play.judgings().get(self.told) {
             if !judging.panel.is_settled() {
                 break;
@@ -276,8 +297,12 @@ impl<'a, W: Write> Evening<'a, W> {
         let effects = self.play.interrupt();
         self.driver.carry_out(effects, &self.play);
         self.driver.write_again();
-        if let Some(trouble) = self.driver.trouble() {
-            return Err(PlainError::NotWritten(trouble.to_string()));
+        if let Some(trouble) = self.driver.trouble().map(ToString::to_string) {
+            // The working folder is the last place where it can outlive the program.
+            let name = self.driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
+            if self.driver.save_to(&name).is_err() {
+                return Err(PlainError::NotWritten(trouble));
+            }
         }
         let kept = self.driver.journal().display().to_string();
         let said = match self.play.stage().step() {

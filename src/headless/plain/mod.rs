@@ -86,8 +86,8 @@ pub fn play(
 ) -> Result<(), PlainError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
-        let (play, effects, writer) = opening::open(settings, Arc::new(templates), ask).await?;
-        let endpoints = opening::endpoints(settings, play.stage().casting()).await?;
+        let (play, effects, writer, endpoints) =
+            opening::open(settings, Arc::new(templates), ask).await?;
         let pace = std::time::Duration::ZERO;
         let driver = Driver::new(writer, Company::new(endpoints), pace);
         begin(out, play, effects, driver).await

@@ -8,23 +8,31 @@ use crate::{
     config::Settings,
     effect::Effect,
     journal::{Writer, shelf},
-    model::{discover, endpoint::Endpoint},
+    model::{
+        discover,
+        endpoint::{Endpoint, public_address},
+    },
     play::Play,
     prompt::Templates,
     record::{Casting, RoleModel, Roles, Rules},
     scene::Scene,
 };
 
-/// Opens the play that is asked for, with what it wants done first.
+/// A play, what it wants done first, and who carries it out.
+pub type Opened = (Play, Vec<Effect>, Writer, Vec<Endpoint>);
+
+/// Opens the play that is asked for.
 pub async fn open(
     settings: &Settings,
     templates: Arc<Templates>,
     ask: Ask,
-) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
+) -> Result<Opened, PlainError> {
     if ask.go_on {
-        return resume(&ask, templates);
+        let (play, effects, writer) = resume(&ask, templates)?;
+        let endpoints = endpoints(settings, play.stage().casting()).await?;
+        return Ok((play, effects, writer, endpoints));
     }
-    let casting = Casting {
+    let mut casting = Casting {
         player: ask.player,
         roles: roles(settings).await,
         // As on the screens: a person would rather see NSP asked again than a name drawn.
@@ -32,15 +40,17 @@ pub async fn open(
         endpoints: Default::default(),
         profiles: Default::default(),
     };
+    let endpoints = endpoints(settings, &casting).await?;
+    // So that the play can go on also where an address was given by a flag.
+    let addresses = endpoints.iter().map(|one| (one.name.clone(), public_address(&one.base_url)));
+    casting.endpoints = addresses.collect();
     let (play, effects) = Play::open(ask.scene, ask.origin, casting, templates)?;
-    Ok((play, effects, Writer::new(&ask.plays)))
+    Ok((play, effects, Writer::new(&ask.plays), endpoints))
 }
 
-/// The endpoints that a casting names; those of the settings, else those that run on this machine.
-pub async fn endpoints(
-    settings: &Settings,
-    casting: &Casting,
-) -> Result<Vec<Endpoint>, PlainError> {
+/// The endpoints that a casting names: those of the settings, else at the address that the casting
+/// knows, else those that run on this machine.
+async fn endpoints(settings: &Settings, casting: &Casting) -> Result<Vec<Endpoint>, PlainError> {
     let Roles { actor, environment, nsp, judge, characters } = &casting.roles;
     let all = [actor, environment, nsp, judge].into_iter().chain(characters.values());
     let mut names: Vec<&str> = all
@@ -49,12 +59,22 @@ pub async fn endpoints(
         .collect();
     names.sort_unstable();
     names.dedup();
-    if settings.endpoints.is_empty() && !names.is_empty() {
-        let found = discover::discover(&discover::PORTS, discover::PATIENCE).await;
-        return Ok(found.into_iter().map(|found| found.endpoint).collect());
+    let mut endpoints = Vec::new();
+    let mut unknown = Vec::new();
+    for name in names {
+        let configured = settings.endpoints.iter().any(|one| one.name == name);
+        match casting.endpoints.get(name).filter(|_| !configured) {
+            Some(address) => endpoints.push(Endpoint::new(name, address.as_str())),
+            None if configured => endpoints.push(settings.endpoint(name)?),
+            None => unknown.push(name),
+        }
     }
-    let endpoints = names.into_iter().map(|name| settings.endpoint(name));
-    Ok(endpoints.collect::<Result<_, _>>()?)
+    if !unknown.is_empty() {
+        let found = discover::discover(&discover::PORTS, discover::PATIENCE).await;
+        let found = found.into_iter().map(|found| found.endpoint);
+        endpoints.extend(found.filter(|one| unknown.contains(&one.name.as_str())));
+    }
+    Ok(endpoints)
 }
 
 /// The roles of the settings, else the first model found on this machine for all, else the offline

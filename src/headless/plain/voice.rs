@@ -22,11 +22,13 @@ pub struct Voice<'a, W> {
     waits: Option<String>,
     /// Whether the player's own lines are said: they are not on a terminal, where they were typed.
     echo: bool,
+    /// Whether the lines of an earlier evening are said.
+    begun: bool,
 }
 
 impl<'a, W: Write> Voice<'a, W> {
     pub fn new(out: &'a mut W, echo: bool) -> Self {
-        Self { out, said: Vec::new(), waits: None, echo }
+        Self { out, said: Vec::new(), waits: None, echo, begun: false }
     }
 
     /// An announcement; each line of it is one.
@@ -56,6 +58,7 @@ impl<'a, W: Write> Voice<'a, W> {
             }
             self.said.push(id);
         }
+        self.begun = true;
         let waits = waits_for(stage);
         if waits.is_some() && waits != self.waits {
             self.tell(waits.as_deref().unwrap_or_default())?;
@@ -69,10 +72,15 @@ impl<'a, W: Write> Voice<'a, W> {
         if let Some(note) = decision.and_then(drawn) {
             self.tell(&note)?;
         }
-        if line.by_player() && !self.echo {
+        if line.by_player() && self.begun && !self.echo {
             return Ok(());
         }
-        let named = crate::script::with_name(&line.speaker, line.text.clone());
+        // The name has to stand in front of the first row, whatever a later one begins with.
+        let rest = line.text.trim_start().strip_prefix(line.speaker.as_str());
+        let named = match rest.is_some_and(|rest| rest.starts_with([':', '：'])) {
+            true => line.text.clone(),
+            false => format!("{}: {}", line.speaker, line.text.trim_start()),
+        };
         let text = text::clean(&named);
         let mut rows = text.lines().map(str::trim_end).filter(|row| !row.is_empty());
         if let Some(first) = rows.next() {
