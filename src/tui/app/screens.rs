@@ -63,7 +63,7 @@ impl App {
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
-        self.shared.play = Some(play);
+        (self.shared.play, self.shared.earlier) = (Some(play), None);
     }
 
     pub(super) fn push(&mut self, screen: Screen) {

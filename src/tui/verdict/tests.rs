@@ -13,8 +13,7 @@ use crate::{
         app::{App, Todo},
         events::{Event, Msg},
         keymap::Keymap,
-        models::Models,
-        page::{Progress, Waiting},
+        page::Waiting,
         tests::{app, press, shown},
         theme::{BUNDLED, Theme},
     },
@@ -31,13 +30,8 @@ fn opened(play: Play) -> App {
 
 fn page(play: Play) -> (VerdictPage, Shared) {
     let page = VerdictPage::new(&play);
-    let shared = Shared {
-        theme: Theme::bundled("plain").unwrap(),
-        keymap: Keymap::default(),
-        models: Models::default(),
-        play: Some(play),
-        progress: Progress::default(),
-    };
+    let mut shared = Shared::new(Theme::bundled("plain").unwrap(), Keymap::default());
+    shared.play = Some(play);
     (page, shared)
 }
 
