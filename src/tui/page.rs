@@ -197,8 +197,15 @@ pub enum Step {
         question: String,
         want: Want,
     },
-    /// To the Verdict of the play.
-    Verdict,
+    /// To the Verdict of the play, and the first flaw of this line.
+    Verdict(Option<LineId>),
+    /// To marking the play, from this line on and with the findings of this judging beside it.
+    Mark {
+        line: Option<LineId>,
+        judging: Option<u32>,
+    },
+    /// To the figures behind and beside this judging.
+    Figures(u32),
     /// To the models of the play, or of what is being cast.
     Models,
     /// What is being cast gets these roles.

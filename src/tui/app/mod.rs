@@ -230,7 +230,7 @@ impl App {
             Step::Ask { title, question, want } => {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
-            Step::Verdict => return self.show_verdict(),
+            Step::Verdict(line) => return self.show_verdict(line),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -242,6 +242,8 @@ impl App {
                 let page = InspectPage::new(about, calls);
                 self.push(Screen::Inspect(Box::new(page)));
             }
+            Step::Mark { line, judging } => self.show_marking(line, judging),
+            Step::Figures(judging) => return self.show_figures(judging),
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
