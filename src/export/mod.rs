@@ -1,0 +1,121 @@
+//! Recorded plays in the formats of other tools.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`options`] | the formats there are, and what is to be left out |
+//! | `veil` | takes what must not be shown out of a play's facts, before anything else sees them |
+//! | [`transcript`] | the one view of a play that every format is written from |
+//! | `gather` | a [`Transcript`] made of a replayed play |
+//! | `turns` | lines as training data: messages of one side and the other |
+//! | one module each | the formats |
+//!
+//! Nothing is read or written here: facts come in, files go out as bytes. A format takes all it
+//! says from the [`Transcript`], so that none can show what the [`Options`] leave out.
+
+mod coser;
+mod csv;
+mod evaluation;
+mod gather;
+mod html;
+mod inspect;
+mod jsonl;
+mod label_studio;
+mod markdown;
+pub mod options;
+mod potato;
+mod preferences;
+mod sharegpt;
+mod spans;
+#[cfg(test)]
+mod tests;
+pub mod transcript;
+mod veil;
+
+use std::sync::Arc;
+
+pub use options::{Branches, Format, Names, Options};
+pub use transcript::Transcript;
+
+use crate::{
+    play::{Play, ReplayError},
+    prompt::Templates,
+    record::Record,
+};
+
+/// One file of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// A plain name without folders.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A file named by `stem` and a format's ending.
+    fn of(stem: &str, format: Format, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: format!("{stem}.{}", format.ending()), bytes: bytes.into() }
+    }
+}
+
+/// Where facts come from, and when they were written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Recording {
+    /// Name of the journal without its end.
+    pub id: String,
+    /// Time of the first fact, RFC 3339 in UTC.
+    pub started: String,
+    /// Time of the last fact, RFC 3339 in UTC.
+    pub changed: String,
+}
+
+/// Why there is no export.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("{what} cannot be written as JSON: {source}")]
+    Json { what: &'static str, source: serde_json::Error },
+}
+
+impl ExportError {
+    fn json(what: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
+        move |source| Self::Json { what, source }
+    }
+}
+
+/// The branches of the play that `records` tell of, the one being played first.
+///
+/// # Errors
+/// The facts make no play: see [`Play::replay`].
+pub fn transcripts(
+    records: impl IntoIterator<Item = Record>,
+    recording: &Recording,
+    templates: Arc<Templates>,
+    options: &Options,
+) -> Result<Vec<Transcript>, ReplayError> {
+    let play = Play::replay(veil::veiled(records, options), templates)?;
+    Ok(gather::transcripts(&play, recording, options))
+}
+
+/// Writes transcripts in a format. Formats that hold one play a file give a file for each; the
+/// first file is the one that the format is about, those after it are what it needs beside.
+///
+/// # Errors
+/// Something cannot be written as the format's text.
+pub fn write(format: Format, transcripts: &[Transcript]) -> Result<Vec<File>, ExportError> {
+    match format {
+        Format::Coser => coser::files(transcripts),
+        Format::Evaluation => evaluation::files(transcripts),
+        Format::Jsonl => jsonl::files(transcripts),
+        Format::Csv => Ok(csv::files(transcripts)),
+        Format::Sharegpt => sharegpt::files(transcripts),
+        Format::Preferences => preferences::files(transcripts),
+        Format::Markdown => Ok(markdown::files(transcripts)),
+        Format::Html => html::files(transcripts),
+        Format::LabelStudio => label_studio::files(transcripts),
+        Format::Potato => potato::files(transcripts),
+        Format::Spans => spans::files(transcripts),
+        Format::Inspect => inspect::files(transcripts),
+    }
+}
+
+/// Name of the file that several plays share.
+const ALL: &str = "plays";
