@@ -128,6 +128,12 @@ impl Gather<'_> {
             layers: self.layers(branch.head),
             pairs,
             totals: self.totals(),
+            usage: self
+                .play
+                .totals()
+                .by_model()
+                .map(|(of, usage)| (of.to_string(), usage))
+                .collect(),
         }
     }
 

@@ -7,11 +7,14 @@
 //! | [`transcript`] | the one view of a play that every format is written from |
 //! | `gather` | a [`Transcript`] made of a replayed play |
 //! | `turns` | lines as training data: messages of one side and the other |
+//! | `label`, `labelled`, `offsets` | flaws as annotation tools know them |
+//! | [`back`] | what an annotator marked in such a tool, read back |
 //! | one module each | the formats |
 //!
 //! Nothing is read or written here: facts come in, files go out as bytes. A format takes all it
 //! says from the [`Transcript`], so that none can show what the [`Options`] leave out.
 
+pub mod back;
 mod coser;
 mod csv;
 mod evaluation;
@@ -19,8 +22,11 @@ mod gather;
 mod html;
 mod inspect;
 mod jsonl;
+mod label;
 mod label_studio;
+mod labelled;
 mod markdown;
+mod offsets;
 pub mod options;
 mod potato;
 mod preferences;
@@ -73,6 +79,8 @@ pub struct Recording {
 pub enum ExportError {
     #[error("{what} cannot be written as JSON: {source}")]
     Json { what: &'static str, source: serde_json::Error },
+    #[error("the page cannot be filled: {0}")]
+    Page(#[from] minijinja::Error),
 }
 
 impl ExportError {

@@ -4,8 +4,11 @@
 
 use super::options::Options;
 use crate::{
-    chat::{CallId, Message},
-    judge::material::{Material, Origin},
+    chat::{CallId, Message, Usage},
+    judge::{
+        material::{Material, Origin},
+        rubric::Rubric,
+    },
     play::marks::Corrected,
     record::{
         self, EndReason, Form, LineId, Mark, MarkingMode, Protocol, Rules, Span, Subject, Whom,
@@ -51,6 +54,8 @@ pub struct Transcript {
     pub pairs: Vec<Pair>,
     /// Of the whole play.
     pub totals: Totals,
+    /// Tokens by model as far as servers counted them, of the whole play.
+    pub usage: Vec<(String, Usage)>,
 }
 
 /// Which of the play's branches it is.
@@ -148,6 +153,8 @@ pub struct Judging {
     /// The judge model, `ENDPOINT/MODEL`; `None` for the offline company's checks.
     pub judge: Option<String>,
     pub rubric: String,
+    /// The rubric itself: its types of flaws and its scale of severities.
+    pub criteria: Rubric,
     /// Whether its numbers are the protocol's own.
     pub is_protocol: bool,
     pub form: Form,

@@ -40,6 +40,7 @@ fn judging(judging: &play::Judging, head: Option<LineId>, lines: &[Line]) -> Jud
             Method::Checks => None,
         },
         rubric: judging.rubric.name.clone(),
+        criteria: judging.rubric.clone(),
         is_protocol: panel.is_protocol(),
         form: terms.form,
         whom: terms.whom,
