@@ -1,9 +1,12 @@
 //! Exports of a hand-made play.
 
 pub mod fixture;
+mod hostile;
+mod tools;
 
 use super::*;
 use crate::judge::material::Origin;
+use hostile::hostile;
 
 #[test]
 fn a_transcript_holds_what_happened() {
