@@ -140,7 +140,8 @@ impl Veil {
         messages.into_iter().map(shown).collect()
     }
 
-    fn answer(&self, call: CallId, mut answer: Answer) -> Answer {
+    fn answer(&mut self, call: CallId, mut answer: Answer) -> Answer {
+        self.hide_thoughts(&answer.text, "");
         answer.reasoning.clear();
         answer.text = match !self.options.book_text && self.offline.contains(&call) {
             true => LEFT_OUT.to_owned(),
