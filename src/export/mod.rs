@@ -6,7 +6,7 @@
 //! | `veil` | takes what must not be shown out of a play's facts, before anything else sees them |
 //! | [`transcript`] | the one view of a play that every format is written from |
 //! | `gather` | a [`Transcript`] made of a replayed play |
-//! | `turns` | lines as training data: messages of one side and the other |
+//! | `row` | a line as one flat record |
 //! | `label`, `labelled`, `offsets` | flaws as annotation tools know them |
 //! | [`back`] | what an annotator marked in such a tool, read back |
 //! | one module each | the formats |
@@ -25,11 +25,12 @@ mod jsonl;
 mod label;
 mod label_studio;
 mod labelled;
-mod markdown;
+pub mod markdown;
 mod offsets;
 pub mod options;
 mod potato;
 mod preferences;
+mod row;
 mod sharegpt;
 mod spans;
 #[cfg(test)]
@@ -81,6 +82,9 @@ pub enum ExportError {
     Json { what: &'static str, source: serde_json::Error },
     #[error("the page cannot be filled: {0}")]
     Page(#[from] minijinja::Error),
+    /// What was asked for has nothing that this format could hold.
+    #[error("there is nothing to export: {0}")]
+    Nothing(&'static str),
 }
 
 impl ExportError {
@@ -107,13 +111,14 @@ pub fn transcripts(
 /// first file is the one that the format is about, those after it are what it needs beside.
 ///
 /// # Errors
-/// Something cannot be written as the format's text.
+/// [`ExportError::Nothing`] where no play has what the format is about; or something cannot be
+/// written as the format's text.
 pub fn write(format: Format, transcripts: &[Transcript]) -> Result<Vec<File>, ExportError> {
     match format {
         Format::Coser => coser::files(transcripts),
         Format::Evaluation => evaluation::files(transcripts),
         Format::Jsonl => jsonl::files(transcripts),
-        Format::Csv => Ok(csv::files(transcripts)),
+        Format::Csv => csv::files(transcripts),
         Format::Sharegpt => sharegpt::files(transcripts),
         Format::Preferences => preferences::files(transcripts),
         Format::Markdown => Ok(markdown::files(transcripts)),

@@ -11,7 +11,8 @@ use crate::{
     },
     play::marks::Corrected,
     record::{
-        self, EndReason, Form, LineId, Mark, MarkingMode, Protocol, Rules, Span, Subject, Whom,
+        self, EndReason, Form, LineId, Mark, MarkingMode, Protocol, Rules, Span, Subject, Target,
+        Whom,
     },
     scene::Scene,
     script::Kind,
@@ -294,6 +295,17 @@ impl Transcript {
     /// [`Self::flaws`] that stand at this line.
     pub fn flaws_at(&self, line: LineId) -> impl Iterator<Item = (&Judging, &Critique, &Flaw)> {
         self.flaws().filter(move |(.., flaw)| flaw.at.is_some_and(|at| at.line == line))
+    }
+
+    /// Annotators' marks at this line that stand, with the words that they mark.
+    pub fn marks_at(&self, line: LineId) -> impl Iterator<Item = (&Layer, &Mark, Option<Span>)> {
+        let at = move |mark: &Mark| match &mark.at {
+            Target::Line { line: at, span } => (*at == line).then_some(*span),
+            Target::Flaw { .. } | Target::Play => None,
+        };
+        self.layers.iter().flat_map(move |layer| {
+            layer.marks.iter().filter_map(move |mark| Some((layer, mark, at(mark)?)))
+        })
     }
 
     /// The last judging of all of this branch, the protocol's own before others.

@@ -203,7 +203,7 @@ impl Evening {
             let text = self.text_for(&request.purpose).to_owned();
             self.answer(request.call, &text);
         }
-        let note = "Bert is drier, and no letterbox.".into();
+        let note = "Bert is drier, and \"it is always late\" tires.".into();
         self.act(Act::Prefer { side: Side::B, note });
     }
 
