@@ -55,7 +55,7 @@ impl Catalogue {
     /// # Errors
     /// The folder cannot be listed.
     pub fn list(&mut self, folder: &Path) -> io::Result<Vec<Shelved>> {
-        let mut paths = journals_in(folder)?;
+        let mut paths = journals(folder)?;
         // The names are ULIDs, which sort by the time at which they were made.
         paths.sort_unstable_by(|a, b| b.cmp(a));
         let mut before = std::mem::take(&mut self.0);
@@ -90,13 +90,26 @@ impl Catalogue {
     }
 }
 
+/// What a list shows of the journal at this path.
+///
+/// # Errors
+/// As [`super::read`], but for lines that a list does not need.
+pub fn look(path: &Path) -> Result<Summary, JournalError> {
+    let mut bytes = Vec::new();
+    read_into(path, &mut bytes)?;
+    summarise(path, &bytes)
+}
+
 /// What a journal is called: its file's name without the end.
 pub fn id_of(path: &Path) -> String {
     path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The journals of a folder, in no order. A folder that is not there holds none.
-pub(super) fn journals_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn journals(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -11,7 +11,7 @@ use std::{
 use super::{
     EXTENSION, JournalError, about,
     file::{io_error, lock, make_folder, sync_folder, torn_of},
-    shelf::journals_in,
+    shelf::journals,
 };
 
 /// Folder of the trash within the folder of journals.
@@ -50,7 +50,7 @@ pub fn bring_back(journal: &Path) -> Result<PathBuf, JournalError> {
 /// The trash cannot be listed.
 pub fn empty(plays: &Path) -> io::Result<(usize, Vec<JournalError>)> {
     let (mut gone, mut kept) = (0, Vec::new());
-    for journal in journals_in(&folder_of(plays))? {
+    for journal in journals(&folder_of(plays))? {
         match remove(&journal) {
             Ok(()) => gone += 1,
             Err(error) => kept.push(error),
