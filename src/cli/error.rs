@@ -6,6 +6,7 @@ use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
         batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
+        transcripts::TranscriptsError,
     },
     scene::read::ReadError,
 };
@@ -50,6 +51,10 @@ pub enum CliError {
     #[error("{} {} found: what they name cannot be played",
         .0, if *.0 == 1 { "error was" } else { "errors were" })]
     Invalid(usize),
+    #[error(transparent)]
+    Transcripts(#[from] TranscriptsError),
+    #[error("these flags belong to the list: sceneplay transcripts list …")]
+    ListFlags,
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -68,10 +73,14 @@ impl CliError {
             | Self::NotSaid(_)
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
+            | Self::ListFlags
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
-            Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
+            Self::Transcripts(error) if error.is_of_input() => 2,
+            Self::Output(error)
+            | Self::PromptFolder(FolderError::Output(error))
+            | Self::Transcripts(TranscriptsError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {
                 0
@@ -82,6 +91,7 @@ impl CliError {
             | Self::Plain(_)
             | Self::Invalid(_)
             | Self::PromptFolder(_)
+            | Self::Transcripts(_)
             | Self::Output(_) => 1,
         }
     }

@@ -12,6 +12,7 @@ mod run;
 mod scenes;
 mod screens;
 mod simulate;
+mod transcripts;
 mod validate;
 
 use std::{
@@ -80,6 +81,8 @@ pub enum Command {
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
+    /// List the recorded plays, read them, name and tag them, put them into the trash and back.
+    Transcripts(transcripts::TranscriptsArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -301,6 +304,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
         }
+        Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

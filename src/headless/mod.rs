@@ -10,4 +10,5 @@ pub mod prompts;
 pub mod report;
 pub mod scenes;
 pub mod simulate;
+pub mod transcripts;
 pub mod validate;
