@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, json};
 
-use super::{ALL, ExportError, File, Format, Transcript};
+use super::{ExportError, File, Format, Transcript};
 use crate::{
     coser::{
         evaluation::About,
@@ -30,7 +30,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
     });
     let plays: Vec<Simulation> = plays.collect();
     let json = serde_json::to_vec_pretty(&plays).map_err(ExportError::json("a simulation"))?;
-    Ok(vec![File::of(ALL, Format::Coser, json)])
+    Ok(vec![File::of_all(transcripts, Format::Coser, json)])
 }
 
 fn simulation(transcript: &Transcript, made: Made) -> Simulation {

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::{ALL, ExportError, File, Format, Transcript, row::Row};
+use super::{ExportError, File, Format, Transcript, row::Row};
 
 /// What stands between the entries of a list.
 const JOINED: &str = " | ";
@@ -30,7 +30,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
         csv.push_str(&cells.join(","));
         csv.push_str(END);
     }
-    Ok(vec![File::of(ALL, Format::Csv, csv)])
+    Ok(vec![File::of_all(transcripts, Format::Csv, csv)])
 }
 
 fn cell(value: &Value) -> String {

@@ -6,7 +6,7 @@
 use serde_json::{Map, json};
 
 use super::{
-    ALL, ExportError, File, Format, Transcript,
+    ExportError, File, Format, Transcript,
     coser::{Place, about, bare, places},
     transcript,
 };
@@ -34,7 +34,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
     let mut json = Vec::new();
     evaluation.write(&mut json).map_err(ExportError::json("the evaluation"))?;
     json.push(b'\n');
-    Ok(vec![File::of(ALL, Format::Evaluation, json)])
+    Ok(vec![File::of_all(transcripts, Format::Evaluation, json)])
 }
 
 fn case(transcript: &Transcript, place: Place) -> Option<Case> {

@@ -63,7 +63,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
         .iter()
         .map(|one| {
             let page = template.render(Value::from(Serde(page(one))))?;
-            Ok(File::of(&one.id(), Format::Html, page))
+            Ok(File::of_one(one, Format::Html, page))
         })
         .collect()
 }

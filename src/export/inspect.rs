@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    ALL, ExportError, File, Transcript, labelled,
+    ExportError, File, Transcript, labelled,
     options::Format,
     transcript::{Judging, Line},
 };
@@ -48,7 +48,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
         samples: transcripts.iter().map(sample).collect(),
     };
     let bytes = serde_json::to_vec_pretty(&log).map_err(ExportError::json("the log"))?;
-    Ok(vec![File::of(ALL, Format::Inspect, bytes)])
+    Ok(vec![File::of_all(transcripts, Format::Inspect, bytes)])
 }
 
 fn eval(transcripts: &[Transcript]) -> Value {

@@ -1,13 +1,13 @@
 //! `jsonl`: one [`Row`] for each line of each play, as JSON on a line of its own.
 
-use super::{ALL, ExportError, File, Format, Transcript, row::Row};
+use super::{ExportError, File, Format, Transcript, row::Row};
 
 pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError> {
     let rows = transcripts
         .iter()
         .flat_map(|transcript| transcript.lines.iter().map(move |line| Row::of(transcript, line)));
     let bytes = json_lines(rows, "a line of a play")?;
-    Ok(vec![File::of(ALL, Format::Jsonl, bytes)])
+    Ok(vec![File::of_all(transcripts, Format::Jsonl, bytes)])
 }
 
 /// Each value on a line of its own.

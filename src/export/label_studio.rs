@@ -8,9 +8,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    ALL, ExportError, File, Transcript,
+    ExportError, File, Transcript,
     labelled::{self, Labelled, Stretch},
-    offsets,
+    name, offsets,
     options::Format,
 };
 
@@ -27,10 +27,10 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
     let tasks: Vec<Value> = transcripts.iter().map(|one| task(one, most)).collect();
     let tasks = serde_json::to_vec_pretty(&tasks).map_err(ExportError::json("the tasks"))?;
     let config = File {
-        name: format!("{ALL}.label-studio.xml"),
+        name: format!("{}.label-studio.xml", name::stem(transcripts)),
         bytes: config(transcripts, most).into_bytes(),
     };
-    Ok(vec![File::of(ALL, Format::LabelStudio, tasks), config])
+    Ok(vec![File::of_all(transcripts, Format::LabelStudio, tasks), config])
 }
 
 /// Stars that the configuration offers: the end of the scale, or the greatest severity there is.

@@ -14,8 +14,7 @@ use crate::{
 };
 
 pub(super) fn files(transcripts: &[Transcript]) -> Vec<File> {
-    let file =
-        |transcript| File::of(&Transcript::id(transcript), Format::Markdown, page(transcript));
+    let file = |transcript| File::of_one(transcript, Format::Markdown, page(transcript));
     transcripts.iter().map(file).collect()
 }
 

@@ -7,6 +7,7 @@
 //! | [`transcript`] | the one view of a play that every format is written from |
 //! | `gather` | a [`Transcript`] made of a replayed play |
 //! | `row` | a line as one flat record |
+//! | `name` | what files are called |
 //! | `label`, `labelled`, `offsets` | flaws as annotation tools know them |
 //! | [`back`] | what an annotator marked in such a tool, read back |
 //! | one module each | the formats |
@@ -26,6 +27,7 @@ mod label;
 mod label_studio;
 mod labelled;
 pub mod markdown;
+mod name;
 mod offsets;
 pub mod options;
 mod potato;
@@ -58,9 +60,16 @@ pub struct File {
 }
 
 impl File {
-    /// A file named by `stem` and a format's ending.
-    fn of(stem: &str, format: Format, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: format!("{stem}.{}", format.ending()), bytes: bytes.into() }
+    /// The file that holds all these plays in a format.
+    fn of_all(transcripts: &[Transcript], format: Format, bytes: impl Into<Vec<u8>>) -> Self {
+        let name = format!("{}.{}", name::stem(transcripts), format.ending());
+        Self { name, bytes: bytes.into() }
+    }
+
+    /// The file of one play.
+    fn of_one(transcript: &Transcript, format: Format, bytes: impl Into<Vec<u8>>) -> Self {
+        let name = format!("{}.{}", name::plain(&transcript.id()), format.ending());
+        Self { name, bytes: bytes.into() }
     }
 }
 
@@ -114,21 +123,20 @@ pub fn transcripts(
 /// [`ExportError::Nothing`] where no play has what the format is about; or something cannot be
 /// written as the format's text.
 pub fn write(format: Format, transcripts: &[Transcript]) -> Result<Vec<File>, ExportError> {
-    match format {
-        Format::Coser => coser::files(transcripts),
-        Format::Evaluation => evaluation::files(transcripts),
-        Format::Jsonl => jsonl::files(transcripts),
-        Format::Csv => csv::files(transcripts),
-        Format::Sharegpt => sharegpt::files(transcripts),
-        Format::Preferences => preferences::files(transcripts),
-        Format::Markdown => Ok(markdown::files(transcripts)),
-        Format::Html => html::files(transcripts),
-        Format::LabelStudio => label_studio::files(transcripts),
-        Format::Potato => potato::files(transcripts),
-        Format::Spans => spans::files(transcripts),
-        Format::Inspect => inspect::files(transcripts),
-    }
+    let mut files = match format {
+        Format::Coser => coser::files(transcripts)?,
+        Format::Evaluation => evaluation::files(transcripts)?,
+        Format::Jsonl => jsonl::files(transcripts)?,
+        Format::Csv => csv::files(transcripts)?,
+        Format::Sharegpt => sharegpt::files(transcripts)?,
+        Format::Preferences => preferences::files(transcripts)?,
+        Format::Markdown => markdown::files(transcripts),
+        Format::Html => html::files(transcripts)?,
+        Format::LabelStudio => label_studio::files(transcripts)?,
+        Format::Potato => potato::files(transcripts)?,
+        Format::Spans => spans::files(transcripts)?,
+        Format::Inspect => inspect::files(transcripts)?,
+    };
+    name::tell_apart(&mut files);
+    Ok(files)
 }
-
-/// Name of the file that several plays share.
-const ALL: &str = "plays";

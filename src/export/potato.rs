@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ALL, ExportError, File, Transcript, labelled, options::Format};
+use super::{ExportError, File, Transcript, labelled, name, options::Format};
 
 /// See [`super::write`]: one file of items, and the configuration beside it. In one folder,
 /// `potato start plays.potato.yaml` runs them.
@@ -17,11 +17,11 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
             .map_err(ExportError::json("an item"))?;
         items.push(b'\n');
     }
-    let items = File::of(ALL, Format::Potato, items);
+    let items = File::of_all(transcripts, Format::Potato, items);
     let config = config(transcripts, &items.name);
     let config =
         serde_json::to_string_pretty(&config).map_err(ExportError::json("the settings"))?;
-    let name = format!("{ALL}.potato.yaml");
+    let name = format!("{}.potato.yaml", name::stem(transcripts));
     Ok(vec![items, File { name, bytes: yaml(&config).into_bytes() }])
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    ALL, ExportError, File, Format, Transcript,
+    ExportError, File, Format, Transcript,
     jsonl::json_lines,
     transcript::{Pair, PairKind, Said},
 };
@@ -19,7 +19,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
         let why = "No line here was written twice: no comparison was decided and no ghost wrote.";
         return Err(ExportError::Nothing(why));
     }
-    Ok(vec![File::of(ALL, Format::Preferences, bytes)])
+    Ok(vec![File::of_all(transcripts, Format::Preferences, bytes)])
 }
 
 fn pair(transcript: &Transcript, number: usize, pair: &Pair) -> Value {

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    ALL, ExportError, File, Format, Transcript, jsonl::json_lines, row::by, transcript::Speaker,
+    ExportError, File, Format, Transcript, jsonl::json_lines, row::by, transcript::Speaker,
 };
 use crate::{chat::From, judge::material::Origin};
 
@@ -19,7 +19,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
     if bytes.is_empty() {
         return Err(ExportError::Nothing("Nobody has spoken in these plays."));
     }
-    Ok(vec![File::of(ALL, Format::Sharegpt, bytes)])
+    Ok(vec![File::of_all(transcripts, Format::Sharegpt, bytes)])
 }
 
 /// `None` for one who never spoke.

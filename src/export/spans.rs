@@ -7,9 +7,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    ALL, ExportError, File, Transcript,
+    ExportError, File, Transcript,
     label::with_severity,
     labelled::{self, Labelled},
+    name,
     options::Format,
     transcript::Line,
 };
@@ -26,8 +27,9 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
         push(&mut prodigy, &json!({"text": text.text, "spans": spans, "meta": meta}))?;
         push(&mut doccano, &json!({"text": text.text, "label": labels, "meta": meta}))?;
     }
-    let doccano = File { name: format!("{ALL}.doccano.jsonl"), bytes: doccano };
-    Ok(vec![File::of(ALL, Format::Spans, prodigy), doccano])
+    let doccano =
+        File { name: format!("{}.doccano.jsonl", name::stem(transcripts)), bytes: doccano };
+    Ok(vec![File::of_all(transcripts, Format::Spans, prodigy), doccano])
 }
 
 fn push(to: &mut Vec<u8>, record: &Value) -> Result<(), ExportError> {
