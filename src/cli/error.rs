@@ -5,8 +5,8 @@ use std::io;
 use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
-        batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
-        transcripts::TranscriptsError,
+        annotations::ImportError, batch::error::BatchError, export::ExportError, plain::PlainError,
+        prompts::FolderError, report::ReportError, transcripts::TranscriptsError,
     },
     scene::read::ReadError,
 };
@@ -53,6 +53,10 @@ pub enum CliError {
     Invalid(usize),
     #[error(transparent)]
     Transcripts(#[from] TranscriptsError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
+    Annotations(#[from] ImportError),
     #[error("these flags belong to the list: sceneplay transcripts list …")]
     ListFlags,
     #[error("cannot write to standard output: {0}")]
@@ -78,9 +82,13 @@ impl CliError {
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
             Self::Transcripts(error) if error.is_of_input() => 2,
+            Self::Export(error) if error.is_of_input() => 2,
+            Self::Annotations(error) if error.is_of_input() => 2,
             Self::Output(error)
             | Self::PromptFolder(FolderError::Output(error))
             | Self::Transcripts(TranscriptsError::Output(error))
+            | Self::Export(ExportError::Output(error))
+            | Self::Annotations(ImportError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {
                 0
@@ -92,6 +100,8 @@ impl CliError {
             | Self::Invalid(_)
             | Self::PromptFolder(_)
             | Self::Transcripts(_)
+            | Self::Export(_)
+            | Self::Annotations(_)
             | Self::Output(_) => 1,
         }
     }

@@ -1,8 +1,10 @@
 //! The commands without a screen: plain text and JSON out.
 
+pub mod annotations;
 pub mod batch;
 pub mod config;
 pub mod doctor;
+pub mod export;
 pub mod judge;
 pub mod merge;
 pub mod plain;

@@ -17,8 +17,8 @@ pub enum BackError {
          export` wrote, and export it with its data."
     )]
     NoOrigin { place: String, missing: &'static str },
-    #[error("{place} has annotations by {}. Choose one of them with --by.", .by.join(", "))]
-    Several { place: String, by: Vec<String> },
+    #[error("this is by several people: {}. Choose one of them with --by.", .0.join(", "))]
+    Several(Vec<String>),
     #[error("{place} has a label at {what}, where there is no such text")]
     Nowhere { place: String, what: String },
     #[error(

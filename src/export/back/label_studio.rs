@@ -78,6 +78,9 @@ pub fn read(bytes: &[u8], by: Option<&str>) -> Result<Vec<Returned>, BackError> 
         move |source| BackError::Json { place, source }
     };
     let tasks: Vec<Task> = serde_json::from_slice(bytes).map_err(json("the file"))?;
+    if by.is_none() {
+        one_person(&tasks)?;
+    }
     let mut returned = Vec::new();
     for (number, task) in (1..).zip(tasks) {
         let place = format!("task {number}");
@@ -87,28 +90,25 @@ pub fn read(bytes: &[u8], by: Option<&str>) -> Result<Vec<Returned>, BackError> 
             }
         }
         let data: Data = serde_json::from_value(task.data).map_err(json(&place))?;
-        if let Some(annotation) = chosen(task.annotations, by, &place)? {
+        if let Some(annotation) = chosen(task.annotations, by) {
             returned.push(of_task(data, annotation, &place)?);
         }
     }
     Ok(returned)
 }
 
-fn chosen(
-    annotations: Vec<Annotation>,
-    by: Option<&str>,
-    place: &str,
-) -> Result<Option<Annotation>, BackError> {
-    let given = annotations.into_iter().filter(|one| !one.was_cancelled);
-    let mut theirs: Vec<Annotation> =
-        given.filter(|one| by.is_none_or(|by| names(&one.completed_by, by))).collect();
-    let mut people: Vec<String> = theirs.iter().map(|one| name(&one.completed_by)).collect();
+/// That one person's layer is not made of what several marked.
+fn one_person(tasks: &[Task]) -> Result<(), BackError> {
+    let given = tasks.iter().flat_map(|task| &task.annotations).filter(|one| !one.was_cancelled);
+    let mut people: Vec<String> = given.map(|one| name(&one.completed_by)).collect();
     people.sort_unstable();
     people.dedup();
-    if people.len() > 1 {
-        return Err(BackError::Several { place: place.to_owned(), by: people });
-    }
-    Ok(theirs.pop())
+    if people.len() > 1 { Err(BackError::Several(people)) } else { Ok(()) }
+}
+
+fn chosen(annotations: Vec<Annotation>, by: Option<&str>) -> Option<Annotation> {
+    let given = annotations.into_iter().filter(|one| !one.was_cancelled);
+    given.filter(|one| by.is_none_or(|by| names(&one.completed_by, by))).next_back()
 }
 
 /// Whether `by` is the number or the address of this person.

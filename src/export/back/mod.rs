@@ -67,7 +67,7 @@ struct Origin {
 pub fn read(bytes: &[u8], by: Option<&str>) -> Result<Vec<Returned>, BackError> {
     match bytes.trim_ascii_start().first() {
         Some(b'[') => label_studio::read(bytes, by),
-        Some(b'{') => spans::read(bytes),
+        Some(b'{') => spans::read(bytes, by),
         Some(_) | None => Err(BackError::Unknown),
     }
 }

@@ -1,6 +1,8 @@
 //! Labelled texts as JSON lines: what Prodigy gives back of `spans.jsonl`, and doccano of
 //! `doccano.jsonl`. Offsets are code points.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -23,6 +25,9 @@ struct Text {
     /// Whether the annotator took the text or passed it over: `accept`, `reject`, `ignore`.
     #[serde(default)]
     answer: Option<String>,
+    /// Prodigy's name of the annotator.
+    #[serde(default, rename = "_annotator_id")]
+    annotator: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -52,8 +57,9 @@ struct Labelled {
 }
 
 /// See [`super::read`]. A text that the annotator did not accept has none.
-pub fn read(bytes: &[u8]) -> Result<Vec<Returned>, BackError> {
+pub fn read(bytes: &[u8], by: Option<&str>) -> Result<Vec<Returned>, BackError> {
     let mut returned = Vec::new();
+    let mut people = BTreeSet::new();
     for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
         if line.trim_ascii().is_empty() {
             continue;
@@ -67,9 +73,16 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Returned>, BackError> {
             }
         }
         let text: Text = serde_json::from_value(value).map_err(json)?;
-        if text.answer.as_deref().is_none_or(|answer| answer == "accept") {
+        let accepted = text.answer.as_deref().is_none_or(|answer| answer == "accept");
+        // doccano names nobody: what it gives is by whoever is asked for.
+        let theirs = text.annotator.as_deref().zip(by).is_none_or(|(person, by)| person == by);
+        if accepted && theirs {
+            people.extend(text.annotator.clone());
             returned.push(of_text(text, &place)?);
         }
+    }
+    if people.len() > 1 {
+        return Err(BackError::Several(people.into_iter().collect()));
     }
     Ok(returned)
 }
