@@ -13,7 +13,8 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum AnnotationsCommand {
-    /// Read labels into the plays that they are of, as one annotator's layer: from Label Studio's
+    /// Read labels into the plays that they are of, as the layer of the annotator that
+    /// --annotator names: from Label Studio's
     /// JSON export, or from the JSON lines of Prodigy or doccano. What is in the layer already is
     /// not added again.
     Import(ImportArgs),
@@ -23,9 +24,6 @@ pub enum AnnotationsCommand {
 pub struct ImportArgs {
     /// What the tool exported.
     file: PathBuf,
-    /// The annotator's name; without it, the settings' one.
-    #[arg(long, value_name = "NAME")]
-    annotator: Option<String>,
     /// Take only the annotations by this person: the number or the address that the tool knows
     /// them by.
     #[arg(long, value_name = "WHO")]
@@ -52,7 +50,7 @@ pub(super) fn run(
     let AnnotationsCommand::Import(args) = command;
     let returning = Returning {
         file: args.file,
-        annotator: args.annotator.unwrap_or_else(|| annotation.annotator.clone()),
+        annotator: annotation.annotator.clone(),
         by: args.by,
         mode: match (args.blind, args.assisted) {
             (true, _) => Some(MarkingMode::Blind),

@@ -2,6 +2,7 @@
 
 pub mod fixture;
 mod hostile;
+mod returning;
 mod tools;
 
 use serde_json::Value;

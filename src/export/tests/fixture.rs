@@ -174,7 +174,7 @@ impl Evening {
             }
             Purpose::Ghost { .. } => "[A letterbox.] So we wait here, Wren.",
             Purpose::Contender { side: Side::A, .. } => "[quicksilver] (sits) It is always late.",
-            Purpose::Contender { side: Side::B, .. } => "Late? @Wren, tell her.",
+            Purpose::Contender { side: Side::B, .. } => "🕯 Late? @Wren, tell her.",
             Purpose::Actor { .. } => {
                 self.told += 1;
                 "[Not the letterbox!] (nods) It is late, Anna. *The Kellers* go home."

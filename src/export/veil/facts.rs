@@ -26,6 +26,9 @@ impl Veil {
                 if model.is_offline() {
                     self.offline.insert(call);
                 }
+                if speaks(&purpose) {
+                    self.spoken.insert(call);
+                }
                 let (purpose, messages) = (self.purpose(purpose), self.messages(messages));
                 Record::Asked { call, purpose, model, params, base, keep, messages }
             }
@@ -141,8 +144,13 @@ impl Veil {
     }
 
     fn answer(&mut self, call: CallId, mut answer: Answer) -> Answer {
-        self.hide_thoughts(&answer.text, "");
         answer.reasoning.clear();
+        if !self.spoken.contains(&call) {
+            // Brackets are a critic's lists, and no thoughts.
+            answer.text = self.about(&answer.text);
+            return answer;
+        }
+        self.hide_thoughts(&answer.text, "");
         answer.text = match !self.options.book_text && self.offline.contains(&call) {
             true => LEFT_OUT.to_owned(),
             false => self.said(&answer.text),
@@ -245,4 +253,15 @@ impl Veil {
 /// What had come of a call that brought nothing is in no export.
 fn unsaid(partial: Answer) -> Answer {
     Answer { text: String::new(), reasoning: String::new(), ..partial }
+}
+
+/// Whether what is answered is a line of the play, or would have been one.
+fn speaks(purpose: &Purpose) -> bool {
+    match purpose {
+        Purpose::Actor { .. }
+        | Purpose::Environment
+        | Purpose::Ghost { .. }
+        | Purpose::Contender { .. } => true,
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => false,
+    }
 }

@@ -52,6 +52,8 @@ struct Veil {
     speakers: Vec<String>,
     /// Calls to the offline company, which speaks the book's lines.
     offline: HashSet<CallId>,
+    /// Calls whose answers are lines.
+    spoken: HashSet<CallId>,
     /// Judgings of the reference.
     references: HashSet<u32>,
     /// What became of each line's text.
@@ -72,6 +74,7 @@ impl Veil {
             quotes: Quotes::default(),
             speakers: Vec::new(),
             offline: HashSet::new(),
+            spoken: HashSet::new(),
             references: HashSet::new(),
             lines: HashMap::new(),
         }
