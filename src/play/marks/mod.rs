@@ -50,7 +50,7 @@ impl Marks {
     }
 
     /// Takes in one fact; those that are not about marking change nothing.
-    pub(super) fn note(&mut self, record: &Record) {
+    pub fn note(&mut self, record: &Record) {
         match record {
             Record::MarkingOpened { annotator, mode } => {
                 let layer = self.layer(annotator, *mode);
