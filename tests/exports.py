@@ -126,6 +126,7 @@ def label_studio(out):
     interface.validate()
     tasks = out.json("label-studio.json")
     for task in tasks:
+        assert interface.validate_task({"data": task["data"]})
         for prediction in task["predictions"]:
             errors = interface.validate_prediction(prediction, return_errors=True)
             assert not errors, errors
