@@ -195,7 +195,7 @@ fn the_readme_explains_every_format_and_field() {
     let told = |name: &str| {
         let named =
             |row: &&str| row.split(" | ").next().unwrap_or("").contains(&format!("`{name}`"));
-        assert!(rows.iter().any(|row| named(row)), "{name} is not in the README");
+        assert!(rows.iter().any(named), "{name} is not in the README");
     };
     Format::ALL.iter().for_each(|format| told(format.name()));
     let record = json_lines(Format::Jsonl, &Options::default()).remove(0);
