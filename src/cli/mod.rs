@@ -3,6 +3,7 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod agreement;
 mod annotations;
 mod error;
 mod export;
@@ -93,6 +94,8 @@ pub enum Command {
     /// Read back what annotators marked in other tools.
     #[command(subcommand)]
     Annotations(annotations::AnnotationsCommand),
+    /// Tell how far annotators and judges agree, over one recorded play or many.
+    Agreement(agreement::AgreementArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -318,6 +321,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Export(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             export::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Agreement(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            agreement::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Annotations(command)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
