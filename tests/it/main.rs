@@ -4,6 +4,7 @@ mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod exports;
 mod inspect;
 mod judge;
 mod keys;
