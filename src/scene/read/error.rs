@@ -31,9 +31,8 @@ impl Foreign {
     /// What can be done with it.
     fn hint(self) -> &'static str {
         match self {
-            Self::Simulation | Self::Evaluation | Self::Book => {
-                "Give the test set itself: a list of scenes."
-            }
+            Self::Simulation | Self::Evaluation => "Give the test set itself: a list of scenes.",
+            Self::Book => "Books are given by --books.",
             Self::Journal => "Plays in the data folder are listed by `sceneplay` itself.",
             Self::Html => "Download the file itself, not the page that shows it.",
             Self::LfsPointer => "Run `git lfs pull` where it came from.",
@@ -141,6 +140,11 @@ pub enum ReadError {
     Foreign { file: String, what: Foreign },
     #[error("{file}: entry {} of {} (line {}): {wrong}", .spot.entry, .spot.of, .spot.line)]
     Shape { file: String, spot: Spot, wrong: Wrong },
+    #[error(
+        "{file}: this is no book: a book's file is one object with `plots`. Test sets are given by \
+         --test-set."
+    )]
+    NoBook { file: String },
     #[error("{}: there is no .json file in this folder", .folder.display())]
     NoFiles { folder: PathBuf },
     #[error(
