@@ -3,8 +3,9 @@
 //! Owns what a list of scenes shows, and where each whole scene is: a file's scenes are read again
 //! when they are wanted, so that a large test set costs its list and not its text. A file is read
 //! in pieces ([`listing`]), each scene at a glance ([`glance`]); of a large one the list is kept in the
-//! cache folder ([`index`]).
+//! cache folder ([`index`]). Whole books are listed by [`books`].
 
+mod books;
 mod glance;
 mod index;
 mod listing;
@@ -28,6 +29,7 @@ use self::{
 };
 use super::{
     Scene,
+    book::{self, Book},
     read::{self, ReadError, SceneText},
 };
 
@@ -55,11 +57,22 @@ pub struct Entry {
     pub tag: Option<Arc<str>>,
     /// The beginning of the scenario, cut at a word.
     pub opening: Arc<str>,
+    /// Where in its whole book it is; `None`: it is not from one.
+    pub told: Option<Told>,
     place: Place,
+}
+
+/// Where in a whole book a scene is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub at: book::Place,
+    /// Empty where it is not known.
+    pub chapter: Arc<str>,
 }
 
 #[derive(Debug, Clone)]
 enum Place {
+    Book(Arc<Path>),
     Embedded {
         name: &'static str,
         text: &'static str,
@@ -96,6 +109,19 @@ impl Entry {
                 Some(scene) => Ok(scene),
                 None => self.find_again(file, *nth),
             },
+            Place::Book(_) => {
+                let book = self.whole_book().unwrap_or_else(|| Err(self.gone()))?;
+                let scene = self.told.as_ref().and_then(|told| book.scene(told.at));
+                scene.filter(|scene| scene.id() == self.id).ok_or_else(|| self.gone())
+            }
+        }
+    }
+
+    /// Reads the whole book that the scene is in; `None`: it is not from one.
+    pub fn whole_book(&self) -> Option<Result<Book, ReadError>> {
+        match &self.place {
+            Place::Book(path) => Some(book::read::file(path).map(|(book, _)| book)),
+            Place::Embedded { .. } | Place::File { .. } => None,
         }
     }
 
@@ -177,7 +203,9 @@ impl Library {
             let found = SceneText::open(name, text.as_bytes())?;
             let listing = listing::of_text(&found, name, &mut self.names)?;
             let base = format!("{BUNDLED}/{name}");
-            self.add(BUNDLED, &base, listing, |range, _| Place::Embedded { name, text, range });
+            self.add(BUNDLED, &base, listing, |range, _| {
+                (Place::Embedded { name, text, range }, None)
+            });
         }
         Ok(())
     }
@@ -219,7 +247,7 @@ impl Library {
         let file = Arc::new(SceneFile { path, stamp });
         self.add(&source, &source, listing, |range, nth| {
             let file = Arc::clone(&file);
-            Place::File { file, range, nth }
+            (Place::File { file, range, nth }, None)
         });
         Ok(())
     }
@@ -246,12 +274,12 @@ impl Library {
         Ok(listing)
     }
 
-    fn add(
+    fn add<P>(
         &mut self,
         source: &str,
         base: &str,
-        listing: Listing,
-        place: impl Fn(Range<u64>, usize) -> Place,
+        listing: Listing<P>,
+        place: impl Fn(P, usize) -> (Place, Option<Told>),
     ) {
         let source = self.names.get(source);
         let mut seen: HashMap<String, usize> = HashMap::new();
@@ -263,7 +291,7 @@ impl Library {
                 earlier => format!("~{}", earlier + 1),
             };
             let key = format!("{base}#{}{twin}", row.id);
-            self.entries.push(entry(row, key, &source, |range| place(range, *nth)));
+            self.entries.push(entry(row, key, &source, |at| place(at, *nth)));
             *nth += 1;
         }
         let wrong = listing.wrong.into_iter();
@@ -271,7 +299,13 @@ impl Library {
     }
 }
 
-fn entry(row: Row, key: String, source: &Arc<str>, place: impl Fn(Range<u64>) -> Place) -> Entry {
+fn entry<P>(
+    row: Row<P>,
+    key: String,
+    source: &Arc<str>,
+    place: impl Fn(P) -> (Place, Option<Told>),
+) -> Entry {
+    let (place, told) = place(row.place);
     Entry {
         key,
         source: Arc::clone(source),
@@ -283,6 +317,7 @@ fn entry(row: Row, key: String, source: &Arc<str>, place: impl Fn(Range<u64>) ->
         reference_lines: row.reference_lines,
         tag: row.tag,
         opening: row.opening,
-        place: place(row.place),
+        told,
+        place,
     }
 }

@@ -48,7 +48,7 @@ impl Foreign {
             Some(Self::Simulation)
         } else if has("cases") && has("scores") {
             Some(Self::Evaluation)
-        } else if has("plots") && has("character_datasets") {
+        } else if has("plots") {
             Some(Self::Book)
         } else if has("seq") && has("event") {
             Some(Self::Journal)
@@ -145,6 +145,9 @@ pub enum ReadError {
          --test-set."
     )]
     NoBook { file: String },
+    /// Of one file, or of each file of a folder; `first` says what is wrong with it, or the first.
+    #[error("{}: there is no book here; {first}", .at.display())]
+    NoBooks { at: PathBuf, first: String },
     #[error("{}: there is no .json file in this folder", .folder.display())]
     NoFiles { folder: PathBuf },
     #[error(
