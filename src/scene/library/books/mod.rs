@@ -5,6 +5,8 @@
 
 mod glance;
 mod index;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
