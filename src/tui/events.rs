@@ -8,7 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     casting::Offer,
-    library::Shelf,
+    library::{Shelf, Story},
     models::Models,
     page::{Clip, EarlierPlay, Notice},
 };
@@ -21,6 +21,8 @@ pub enum Msg {
     Shelf(Shelf),
     /// The scene that was wanted, ready to be cast.
     Offer(Box<Offer>),
+    /// The story up to a scene.
+    Story(Story),
     /// The models that can be chosen, so far.
     Models(Models),
     /// The play was opened and is to be shown.

@@ -118,6 +118,9 @@ impl Notice {
 pub enum Want {
     /// The scene with this key of the shelf; answered with [`Msg::Offer`](super::events::Msg::Offer).
     Offer { scene: usize },
+    /// The story up to this scene of a whole book; answered with
+    /// [`Msg::Story`](super::events::Msg::Story).
+    Story { scene: usize },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
     /// Begin a play.

@@ -15,6 +15,8 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use scenes::Told;
+
 use super::{KeyCharacter, PlotCharacter, ReferenceLine};
 
 /// A book. Nothing in it is wrong: what was, [`read::book`] has left out and named.

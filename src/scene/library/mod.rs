@@ -58,13 +58,13 @@ pub struct Entry {
     /// The beginning of the scenario, cut at a word.
     pub opening: Arc<str>,
     /// Where in its whole book it is; `None`: it is not from one.
-    pub told: Option<Told>,
+    pub in_book: Option<InBook>,
     place: Place,
 }
 
 /// Where in a whole book a scene is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct InBook {
     pub at: book::Place,
     /// Empty where it is not known.
     pub chapter: Arc<str>,
@@ -111,7 +111,7 @@ impl Entry {
             },
             Place::Book(_) => {
                 let book = self.whole_book().unwrap_or_else(|| Err(self.gone()))?;
-                let scene = self.told.as_ref().and_then(|told| book.scene(told.at));
+                let scene = self.in_book.as_ref().and_then(|told| book.scene(told.at));
                 scene.filter(|scene| scene.id() == self.id).ok_or_else(|| self.gone())
             }
         }
@@ -279,7 +279,7 @@ impl Library {
         source: &str,
         base: &str,
         listing: Listing<P>,
-        place: impl Fn(P, usize) -> (Place, Option<Told>),
+        place: impl Fn(P, usize) -> (Place, Option<InBook>),
     ) {
         let source = self.names.get(source);
         let mut seen: HashMap<String, usize> = HashMap::new();
@@ -303,9 +303,9 @@ fn entry<P>(
     row: Row<P>,
     key: String,
     source: &Arc<str>,
-    place: impl Fn(P) -> (Place, Option<Told>),
+    place: impl Fn(P) -> (Place, Option<InBook>),
 ) -> Entry {
-    let (place, told) = place(row.place);
+    let (place, in_book) = place(row.place);
     Entry {
         key,
         source: Arc::clone(source),
@@ -317,7 +317,7 @@ fn entry<P>(
         reference_lines: row.reference_lines,
         tag: row.tag,
         opening: row.opening,
-        told,
+        in_book,
         place,
     }
 }

@@ -257,6 +257,7 @@ impl App {
                 self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
+            Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
             Msg::Done(act) => {

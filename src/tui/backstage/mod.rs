@@ -163,6 +163,7 @@ impl Backstage {
         let (play, progress) = app.play();
         let answer = match want {
             Want::Offer { scene } => self.offer(scene, None),
+            Want::Story { scene } => self.story(scene),
             Want::Resume { journal } => self.resume(&journal, play),
             Want::Start(choice) => self.start(*choice, play),
             Want::FindModels => self.find_models(),

@@ -238,6 +238,7 @@ pub enum Action {
     WriteFile,
     CopyCurl,
     WriteCurl,
+    StorySoFar,
 }
 
 /// A row of the table.
@@ -271,6 +272,7 @@ pub const TABLE: &[Binding] = &{
     [
         bind(Library, "enter", Accept, "open", "Open the scene, or go on with the unfinished play."),
         bind(Library, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Library, "ctrl-t", StorySoFar, "story", "What happened before this scene of a whole book; again: away with it."),
         bind(Casting, "enter", Accept, "start", "Start the play."),
         bind(Casting, "space", Play, "choose", "Play this character and no other; on a model: choose another."),
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),

@@ -13,7 +13,7 @@ use super::{
         glance::{Described, Key, Line, Object, Short, Text},
         row::{Names, Row, opening},
     },
-    Told,
+    InBook,
 };
 use crate::scene::{ENVIRONMENT, book};
 
@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Data {
 
 /// The rows of a book; `None`: something in it is not as it should be, or not in a way that can be
 /// seen at a glance.
-pub(super) fn rows(title: &str, bytes: &[u8]) -> Option<Vec<Row<Told>>> {
+pub(super) fn rows(title: &str, bytes: &[u8]) -> Option<Vec<Row<InBook>>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let book: Object<Fields<'_>> =
         serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
@@ -98,8 +98,8 @@ pub(super) fn rows(title: &str, bytes: &[u8]) -> Option<Vec<Row<Told>>> {
         for (number_in_plot, one) in list(&plot.conversation).iter().enumerate() {
             let i_c = number(one.i_c.as_ref(), number_in_plot)?;
             let at = book::Place { plot: order, conversation: number_in_plot };
-            let told = Told { at, chapter: names.get(chapter) };
-            rows.push(one.row(format!("{title}-{i_p}-{i_c}"), &title, told, &mut names)?);
+            let in_book = InBook { at, chapter: names.get(chapter) };
+            rows.push(one.row(format!("{title}-{i_p}-{i_c}"), &title, in_book, &mut names)?);
         }
     }
     Some(rows)
@@ -110,9 +110,9 @@ impl Conversation<'_> {
         &self,
         id: String,
         title: &Arc<str>,
-        told: Told,
+        in_book: InBook,
         names: &mut Names,
-    ) -> Option<Row<Told>> {
+    ) -> Option<Row<InBook>> {
         if self.scenario.trim().is_empty() {
             return None;
         }
@@ -131,7 +131,7 @@ impl Conversation<'_> {
             return None;
         }
         Some(Row {
-            place: told,
+            place: in_book,
             id,
             book: Arc::clone(title),
             topic: self.topic.as_deref().unwrap_or_default().into(),

@@ -21,7 +21,7 @@ use super::{
         listing::Listing,
         row::{Names, Row},
     },
-    Found, Listed, Told,
+    Found, InBook, Listed,
 };
 use crate::scene::book;
 
@@ -172,7 +172,7 @@ impl Kept {
             let Stored(plot, conversation, id, chapter, topic, cast, opens, lines, opening) =
                 stored;
             Some(Row {
-                place: Told { at: book::Place { plot, conversation }, chapter: name(chapter)? },
+                place: InBook { at: book::Place { plot, conversation }, chapter: name(chapter)? },
                 id,
                 book: Arc::clone(&title),
                 topic: topic.into(),
@@ -183,7 +183,7 @@ impl Kept {
                 opening: opening.into(),
             })
         };
-        let rows: Option<Vec<Row<Told>>> = self.rows.into_iter().map(row).collect();
+        let rows: Option<Vec<Row<InBook>>> = self.rows.into_iter().map(row).collect();
         Some(Listing { rows: rows?, wrong: self.wrong })
     }
 }

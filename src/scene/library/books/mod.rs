@@ -22,7 +22,7 @@ use std::{
 
 use self::index::Index;
 use super::{
-    Library, Place, Told,
+    InBook, Library, Place,
     index::Stamp,
     listing::Listing,
     row::{Names, Row},
@@ -39,7 +39,7 @@ const AT_ONCE: usize = 8;
 const LEFT_OUT: &str = "the whole book is left out: ";
 
 /// What a book has; empty and with one wrong entry where it cannot be read.
-type Listed = Listing<Told>;
+type Listed = Listing<InBook>;
 
 impl Library {
     /// Adds the scenes of a book: a file, or a folder of them. A file that is already here is not
@@ -76,8 +76,8 @@ impl Library {
         for Found { file, listing, .. } in found {
             let source = source(&file);
             let path: Arc<Path> = file.into();
-            self.add(&source, &source, listing, |told, _| {
-                (Place::Book(Arc::clone(&path)), Some(told))
+            self.add(&source, &source, listing, |in_book, _| {
+                (Place::Book(Arc::clone(&path)), Some(in_book))
             });
         }
         Ok(())
@@ -169,7 +169,7 @@ fn in_full(name: &str, title: &str, bytes: &[u8]) -> Result<Listed, ReadError> {
         .places()
         .filter_map(|at| {
             let chapter = names.get(&book.plot(at.plot)?.chapter);
-            Some(Row::of_scene(&book.scene(at)?, Told { at, chapter }, &mut names))
+            Some(Row::of_scene(&book.scene(at)?, InBook { at, chapter }, &mut names))
         })
         .collect();
     let left_out = remarks.into_iter().filter(|one| one.kind == book::read::RemarkKind::LeftOut);

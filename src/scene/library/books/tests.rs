@@ -26,7 +26,7 @@ fn book() -> Value {
     })
 }
 
-fn both(value: &Value) -> (Option<Vec<Row<Told>>>, Option<Listed>) {
+fn both(value: &Value) -> (Option<Vec<Row<InBook>>>, Option<Listed>) {
     let bytes = value.to_string().into_bytes();
     (glance::rows("A Book", &bytes), in_full("a.json", "A Book", &bytes).ok())
 }
