@@ -39,6 +39,7 @@ pub(super) fn open(
     let places = Places {
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);

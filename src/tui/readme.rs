@@ -53,6 +53,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkBegin,
     Context::MarkChoice,
     Context::MarkText,
+    Context::Onward,
     Context::Confirm,
 ];
 

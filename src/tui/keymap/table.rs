@@ -82,6 +82,8 @@ pub enum Context {
     MarkText,
     /// A flaw is chosen whose line can be told.
     FlawLine,
+    /// What was played is put into words before the book goes on.
+    Onward,
     Confirm,
 }
 
@@ -119,6 +121,7 @@ impl Context {
             Self::Setup | Self::Profile => "Choosing what to compare",
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
+            Self::Onward => "Going on in the book",
             Self::Confirm => "Questions",
         }
     }
@@ -239,6 +242,8 @@ pub enum Action {
     CopyCurl,
     WriteCurl,
     StorySoFar,
+    NextInBook,
+    GoOnWithout,
 }
 
 /// A row of the table.
@@ -297,6 +302,7 @@ pub const TABLE: &[Binding] = &{
         bind(Verdict, "y", AcceptFlaw, "accept", "Accept this flaw; again: take that back."),
         bind(Verdict, "x", RejectFlaw, "reject", "Reject it: it counts nothing for you; again: take that back."),
         bind(Verdict, "m", MarkPlay, "mark", "Mark the play line by line: flaws of your own, labels, ratings, comments."),
+        bind(Verdict, "n", NextInBook, "", "Go on with the next conversation of the book, with the same cast."),
         bind(Verdict, "v", ShowFigures, "figures", "Who is found fault with, spread, baselines, what a judge is worth, agreement."),
         bind(Verdict, "i", ShowCalls, "inspect", "What the critic of this flaw was sent, and what it answered."),
         bind(Verdict, "left", EarlierJudging, "", "To the judging before this one."),
@@ -340,6 +346,7 @@ pub const TABLE: &[Binding] = &{
         bind(CutIn, "enter", Accept, "speak now", "Say your line now; a line under way is cut off and kept."),
         bind(Fault, "f5 ctrl-r", AskAgain, "try again", "Ask the model again."),
         bind(Over, "enter", ToVerdict, "verdict", "Go to the verdict."),
+        bind(Over, "alt-n", NextInBook, "next", "Go on with the next conversation of the book, with the same cast."),
         bind(Over, "alt-m", MarkPlay, "mark", "Mark the play line by line, before or beside a judge."),
         bind(Line, "ctrl-t", PutThought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
         bind(Line, "ctrl-d", PutAction, "do", "Put in ( ): something you do. Again: leave it."),
@@ -457,6 +464,9 @@ pub const TABLE: &[Binding] = &{
         bind(Runs, "a", JudgeAgain, "judge", "Have the first run judged that is not yet."),
         bind(Runs, "left", Left, "", "To the trial before this one."),
         bind(Runs, "right", Right, "", "To the trial after this one."),
+        bind(Onward, "enter", Accept, "keep and go on", "Keep these words as what happened, and begin the next conversation."),
+        bind(Onward, "ctrl-n", GoOnWithout, "go on without", "Begin it and keep nothing of this play."),
+        bind(Onward, "f5 ctrl-r", AskAgain, "ask again", "Let the model sum up the play once more; your words come back by undo."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),

@@ -288,6 +288,7 @@ impl Page for VerdictPage {
             return Step::Stay;
         };
         match action {
+            Action::NextInBook => return Step::Want(Want::Onward),
             Action::JudgeAgain => return self.judge_again(play, shared),
             Action::MarkPlay => {
                 let finding = self.findings.finding(self.chosen());
