@@ -5,7 +5,15 @@ use std::{fs, path::Path};
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use serde_json::{Value, json};
 
-use crate::settings::{home_with, sceneplay};
+use crate::{
+    play::{is_actor, is_nsp},
+    pty::{Home, Terminal, key},
+    server::{Answer, Asked, Gate, Script, Server},
+    settings::{home_with, sceneplay},
+};
+
+const ALT_N: &str = "\x1bn";
+const CTRL_T: &str = "\x14";
 
 /// A book of three plots: two conversations, none, one.
 pub fn book() -> Value {
@@ -150,4 +158,109 @@ fn a_scene_of_a_book_is_played_and_simulated() {
     let plays: Vec<Value> = serde_json::from_slice(&fs::read(&out).unwrap()).unwrap();
     assert_eq!(plays.len(), 3);
     assert_eq!(plays[0]["circumstance"]["character_profiles"]["Bert"], "Bert rows.");
+}
+
+#[test]
+fn an_evening_goes_through_a_book() {
+    let is_summary =
+        |asked: &Asked| asked.first_message().starts_with("A scene from \"The Ferry\"");
+    let never = Gate::closed();
+    let server = Server::start(
+        Script::new()
+            .models(["small"])
+            .when(is_summary, [Answer::says(["Anna asked ", "what it costs."])])
+            .when(is_actor("Bert"), [Answer::says(["(rows) Hold on!"])])
+            .when(
+                is_nsp,
+                [
+                    Answer::says(["Next Speaker: Bert"]).held_by(&never),
+                    Answer::says(["Next Speaker: Anna"]),
+                ],
+            ),
+    );
+    let home = Home::new();
+    let books = folder(home.path());
+    let (books, url) = (books.to_str().unwrap().to_owned(), server.base_url());
+    let args = ["--books", &books, "--base-url", &url, "--model", "small"];
+    let start = ["--scene", "The Ferry-0-0", "--play", "Anna"];
+    let mut terminal = Terminal::open(&home, args.into_iter().chain(start));
+    terminal.wait_for("Casting");
+    terminal.send(key::ENTER);
+    terminal.wait_for("Your turn, Anna");
+    terminal.send("[A secret.] How much?");
+    terminal.wait_for("How much?");
+    terminal.send(key::ENTER);
+    server.wait_until(|seen| seen.requests.iter().any(is_nsp));
+    terminal.send(key::CTRL_X);
+    terminal.wait_for("End the scene?");
+    terminal.send("y");
+    terminal.wait_for("The scene is over");
+    terminal.send(ALT_N);
+    terminal.wait_for("The storm");
+    terminal.wait_for("Anna asked what it costs.");
+    terminal.send(" Two coins.");
+    terminal.wait_for("it costs. Two coins.");
+    terminal.send(key::ENTER);
+    // The same cast, without being asked.
+    terminal.wait_for("Hold on!");
+    terminal.wait_for("Your turn, Anna");
+    assert_eq!(home.journals().len(), 2);
+    let summary = server.requests().into_iter().find(|asked| is_summary(asked)).unwrap();
+    assert!(!summary.first_message().contains("secret"), "{}", summary.first_message());
+
+    let played =
+        fs::read_dir(home.path().join("data/played")).unwrap().next().unwrap().unwrap().path();
+    let played: Value = serde_json::from_slice(&fs::read(played).unwrap()).unwrap();
+    assert_eq!((&played["book"], &played["player"]), (&json!("The Ferry"), &json!(["Anna"])));
+    let kept = &played["conversations"][0];
+    assert_eq!(kept["summary"], "Anna asked what it costs. Two coins.");
+    assert_eq!((&kept["plot"], &kept["conversation"]), (&json!(0), &json!(0)));
+    assert_eq!(kept["people"], json!(["Anna", "Bert", "Clerk"]));
+    terminal.send(key::CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn the_end_of_a_book_and_a_scene_of_none_are_told() {
+    let home = Home::new();
+    let books = folder(home.path());
+    let books = books.to_str().unwrap();
+    for (scene, said) in [
+        ("The Ferry-2-0", "This is the last conversation of The Ferry."),
+        ("Pride and Prejudice-34-0", "The book of this scene is not at hand."),
+    ] {
+        let args = ["--books", books, "--model", "offline", "--scene", scene];
+        let mut terminal = Terminal::open(&home, args);
+        terminal.wait_for("Casting");
+        terminal.send(&format!("w{}", key::ENTER));
+        terminal.wait_for("Stage");
+        terminal.wait_until("somebody has spoken", |_| !home.journals().is_empty());
+        terminal.send(key::CTRL_X);
+        terminal.wait_for("scene");
+        terminal.send("y");
+        terminal.wait_for("The scene is over");
+        terminal.send(ALT_N);
+        terminal.wait_for(said);
+        terminal.send(key::CTRL_Q);
+        assert_eq!(terminal.ended(), 0);
+        for journal in home.journals() {
+            fs::remove_file(journal).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_story_so_far_is_read_in_the_library() {
+    let home = Home::new();
+    let books = folder(home.path());
+    let mut terminal = Terminal::open(&home, ["--books", books.to_str().unwrap()]);
+    terminal.wait_for("17 scenes");
+    terminal.send("ferry farewell");
+    terminal.wait_for("1 of 17 scenes");
+    terminal.send(CTRL_T);
+    terminal.wait_for("The story so far");
+    terminal.wait_for("Anna comes to the ferry.");
+    terminal.wait_for("They sleep in the reeds.");
+    terminal.send(key::CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
 }

@@ -62,6 +62,7 @@ fn to(purpose: &Purpose) -> &str {
         Purpose::Nsp => "NSP",
         Purpose::Critic { dimension, .. } => dimension,
         Purpose::Probe { .. } => "probe",
+        Purpose::Retelling => "retelling",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Going on with the next conversation of a book, and keeping what was played of the one before.
 
+use std::path::PathBuf;
+
 use super::{Backstage, told};
 use crate::{
     play::Play,
@@ -74,10 +76,10 @@ impl Backstage {
             let trouble = told::journal(trouble);
             return say(format!("The end of this play is not written down. {trouble}"));
         }
-        let kept = summary.map(|summary| self.keep_played(summary, on)).transpose();
-        if let Err(said) = kept {
-            return vec![Msg::Notice(Notice::error(said))];
-        }
+        let kept = match summary.map(|summary| self.keep_played(summary, on)).transpose() {
+            Ok(kept) => kept,
+            Err(said) => return vec![Msg::Notice(Notice::error(said))],
+        };
         // Before the play is left, so that it is not left for nothing.
         let scene = self.library.entries().get(next.scene);
         if let Some(Err(error)) = scene.map(Entry::load) {
@@ -93,10 +95,13 @@ impl Backstage {
                 self.start(Choice { scene, player, roles, rules }, play)
             }
         };
-        [Msg::GoesOn].into_iter().chain(begun).collect()
+        let said = kept.map(|file| format!("What happened is kept in {}.", file.display()));
+        let said = said.map(|said| Msg::Notice(Notice::plain(said)));
+        [Msg::GoesOn].into_iter().chain(said).chain(begun).collect()
     }
 
-    fn keep_played(&self, summary: String, play: &Play) -> Result<(), String> {
+    /// Keeps what was played, and says in which file.
+    fn keep_played(&self, summary: String, play: &Play) -> Result<PathBuf, String> {
         let scene = play.stage().scene();
         let Some((_, at)) = self.place_of(scene, play.origin()) else {
             return Err("The book of this scene is not at hand any more.".to_owned());
@@ -112,9 +117,11 @@ impl Backstage {
             summary,
             journal: journal.unwrap_or_default().to_string_lossy().into_owned(),
         };
-        Played::load(&self.played, &scene.book, player)
-            .and_then(|mut played| played.keep(&self.played, retold))
-            .map_err(|error| error.to_string())
+        let kept = Played::load(&self.played, &scene.book, player).and_then(|mut played| {
+            played.keep(&self.played, retold)?;
+            Ok(played.file(&self.played))
+        });
+        kept.map_err(|error| error.to_string())
     }
 
     /// Where a scene is among those of whole books, and in its book: the one it was played from,
