@@ -6,10 +6,10 @@
 
 #[path = "made/book.rs"]
 mod book;
-#[path = "made/mod.rs"]
-mod made;
 #[path = "made/program.rs"]
 mod program;
+#[path = "made/prose.rs"]
+mod prose;
 
 use std::{fs, path::Path};
 

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use serde_json::{Map, Value, json};
 
-use super::made::prose;
+use super::prose::prose;
 
 /// Writes `books` books into `folder`, which have `conversations` in all; how many bytes these are.
 pub fn folder(folder: &Path, books: usize, conversations: usize) -> io::Result<u64> {

@@ -42,5 +42,5 @@ fn finding(remark: Remark) -> Finding {
         RemarkKind::Stranger => Kind::Stranger,
         RemarkKind::NoProfile => Kind::EmptyProfile,
     };
-    Finding::new(kind, "", remark.what)
+    Finding::new(kind, remark.at, remark.what)
 }

@@ -3,7 +3,7 @@
 //! Owns what is tolerated: whatever is wrong inside a book is left out and named, and the rest of it
 //! can be played. A file that is no book as a whole is refused.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, fmt, path::Path};
 
 use serde_json::Value;
 
@@ -19,8 +19,16 @@ pub struct Remark {
     /// `None`: about the book, a plot, or a character of it.
     pub place: Option<Place>,
     pub kind: RemarkKind,
-    /// Where it is and what became of it, in one sentence.
+    /// Path inside the file, such as `plots[2].conversation[0]`; indices count from 0.
+    pub at: String,
+    /// What is there, and what became of it.
     pub what: String,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.what)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +42,8 @@ pub enum RemarkKind {
     /// A character without a profile.
     NoProfile,
 }
+
+const DATA: &str = "character_datasets";
 
 /// Reads a book's file. Its title is the file's name.
 ///
@@ -64,7 +74,7 @@ pub fn book(file: &str, title: &str, bytes: &[u8]) -> Result<(Book, Vec<Remark>)
         return Err(not_a_book());
     };
     let mut reading = Reading::default();
-    let characters = reading.characters(shape::take(&mut fields, "character_datasets"));
+    let characters = reading.characters(shape::take(&mut fields, DATA));
     let plots: Vec<Plot> = plots
         .into_iter()
         .enumerate()
@@ -81,21 +91,21 @@ struct Reading {
 }
 
 impl Reading {
-    fn say(&mut self, place: Option<Place>, kind: RemarkKind, what: String) {
-        self.remarks.push(Remark { place, kind, what });
+    fn say(&mut self, place: Option<Place>, kind: RemarkKind, at: &str, what: impl Into<String>) {
+        self.remarks.push(Remark { place, kind, at: at.to_owned(), what: what.into() });
     }
 
     fn left_out(&mut self, place: Option<Place>, at: &str, wrong: &Wrong) {
-        self.say(place, RemarkKind::LeftOut, format!("{at}: {wrong}; left out"));
+        self.say(place, RemarkKind::LeftOut, at, format!("{wrong}; left out"));
     }
 
     fn characters(&mut self, data: Option<Value>) -> Vec<Character> {
         let data = match data {
             Some(Value::Object(data)) => data,
             found => {
-                let wrong = Wrong::new("character_datasets", "data by name", found.as_ref());
+                let wrong = Wrong::new("", "data by name", found.as_ref());
                 let what = format!("{wrong}; nobody in this book has a profile");
-                self.say(None, RemarkKind::LeftOut, what);
+                self.say(None, RemarkKind::LeftOut, DATA, what);
                 return Vec::new();
             }
         };
@@ -107,8 +117,7 @@ impl Reading {
                 _ => String::new(),
             };
             if profile.trim().is_empty() {
-                let what = format!("character_datasets: {name} has no profile");
-                self.say(None, RemarkKind::NoProfile, what);
+                self.say(None, RemarkKind::NoProfile, DATA, format!("{name} has no profile"));
             }
             characters.push(Character { name, profile });
         }
@@ -128,8 +137,8 @@ impl Reading {
             })
         });
         let [chapter, summary, text] = texts.each_mut().map(std::mem::take);
-        let characters = self
-            .items(&mut fields, "key_characters", None, &at, |value| shape::plot_character(value));
+        let characters =
+            self.items(&mut fields, "key_characters", None, &at, shape::plot_character);
         let conversations: Vec<Conversation> = match shape::take(&mut fields, "conversation") {
             None => Vec::new(),
             Some(Value::Array(values)) => {
@@ -147,8 +156,8 @@ impl Reading {
             }
         };
         if conversations.is_empty() {
-            let what = format!("{at} has no conversation to play; its summary is told");
-            self.say(None, RemarkKind::NothingToPlay, what);
+            let what = "no conversation to play; its summary is told";
+            self.say(None, RemarkKind::NothingToPlay, &at, what);
         }
         let i_p = number(&mut fields, "i_p", order);
         let chapter = known(&chapter).into_owned();
@@ -229,14 +238,13 @@ impl Reading {
                     continue;
                 }
                 let lines = conversation.lines.iter().filter(|line| line.character == name).count();
+                let at = format!("plots[{}].conversation[{}]", place.plot, place.conversation);
                 let what = format!(
-                    "plots[{}].conversation[{}]: {name} speaks ({lines} {}) and the book has no \
-                     data of it: no profile, no memories, not judged",
-                    place.plot,
-                    place.conversation,
+                    "{name} speaks ({lines} {}) and the book has no data of it: no profile, no \
+                     memories, not judged",
                     if lines == 1 { "line" } else { "lines" },
                 );
-                self.say(Some(place), RemarkKind::Stranger, what);
+                self.say(Some(place), RemarkKind::Stranger, &at, what);
             }
         }
     }

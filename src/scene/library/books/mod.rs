@@ -173,5 +173,5 @@ fn in_full(name: &str, title: &str, bytes: &[u8]) -> Result<Listed, ReadError> {
         })
         .collect();
     let left_out = remarks.into_iter().filter(|one| one.kind == book::read::RemarkKind::LeftOut);
-    Ok(Listing { rows, wrong: left_out.map(|one| one.what).collect() })
+    Ok(Listing { rows, wrong: left_out.map(|one| one.to_string()).collect() })
 }
