@@ -11,8 +11,6 @@
 mod pairs;
 mod raters;
 mod show;
-#[cfg(test)]
-mod tests;
 
 use std::{
     io::{self, Write},

@@ -96,7 +96,8 @@ fn both<'a, 'b>(
         return of(one).zip(of(other)).into_iter().collect();
     }
     let mut sorted: Vec<&Named<'a>> = raters.iter().collect();
-    sorted.sort_by(|one, other| one.name.cmp(&other.name));
+    // As on the screens: annotators, then judges.
+    sorted.sort_by_key(|one| (one.judging().is_some(), &one.name));
     let mut pairs = Vec::new();
     for (at, one) in sorted.iter().enumerate() {
         pairs.extend(sorted.iter().skip(at + 1).map(|other| (*one, *other)));

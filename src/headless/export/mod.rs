@@ -151,3 +151,29 @@ fn write(
     }
     Ok(exported)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_journal_is_written_into_a_folder() {
+        let play =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/plays/01JDX3T0000000000000000000.jsonl");
+        let folder = tempfile::tempdir().unwrap();
+        let templates = Arc::new(Templates::built_in().unwrap());
+        let formats = [Format::Markdown, Format::LabelStudio];
+        let export = |replace| {
+            let options = Options::default();
+            one(Path::new(play), &formats, &options, templates.clone(), folder.path(), replace)
+        };
+        let exported = export(false).unwrap();
+        assert_eq!((exported.files.len(), exported.empty.len()), (3, 0));
+        std::fs::write(&exported.files[0], "mine").unwrap();
+        assert!(
+            matches!(export(false), Err(ExportError::There(path)) if path == exported.files[0])
+        );
+        assert_eq!(export(true).unwrap().files, exported.files);
+        assert_ne!(std::fs::read_to_string(&exported.files[0]).unwrap(), "mine");
+    }
+}
