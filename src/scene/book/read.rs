@@ -16,8 +16,6 @@ use crate::scene::{
 /// Something in a book that was left out, or that a player should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// `None`: about the book, a plot, or a character of it.
-    pub place: Option<Place>,
     pub kind: RemarkKind,
     /// Path inside the file, such as `plots[2].conversation[0]`; indices count from 0.
     pub at: String,
@@ -91,12 +89,12 @@ struct Reading {
 }
 
 impl Reading {
-    fn say(&mut self, place: Option<Place>, kind: RemarkKind, at: &str, what: impl Into<String>) {
-        self.remarks.push(Remark { place, kind, at: at.to_owned(), what: what.into() });
+    fn say(&mut self, kind: RemarkKind, at: &str, what: impl Into<String>) {
+        self.remarks.push(Remark { kind, at: at.to_owned(), what: what.into() });
     }
 
-    fn left_out(&mut self, place: Option<Place>, at: &str, wrong: &Wrong) {
-        self.say(place, RemarkKind::LeftOut, at, format!("{wrong}; left out"));
+    fn left_out(&mut self, at: &str, wrong: &Wrong) {
+        self.say(RemarkKind::LeftOut, at, format!("{wrong}; left out"));
     }
 
     fn characters(&mut self, data: Option<Value>) -> Vec<Character> {
@@ -105,7 +103,7 @@ impl Reading {
             found => {
                 let wrong = Wrong::new("", "data by name", found.as_ref());
                 let what = format!("{wrong}; nobody in this book has a profile");
-                self.say(None, RemarkKind::LeftOut, DATA, what);
+                self.say(RemarkKind::LeftOut, DATA, what);
                 return Vec::new();
             }
         };
@@ -117,7 +115,7 @@ impl Reading {
                 _ => String::new(),
             };
             if profile.trim().is_empty() {
-                self.say(None, RemarkKind::NoProfile, DATA, format!("{name} has no profile"));
+                self.say(RemarkKind::NoProfile, DATA, format!("{name} has no profile"));
             }
             characters.push(Character { name, profile });
         }
@@ -127,18 +125,17 @@ impl Reading {
     fn plot(&mut self, order: usize, value: Value) -> Option<Plot> {
         let at = format!("plots[{order}]");
         let Value::Object(mut fields) = value else {
-            self.left_out(None, &at, &Wrong::new("", "a plot (an object)", Some(&value)));
+            self.left_out(&at, &Wrong::new("", "a plot (an object)", Some(&value)));
             return None;
         };
         let mut texts = ["chapter", "summary", "text"].map(|field| {
             shape::text(&mut fields, field).unwrap_or_else(|wrong| {
-                self.left_out(None, &at, &wrong);
+                self.left_out(&at, &wrong);
                 String::new()
             })
         });
         let [chapter, summary, text] = texts.each_mut().map(std::mem::take);
-        let characters =
-            self.items(&mut fields, "key_characters", None, &at, shape::plot_character);
+        let characters = self.items(&mut fields, "key_characters", &at, shape::plot_character);
         let conversations: Vec<Conversation> = match shape::take(&mut fields, "conversation") {
             None => Vec::new(),
             Some(Value::Array(values)) => {
@@ -151,13 +148,13 @@ impl Reading {
                     .collect()
             }
             found => {
-                self.left_out(None, &at, &Wrong::new("conversation", "a list", found.as_ref()));
+                self.left_out(&at, &Wrong::new("conversation", "a list", found.as_ref()));
                 Vec::new()
             }
         };
         if conversations.is_empty() {
             let what = "no conversation to play; its summary is told";
-            self.say(None, RemarkKind::NothingToPlay, &at, what);
+            self.say(RemarkKind::NothingToPlay, &at, what);
         }
         let i_p = number(&mut fields, "i_p", order);
         let chapter = known(&chapter).into_owned();
@@ -166,12 +163,11 @@ impl Reading {
 
     fn conversation(&mut self, place: Place, value: Value) -> Option<Conversation> {
         let at = format!("plots[{}].conversation[{}]", place.plot, place.conversation);
-        let here = Some(place);
         let mut fields = match value {
             Value::Object(fields) => fields,
             other => {
                 let wrong = Wrong::new("", "a conversation (an object)", Some(&other));
-                self.left_out(here, &at, &wrong);
+                self.left_out(&at, &wrong);
                 return None;
             }
         };
@@ -180,23 +176,23 @@ impl Reading {
         let [topic, scenario] = match texts {
             Ok(texts) => texts,
             Err(wrong) => {
-                self.left_out(here, &at, &wrong);
+                self.left_out(&at, &wrong);
                 return None;
             }
         };
         if scenario.trim().is_empty() {
             let wrong = Wrong::new("scenario", "the scenario as text", Some(&Value::from("")));
-            self.left_out(here, &at, &wrong);
+            self.left_out(&at, &wrong);
             return None;
         }
-        let characters = self.items(&mut fields, "key_characters", here, &at, shape::key_character);
-        let lines = self.items(&mut fields, "dialogues", here, &at, shape::reference_line);
+        let characters = self.items(&mut fields, "key_characters", &at, shape::key_character);
+        let lines = self.items(&mut fields, "dialogues", &at, shape::reference_line);
         let order = place.conversation;
         let i_c = number(&mut fields, "i_c", order);
         let read = Conversation { order, i_c, topic, scenario, characters, lines, other: fields };
         if scenes::speakers(&read).iter().all(|name| name == ENVIRONMENT) {
             let wrong = Wrong::new("dialogues", "a speaker besides Environment", None);
-            self.left_out(here, &at, &wrong);
+            self.left_out(&at, &wrong);
             return None;
         }
         Some(read)
@@ -207,7 +203,6 @@ impl Reading {
         &mut self,
         fields: &mut Object,
         field: &str,
-        place: Option<Place>,
         at: &str,
         read: impl Fn(Value) -> Result<T, Wrong>,
     ) -> Vec<T> {
@@ -215,7 +210,7 @@ impl Reading {
             None => return Vec::new(),
             Some(Value::Array(values)) => values,
             found => {
-                self.left_out(place, at, &Wrong::new(field, "a list", found.as_ref()));
+                self.left_out(at, &Wrong::new(field, "a list", found.as_ref()));
                 return Vec::new();
             }
         };
@@ -223,7 +218,7 @@ impl Reading {
         for (index, value) in values.into_iter().enumerate() {
             match read(value) {
                 Ok(item) => items.push(item),
-                Err(wrong) => self.left_out(place, at, &wrong.inside(field, index)),
+                Err(wrong) => self.left_out(at, &wrong.inside(field, index)),
             }
         }
         items
@@ -244,7 +239,7 @@ impl Reading {
                      memories, not judged",
                     if lines == 1 { "line" } else { "lines" },
                 );
-                self.say(Some(place), RemarkKind::Stranger, &at, what);
+                self.say(RemarkKind::Stranger, &at, what);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! is given a [`Shelf`].
 
 mod sections;
+mod story;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -15,17 +16,19 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
+pub use story::Story;
+
 use super::{
     fuzzy::{Fuzzy, Texts},
     keymap::{Action, Context},
-    page::{Notice, Page, Shared, Step, Typing, Want},
+    page::{Page, Shared, Step, Typing, Want},
     widgets::{
         input::Input,
         list::{List, Row},
         panel::Panel,
     },
 };
-use crate::scene::{book::Told, library::InBook};
+use crate::scene::library::InBook;
 
 /// A scene as the Library shows it. Its texts are shared with whoever gave the shelf: there may
 /// be tens of thousands.
@@ -45,14 +48,6 @@ pub struct Entry {
     /// Where in its whole book it is; `None`: it is not from one. Scenes of one book follow one
     /// another in story order.
     pub in_book: Option<InBook>,
-}
-
-/// What the story of a book is up to a scene.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Story {
-    /// Key of the scene.
-    pub scene: usize,
-    pub plots: Vec<Told>,
 }
 
 /// A recorded play.
@@ -135,37 +130,6 @@ impl Library {
         self.find();
         if chosen > 0 {
             self.list.choose(chosen.min(self.items.len().saturating_sub(1)));
-        }
-    }
-
-    /// Shows the story up to a scene, as long as that scene is chosen.
-    pub fn tell(&mut self, story: Story) {
-        self.reading = true;
-        self.story = Some(story);
-    }
-
-    /// The story to be read now.
-    fn story(&self) -> Option<&Story> {
-        let Some(Item::Entry(index)) = self.chosen() else { return None };
-        let key = self.shelf.as_ref()?.entries.get(index)?.key;
-        self.story.as_ref().filter(|story| story.scene == key && self.reading)
-    }
-
-    /// Asks for the story up to the chosen scene, or puts it away.
-    fn ask_for_story(&mut self) -> Step {
-        if self.story().is_some() {
-            (self.story, self.reading) = (None, false);
-            return Step::Stay;
-        }
-        let entry = match (self.chosen(), &self.shelf) {
-            (Some(Item::Entry(index)), Some(shelf)) => shelf.entries.get(index),
-            _ => None,
-        };
-        match entry.filter(|entry| entry.in_book.is_some()) {
-            Some(entry) => Step::Want(Want::Story { scene: entry.key }),
-            None => Step::Say(Notice::plain(
-                "This is no scene of a whole book; nothing is told before it.",
-            )),
         }
     }
 

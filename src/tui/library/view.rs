@@ -8,7 +8,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Item, Library, Shelf, Story};
+use super::{Item, Library, Shelf};
 use crate::{
     text,
     tui::{
@@ -194,30 +194,6 @@ impl Shelf {
             spans.push(note);
         }
         Line::from(spans)
-    }
-
-    /// The story up to a scene.
-    fn story(&self, item: Item, story: &Story, theme: &Theme) -> Prose {
-        let mut prose = Prose::default();
-        prose.say("The story so far", theme.heading);
-        if let Item::Entry(index) = item {
-            let entry = &self.entries[index];
-            prose.say(format!("{}, before “{}”", entry.book, entry.topic), theme.dim);
-        }
-        if story.plots.is_empty() {
-            prose.gap();
-            prose.say("The book begins here.", theme.page);
-        }
-        let mut chapter = "";
-        for plot in &story.plots {
-            prose.gap();
-            if !plot.chapter.is_empty() && plot.chapter != chapter {
-                prose.say(&*plot.chapter, theme.dim);
-            }
-            chapter = &plot.chapter;
-            prose.say(&*plot.summary, theme.page);
-        }
-        prose
     }
 
     /// What is told about an item beside the list.

@@ -102,7 +102,7 @@ impl Page for OnwardPage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Onward, Context::Line]
+        &[Context::Onward, Context::Text]
     }
 
     fn typing(&self) -> Typing {
