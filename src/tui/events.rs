@@ -11,6 +11,7 @@ use super::{
     library::Shelf,
     models::Models,
     page::{Clip, Notice},
+    shelf::News,
 };
 use crate::{play::Play, stage::Act};
 
@@ -31,6 +32,8 @@ pub enum Msg {
     BookShown,
     /// A text for the terminal's clipboard.
     Clip(Clip),
+    /// What came of an errand of the Shelf.
+    Transcripts(News),
     /// A sentence for the player.
     Notice(Notice),
 }

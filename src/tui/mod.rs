@@ -28,6 +28,7 @@ pub mod pace;
 pub mod page;
 pub mod rules;
 mod run;
+pub mod shelf;
 pub mod stage;
 pub mod terminal;
 pub mod theme;

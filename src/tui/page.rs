@@ -11,6 +11,7 @@ use super::{
     casting::Choice,
     keymap::{Action, Context, Keymap},
     models::Models,
+    shelf::Errand,
     theme::Theme,
 };
 use crate::{
@@ -125,6 +126,9 @@ pub enum Want {
     SaveHere,
     /// The play is left; its journal keeps it.
     Close,
+    /// Something about the recorded plays; answered with
+    /// [`Msg::Transcripts`](super::events::Msg::Transcripts).
+    Transcripts(Errand),
 }
 
 /// A text that leaves the program.
@@ -150,6 +154,8 @@ pub enum Step {
         question: String,
         want: Want,
     },
+    /// To the recorded plays.
+    Shelf,
     /// To the Verdict of the play.
     Verdict,
     /// To the models of the play, or of what is being cast.
@@ -206,6 +212,11 @@ pub trait Page {
     fn insert(&mut self, _text: &str) {}
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
+
+    /// What it has come to want by what was typed or told. Asked after every event.
+    fn wants(&mut self) -> Vec<Want> {
+        Vec::new()
+    }
 
     /// What the player did on the stage was done; says what is to be said about it.
     fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {

@@ -24,6 +24,7 @@ use super::{
     library::Library,
     models::Models,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    shelf::ShelfPage,
     theme::Theme,
     widgets::{
         chrome,
@@ -91,7 +92,7 @@ impl App {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             self.catch_up();
         }
-        match event {
+        let mut todos = match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
                 if self.overlay.is_none() && self.page().typing() != Typing::No {
@@ -105,7 +106,9 @@ impl App {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
                 drafts.chain(self.quit()).collect()
             }
-        }
+        };
+        todos.extend(self.page_mut().wants().into_iter().map(Todo::Want));
+        todos
     }
 
     /// The play that is shown, and how it stands with what it asked for.
@@ -230,6 +233,7 @@ impl App {
             Step::Ask { title, question, want } => {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
+            Step::Shelf => self.push(Screen::Shelf(Box::new(ShelfPage::new()))),
             Step::Verdict => return self.show_verdict(),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
@@ -256,7 +260,7 @@ impl App {
             }
             Msg::Offer(_) => {}
             Msg::Models(models) => self.shared.models = models,
-            Msg::Opened(play) => self.open(*play),
+            Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
                 self.follow(&act);
                 let page = visible(&mut self.library, &mut self.opened);
@@ -268,6 +272,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
         Vec::new()

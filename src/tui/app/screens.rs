@@ -4,7 +4,7 @@ use super::{App, Todo};
 use crate::{
     play::Play,
     record::{LineId, Roles},
-    stage::Act,
+    stage::{Act, Step},
     tui::{
         casting::Casting,
         compare::{ChoicePage, RunsPage, SetupPage},
@@ -12,6 +12,7 @@ use crate::{
         library::Library,
         models::ModelsPage,
         page::{Notice, Page, Want},
+        shelf::{News, ShelfPage},
         stage::StagePage,
         verdict::VerdictPage,
     },
@@ -27,6 +28,7 @@ pub enum Screen {
     Setup(Box<SetupPage>),
     Choice(Box<ChoicePage>),
     Runs(Box<RunsPage>),
+    Shelf(Box<ShelfPage>),
 }
 
 impl Screen {
@@ -40,6 +42,7 @@ impl Screen {
             Self::Setup(page) => page.as_ref(),
             Self::Choice(page) => page.as_ref(),
             Self::Runs(page) => page.as_ref(),
+            Self::Shelf(page) => page.as_ref(),
         }
     }
 
@@ -53,17 +56,33 @@ impl Screen {
             Self::Setup(page) => page.as_mut(),
             Self::Choice(page) => page.as_mut(),
             Self::Runs(page) => page.as_mut(),
+            Self::Shelf(page) => page.as_mut(),
         }
     }
 }
 
 impl App {
-    pub(super) fn open(&mut self, play: Play) {
+    /// Shows a play on the stage; one from the Shelf that was judged at its verdict.
+    pub(super) fn open(&mut self, play: Play) -> Vec<Todo> {
+        let over = matches!(play.stage().step(), Step::Over { .. }) && !play.judgings().is_empty();
+        let to_verdict = over && matches!(self.opened.last(), Some(Screen::Shelf(_)));
         self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
         self.shared.play = Some(play);
+        if to_verdict { self.show_verdict() } else { Vec::new() }
+    }
+
+    /// News of the recorded plays; the Shelf may lie below the visible screen.
+    pub(super) fn tell_shelf(&mut self, news: News) {
+        let shelf = self.opened.iter_mut().find_map(|screen| match screen {
+            Screen::Shelf(shelf) => Some(shelf),
+            _ => None,
+        });
+        if let Some(shelf) = shelf {
+            shelf.hear(news);
+        }
     }
 
     pub(super) fn push(&mut self, screen: Screen) {

@@ -15,8 +15,12 @@ mod opening;
 mod saving;
 mod shelf;
 mod told;
+mod transcripts;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, atomic::AtomicU64},
+};
 
 use tokio::sync::mpsc;
 
@@ -30,13 +34,14 @@ use super::{
     library::{Entry, Shelf},
     models::{Models, State},
     page::{Notice, Progress, Waiting, Want},
+    shelf::{News, Transcript},
 };
 use crate::{
     chat::{Fault, ModelRef},
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
-    journal::shelf::remove_unbegun,
+    journal::shelf::{Catalogue, remove_unbegun},
     model::{self, discover::Found, endpoint::Endpoint},
     play::{JudgeRequest, Play},
     prompt::Templates,
@@ -63,8 +68,10 @@ pub enum Behind {
     Discovered(Vec<Found>),
     /// Roles were written into the settings file, or could not be.
     Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
-    /// What there is to play.
-    Shelf(Shelf),
+    /// What there is to play, and all that was played.
+    Shelf(Shelf, Vec<Transcript>),
+    /// What came of an errand of the Shelf.
+    Transcripts(Box<Msg>),
 }
 
 /// The program behind the screens.
@@ -78,6 +85,10 @@ pub struct Backstage {
     file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
+    /// What is known of these.
+    catalogue: Arc<Mutex<Catalogue>>,
+    /// Number of the search that is waited for.
+    searched: Arc<AtomicU64>,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
     models: Models,
@@ -113,6 +124,8 @@ impl Backstage {
             templates: Arc::new(templates),
             file,
             plays,
+            catalogue: Arc::default(),
+            searched: Arc::default(),
             endpoints: Vec::new(),
             models: Models::default(),
             saved: None,
@@ -199,12 +212,14 @@ impl Backstage {
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
-            Behind::Shelf(shelf) => {
+            Behind::Shelf(shelf, transcripts) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
                 let open = open.map(|play| (play.book.clone(), play.topic.clone()));
                 self.unfinished = open.collect();
-                vec![Msg::Shelf(shelf)]
+                let listed = News::Listed { trash: false, transcripts };
+                vec![Msg::Shelf(shelf), Msg::Transcripts(listed)]
             }
+            Behind::Transcripts(message) => self.errand_done(*message),
         };
         self.tell_progress(progress, play);
         answer
@@ -227,6 +242,7 @@ impl Backstage {
                 }
             }
             Want::Close => self.close(play),
+            Want::Transcripts(errand) => self.run_errand(errand),
             _ => {}
         }
     }

@@ -240,6 +240,7 @@ impl Page for Library {
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         match action {
             Action::Accept => return self.open(),
+            Action::ToShelf => return Step::Shelf,
             Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
             Action::Back if self.reading => self.reading = false,
             Action::Back if !self.filter.is_empty() => {
