@@ -31,6 +31,7 @@ pub mod pace;
 mod page;
 pub mod rules;
 mod run;
+pub mod shelf;
 pub mod stage;
 pub mod terminal;
 pub mod theme;
