@@ -11,11 +11,12 @@ mod report;
 mod run;
 mod scenes;
 mod screens;
+mod shell;
 mod simulate;
 mod validate;
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::PathBuf,
 };
 
@@ -28,6 +29,7 @@ use crate::{
     config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
     headless,
     record::Protocol,
+    text::Door,
 };
 
 /// Play a character in a scene from a book while language models play the others, then read what a
@@ -93,6 +95,10 @@ pub enum Command {
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
+    /// Write what a shell reads to complete commands and flags.
+    Completions { shell: clap_complete::Shell },
+    /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
+    Man,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -252,7 +258,9 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     let variables = Environment::of_process();
     let paths = Paths::find(cli.places.into_paths(), &variables)?;
     let flags = cli.settings.into_layer();
-    let mut out = io::stdout().lock();
+    let out = io::stdout().lock();
+    let is_terminal = out.is_terminal();
+    let mut out = Door::new(out, is_terminal);
     match cli.command {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
@@ -307,6 +315,8 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             judge::run(&mut out, &settings, args)?;
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
+        Some(Command::Completions { shell }) => shell::completions(&mut out, shell)?,
+        Some(Command::Man) => shell::manual(&mut out)?,
     }
     out.flush()?;
     Ok(())

@@ -19,5 +19,6 @@ mod report;
 mod scenes;
 mod server;
 mod settings;
+mod shell;
 mod simulate;
 mod walls;
