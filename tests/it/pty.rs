@@ -78,7 +78,17 @@ impl Terminal {
         args: impl IntoIterator<Item = S>,
         variables: &[(&str, &str)],
     ) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        Self::open_sized(home, args, variables, (80, 24))
+    }
+
+    /// The same in a terminal of so many columns and rows.
+    pub fn open_sized<S: AsRef<OsStr>>(
+        home: &Home,
+        args: impl IntoIterator<Item = S>,
+        variables: &[(&str, &str)],
+        (cols, rows): (u16, u16),
+    ) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
         command.args(args);
@@ -100,7 +110,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let seen = Seen {
-            parser: vt100::Parser::new(cells(24), cells(80), 0),
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             raw: Vec::new(),
             ended: false,
         };
