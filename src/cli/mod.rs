@@ -3,7 +3,9 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod annotations;
 mod error;
+mod export;
 mod judge;
 mod merge;
 mod plain;
@@ -13,6 +15,7 @@ mod scenes;
 mod screens;
 mod shell;
 mod simulate;
+mod transcripts;
 mod validate;
 
 use std::{
@@ -26,7 +29,10 @@ pub use error::CliError;
 pub use report::ReportArgs;
 
 use crate::{
-    config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
+    config::{
+        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
+        paths::PathFlags, protocol,
+    },
     headless,
     record::Protocol,
     text::Door,
@@ -82,6 +88,13 @@ pub enum Command {
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
+    /// List the recorded plays, read them, name and tag them, put them into the trash and back.
+    Transcripts(transcripts::TranscriptsArgs),
+    /// Write recorded plays in the formats of other tools.
+    Export(export::ExportArgs),
+    /// Read back what annotators marked in other tools.
+    #[command(subcommand)]
+    Annotations(annotations::AnnotationsCommand),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -171,6 +184,9 @@ pub struct SettingFlags {
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// The name that your marks bear.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub annotator: Option<String>,
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
@@ -234,6 +250,7 @@ impl SettingFlags {
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
             prompts: given("--prompts", self.prompts),
+            annotator: given("--annotator", self.annotator),
         }
     }
 }
@@ -304,6 +321,16 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
+        Some(Command::Export(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            export::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Annotations(command)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            let annotation = Annotation::load(&settings, &variables, &paths.config.value);
+            annotations::run(&mut out, &settings, &annotation, &paths, command)?;
         }
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {

@@ -1,8 +1,10 @@
 //! The commands without a screen: plain text and JSON out.
 
+pub mod annotations;
 pub mod batch;
 pub mod config;
 pub mod doctor;
+pub mod export;
 pub mod judge;
 pub mod merge;
 pub mod plain;
@@ -10,4 +12,5 @@ pub mod prompts;
 pub mod report;
 pub mod scenes;
 pub mod simulate;
+pub mod transcripts;
 pub mod validate;
