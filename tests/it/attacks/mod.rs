@@ -62,11 +62,15 @@ fn check_lines(what: &str, raw: &[u8]) {
     check_rest(what, &OWN.replace_all(raw, &b"\n"[..]));
 }
 
-/// The same for the screens, which place the cursor, set styles and switch a few modes.
+/// The same for the screens, which place the cursor, set styles and switch a few modes. While a
+/// frame is being written, what is there of it may end anywhere.
 fn check_screens(what: &str, raw: &[u8]) {
     static OWN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\x1b\[(?:[0-9]+;[0-9]+H|[0-9;]*m|2J|\?(?:25|1049|2004|2026)[hl])")
-            .expect("a pattern")
+        Regex::new(
+            r"(?x) \x1b\[ (?: [0-9]+;[0-9]+H | [0-9;]*m | 2J | \?(?:25|1049|2004|2026)[hl] )
+                | \x1b (?: \[ [?0-9;]* )? \z | (?-u: [\xC2-\xF4][\x80-\xBF]{0,2} ) \z",
+        )
+        .expect("a pattern")
     });
     check_labels(what, raw);
     check_rest(what, &OWN.replace_all(raw, &b""[..]));
