@@ -85,7 +85,12 @@ fn no_attack_of_the_list_comes_through() {
     for attack in ATTACKS.iter() {
         let text = format!("a{}b", attack.text());
         for shown in [clean(&text), clean_line(&text)] {
-            assert_ne!(shown.as_bytes(), [b"a", &attack.bytes[..], b"b"].concat(), "{}", attack.name);
+            assert_ne!(
+                shown.as_bytes(),
+                [b"a", &attack.bytes[..], b"b"].concat(),
+                "{}",
+                attack.name
+            );
             assert!(!FORBIDDEN.is_match(&shown), "{}: {shown:?}", attack.name);
         }
         let mut written = Vec::new();

@@ -106,8 +106,13 @@ fn from_the_settings() {
         ),
     ] {
         write_settings(&home, &settings);
-        for args in [&["config", "show"][..], &["config", "show", "--json"], &["doctor"], &["scenes"], &["--scene", "zzz"]]
-        {
+        for args in [
+            &["config", "show"][..],
+            &["config", "show", "--json"],
+            &["doctor"],
+            &["scenes"],
+            &["--scene", "zzz"],
+        ] {
             check_lines(&settings, &captured(&home, args, ""));
         }
     }
@@ -125,9 +130,12 @@ fn from_names_of_files() {
     let home = Home::new();
     for attack in ATTACKS.iter().filter(|attack| attack.name.starts_with("OSC title")) {
         let name = attack.text().replace('/', "");
-        for args in
-            [&["validate", &name][..], &["report", &name], &[&name], &["scenes", "--test-set", &name]]
-        {
+        for args in [
+            &["validate", &name][..],
+            &["report", &name],
+            &[&name],
+            &["scenes", "--test-set", &name],
+        ] {
             check_lines(attack.name, &captured(&home, args, ""));
         }
     }
