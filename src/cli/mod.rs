@@ -35,7 +35,7 @@ use crate::{
     },
     headless,
     record::Protocol,
-    text::Door,
+    text::{self, Door},
 };
 
 /// Play a character in a scene from a book while language models play the others, then read what a
@@ -296,7 +296,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             let templates = config::prompts::templates(&settings)?;
             let unusable = headless::doctor::doctor(&mut out, &settings, templates, json)?;
             if !unusable.is_empty() {
@@ -316,6 +316,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 drop(out);
                 return screens::open(settings, &paths, &variables, &args.start());
             }
+            let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Scenes(args)) => {
@@ -334,11 +335,11 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             simulate::run(&mut out, &settings, args)?;
         }
         Some(Command::Judge(args)) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             judge::run(&mut out, &settings, args)?;
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
@@ -347,6 +348,14 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// The settings for a command that asks models, warned of what they allow.
+fn warned(settings: Settings, paths: &Paths) -> Settings {
+    for warning in config::open_road::warnings(&settings, &paths.state.value) {
+        eprintln!("sceneplay: {}", text::clean_line(&warning));
+    }
+    settings
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::{
         backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
+        page::Notice,
         theme::{self, Theme},
     },
 };
@@ -41,6 +42,7 @@ pub(super) fn open(
         plays: paths.data.value.join("plays"),
         cache: paths.cache.value.clone(),
     };
+    let warnings = config::open_road::warnings(&settings, &paths.state.value);
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
     let mut app = App::new(theme, Keymap::default());
@@ -49,6 +51,9 @@ pub(super) fn open(
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {
         app.handle(Event::Told(message));
+    }
+    for warning in warnings {
+        app.handle(Event::Told(Msg::Notice(Notice::warning(warning))));
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }

@@ -11,6 +11,7 @@ mod keys;
 mod loss;
 mod model;
 mod models;
+mod network;
 mod plain;
 mod play;
 mod prompts;

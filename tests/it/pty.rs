@@ -88,10 +88,29 @@ impl Terminal {
         variables: &[(&str, &str)],
         (cols, rows): (u16, u16),
     ) -> Self {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
         command.args(args);
+        Self::start(home, command, variables, (cols, rows))
+    }
+
+    /// The same with `program` in front, which is to start it.
+    pub fn open_under(home: &Home, program: &[&str], args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(program[0]);
+        command.args(&program[1..]);
+        command.arg(env!("CARGO_BIN_EXE_sceneplay"));
+        command.args(args);
+        let path = std::env::var("PATH").unwrap_or_default();
+        Self::start(home, command, &[("PATH", &path)], (80, 24))
+    }
+
+    fn start(
+        home: &Home,
+        mut command: CommandBuilder,
+        variables: &[(&str, &str)],
+        (cols, rows): (u16, u16),
+    ) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
         command.cwd(home.path());
         command.env_clear();
         for (name, folder) in [
