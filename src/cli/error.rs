@@ -1,6 +1,6 @@
 //! Why nothing came of a command, and what the process ends with.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
@@ -21,6 +21,8 @@ pub enum CliError {
          `sceneplay --help` lists the commands that work without one"
     )]
     NoTerminal,
+    #[error("the log file {} cannot be written: {source}; mend that, or take --log and the setting `log` away", path.display())]
+    Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
@@ -78,6 +80,7 @@ impl CliError {
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
+            | Self::Log { .. }
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),

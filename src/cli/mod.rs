@@ -24,6 +24,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
 
 pub use error::CliError;
 pub use report::ReportArgs;
@@ -33,7 +34,7 @@ use crate::{
         self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
         paths::PathFlags, protocol,
     },
-    headless,
+    crash, headless, log,
     record::Protocol,
     text::{self, Door},
 };
@@ -187,10 +188,17 @@ pub struct SettingFlags {
     /// The name that your marks bear.
     #[arg(long, global = true, value_name = "NAME")]
     pub annotator: Option<String>,
+    /// How much goes into the log file: off, error, warn, info, debug or trace.
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = parse_level)]
+    pub log: Option<LevelFilter>,
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
     protocol(name).ok_or_else(|| "it is `newest` or `paper`".to_owned())
+}
+
+fn parse_level(name: &str) -> Result<LevelFilter, String> {
+    log::level(name).ok_or_else(|| "it is off, error, warn, info, debug or trace".to_owned())
 }
 
 /// Where the screens begin.
@@ -251,6 +259,8 @@ impl SettingFlags {
             test_sets: given("--test-set", test_sets),
             prompts: given("--prompts", self.prompts),
             annotator: given("--annotator", self.annotator),
+            log: given("--log", self.log),
+            report_text: None,
         }
     }
 }
@@ -275,6 +285,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     let variables = Environment::of_process();
     let paths = Paths::find(cli.places.into_paths(), &variables)?;
     let flags = cli.settings.into_layer();
+    watch(&paths, &variables, flags.clone())?;
     let out = io::stdout().lock();
     let is_terminal = out.is_terminal();
     let mut out = Door::new(out, is_terminal);
@@ -348,6 +359,16 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// Gets ready for what may go wrong. Settings that cannot be read are the command's to refuse.
+fn watch(paths: &Paths, variables: &Environment, flags: Layer) -> Result<(), CliError> {
+    let state = &paths.state.value;
+    let settings = Settings::load(paths, variables, flags).ok();
+    let with_text = settings.as_ref().is_some_and(|settings| settings.report_text.value);
+    crash::watch(crash::Policy { folder: crash::folder(state), with_text });
+    let level = settings.map_or(LevelFilter::OFF, |settings| settings.log.value);
+    log::start(level, state).map_err(|source| CliError::Log { path: log::file(state), source })
 }
 
 /// The settings for a command that asks models, warned of what they allow.

@@ -5,6 +5,7 @@ mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod ending;
 mod inspect;
 mod judge;
 mod keys;

@@ -108,6 +108,11 @@ impl App {
         }
     }
 
+    /// The name of the screen.
+    pub fn title(&self) -> &'static str {
+        self.page().title()
+    }
+
     /// The play that is shown, and how it stands with what it asked for.
     pub fn play(&mut self) -> (&mut Option<Play>, &mut Progress) {
         (&mut self.shared.play, &mut self.shared.progress)
