@@ -13,6 +13,7 @@ mod report;
 mod run;
 mod scenes;
 mod screens;
+mod screenshot;
 mod shell;
 mod simulate;
 mod transcripts;
@@ -109,6 +110,8 @@ pub enum Command {
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
+    /// Write a screen as a picture (SVG), without opening the screens.
+    Screenshot(screenshot::ScreenshotArgs),
     /// Write what a shell reads to complete commands and flags.
     Completions { shell: clap_complete::Shell },
     /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
@@ -354,6 +357,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             judge::run(&mut out, &settings, args)?;
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
+        Some(Command::Screenshot(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            screenshot::run(&mut out, settings, &paths, &variables, &cli.start, &args)?;
+        }
         Some(Command::Completions { shell }) => shell::completions(&mut out, shell)?,
         Some(Command::Man) => shell::manual(&mut out)?,
     }

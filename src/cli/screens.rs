@@ -30,19 +30,34 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
+    let endpoints = settings.clone();
+    let (mut app, backstage) = prepare(settings, paths, variables, start)?;
+    if !tui::terminal::present() {
+        return Err(CliError::NoTerminal);
+    }
+    let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
+    for warning in warnings {
+        app.handle(Event::Told(Msg::Notice(Notice::warning(warning))));
+    }
+    tui::run(app, backstage).map_err(CliError::Screens)
+}
+
+/// The screens and what is behind them, as they begin.
+pub(super) fn prepare(
+    settings: Settings,
+    paths: &Paths,
+    variables: &Environment,
+    start: &Start,
+) -> Result<(App, Backstage), CliError> {
     let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
-    if !tui::terminal::present() {
-        return Err(CliError::NoTerminal);
-    }
     let places = Places {
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
         cache: paths.cache.value.clone(),
     };
-    let warnings = config::open_road::warnings(&settings, &paths.state.value);
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
     let mut app = App::new(theme, Keymap::default());
@@ -52,10 +67,7 @@ pub(super) fn open(
     {
         app.handle(Event::Told(message));
     }
-    for warning in warnings {
-        app.handle(Event::Told(Msg::Notice(Notice::warning(warning))));
-    }
-    tui::run(app, backstage).map_err(CliError::Screens)
+    Ok((app, backstage))
 }
 
 fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {

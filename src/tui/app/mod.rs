@@ -22,7 +22,8 @@ use super::{
     inspect::InspectPage,
     keymap::{Action, Context, Keymap},
     library::Library,
-    page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
+    picture::svg,
     theme::Theme,
     widgets::{
         chrome,
@@ -66,6 +67,8 @@ pub struct App {
     opened: Vec<Screen>,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
+    /// Of the last frame.
+    area: Rect,
 }
 
 impl App {
@@ -76,6 +79,7 @@ impl App {
             opened: Vec::new(),
             overlay: None,
             notice: None,
+            area: Rect::default(),
         }
     }
 
@@ -120,10 +124,28 @@ impl App {
 
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
+        self.area = area;
         let cursor = self.paint(frame.buffer_mut(), area);
         if let Some(position) = cursor {
             frame.set_cursor_position(position);
         }
+    }
+
+    /// The screen as an SVG picture of this size.
+    pub fn picture(&mut self, area: Rect) -> String {
+        let mut buffer = Buffer::empty(area);
+        self.paint(&mut buffer, area);
+        svg(&buffer, self.shared.theme.page)
+    }
+
+    /// The screen as it was drawn last, to be written into a file.
+    fn clip_of_screen(&mut self) -> Want {
+        let title = self.title();
+        Want::Clip(Clip {
+            what: format!("{title} as a picture"),
+            text: self.picture(self.area),
+            file: Some(format!("sceneplay-{}.svg", title.to_lowercase().replace(' ', "-"))),
+        })
     }
 
     fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
@@ -186,6 +208,7 @@ impl App {
         };
         match (&mut self.overlay, action) {
             (_, Action::Suspend) => vec![Todo::Suspend],
+            (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
             (Some(Overlay::Help(help)), _) => {
