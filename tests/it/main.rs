@@ -13,6 +13,7 @@ mod loss;
 mod model;
 mod models;
 mod network;
+mod pictures;
 mod plain;
 mod play;
 mod prompts;
