@@ -29,6 +29,7 @@
 //! | [`headless`] | the commands without a screen |
 //! | [`tui`] | the screens |
 //! | [`cli`] | commands and flags |
+//! | [`fuzz`] | what fuzzing feeds: a function for each reader of foreign bytes |
 //!
 //! # Words
 //!
@@ -56,6 +57,7 @@ pub mod crash;
 pub mod driver;
 pub mod effect;
 pub mod export;
+pub mod fuzz;
 pub mod headless;
 pub mod journal;
 pub mod judge;

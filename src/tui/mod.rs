@@ -18,6 +18,7 @@ pub mod backstage;
 pub mod casting;
 pub mod compare;
 pub mod events;
+mod feed;
 pub mod figures;
 pub mod flow;
 pub mod fuzzy;
@@ -43,4 +44,5 @@ mod readme;
 #[cfg(test)]
 mod tests;
 
+pub use feed::feed;
 pub use run::run;
