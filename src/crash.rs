@@ -54,10 +54,16 @@ pub fn watch(policy: Policy) {
         }
         let place =
             info.location().map_or_else(|| "an unknown place".to_owned(), |at| at.to_string());
-        let message = info.payload_as_str().unwrap_or_default();
+        let message = message_of(info);
         eprintln!("{}", end(&place, message));
         process::exit(EXIT_CODE);
     }));
+}
+
+fn message_of<'a>(info: &'a panic::PanicHookInfo<'_>) -> &'a str {
+    let payload = info.payload();
+    let whole = payload.downcast_ref::<String>().map(String::as_str);
+    whole.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or_default()
 }
 
 /// What is to be done before anything is said of a break. Only the first call counts.

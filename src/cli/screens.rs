@@ -15,7 +15,6 @@ use crate::{
         backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
-        page::Notice,
         theme::{self, Theme},
     },
 };
@@ -37,7 +36,7 @@ pub(super) fn open(
     }
     let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
     for warning in warnings {
-        app.handle(Event::Told(Msg::Notice(Notice::warning(warning))));
+        app.warn(warning);
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }
@@ -49,13 +48,14 @@ pub(super) fn prepare(
     variables: &Environment,
     start: &Start,
 ) -> Result<(App, Backstage), CliError> {
-    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
+    let library = headless::scenes::library(&settings, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     let places = Places {
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);

@@ -5,7 +5,7 @@
 use std::{path::Path, sync::Arc};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::layout::Rect;
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     app::{App, Todo},
@@ -21,6 +21,9 @@ use crate::{
     record::{Casting, Roles, Rules},
     scene::{bundled, read::SceneText},
 };
+
+/// Bytes that are looked at: each costs a frame.
+const MOST: usize = 400;
 
 /// Keys that have a name; letters are the other bytes.
 const NAMED: [KeyCode; 26] = [
@@ -62,7 +65,7 @@ pub fn feed(data: &[u8]) {
         app.handle(Event::Told(Msg::Opened(Box::new(play))));
     }
     let mut area = Rect::new(0, 0, 80, 24);
-    let mut rest = data;
+    let mut rest = data.get(..MOST).unwrap_or(data);
     while let [byte, after @ ..] = rest {
         rest = after;
         let event = match byte {
@@ -87,7 +90,8 @@ pub fn feed(data: &[u8]) {
         };
         let todos = app.handle(event);
         act(todos, &mut app);
-        app.picture(area);
+        let mut buffer = Buffer::empty(area);
+        app.paint(&mut buffer, area);
     }
 }
 

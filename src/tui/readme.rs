@@ -55,6 +55,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkBegin,
     Context::MarkChoice,
     Context::MarkText,
+    Context::Onward,
     Context::Confirm,
 ];
 

@@ -1,11 +1,13 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
 mod attacks;
+mod books;
 mod curl;
 mod desk;
 mod doctor;
 mod driver;
 mod ending;
+mod exports;
 mod inspect;
 mod judge;
 mod keys;
@@ -25,4 +27,5 @@ mod server;
 mod settings;
 mod shell;
 mod simulate;
+mod verdict;
 mod walls;

@@ -107,8 +107,8 @@ fn one_person(tasks: &[Task]) -> Result<(), BackError> {
 }
 
 fn chosen(annotations: Vec<Annotation>, by: Option<&str>) -> Option<Annotation> {
-    let given = annotations.into_iter().filter(|one| !one.was_cancelled);
-    given.filter(|one| by.is_none_or(|by| names(&one.completed_by, by))).next_back()
+    let mut given = annotations.into_iter().filter(|one| !one.was_cancelled);
+    given.rfind(|one| by.is_none_or(|by| names(&one.completed_by, by)))
 }
 
 /// Whether `by` is the number or the address of this person.
@@ -160,6 +160,7 @@ fn of_task(data: Data, annotation: Annotation, place: &str) -> Result<Returned, 
     Ok(Returned {
         journal: data.origin.journal,
         rubric: data.origin.rubric,
+        given: data.origin.given,
         started_from: data.origin.judging.filter(|_| annotation.parent_prediction.is_some()),
         lines: data
             .dialogue

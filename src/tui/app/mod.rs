@@ -90,6 +90,11 @@ impl App {
         self.shared.annotation = annotation;
     }
 
+    /// Shows a warning until the next key.
+    pub fn warn(&mut self, text: String) {
+        self.notice = Some(Notice::warning(text));
+    }
+
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
@@ -148,7 +153,8 @@ impl App {
         })
     }
 
-    fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+    /// Draws the screen; where the cursor stands then, if anywhere.
+    pub(super) fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         buffer.set_style(area, self.shared.theme.page);
         if chrome::too_small(buffer, area, &self.shared.theme) {
             return None;
@@ -285,6 +291,9 @@ impl App {
                 self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
+            Msg::Onward(next) => return self.show_onward(*next),
+            Msg::GoesOn => self.leave_play(),
+            Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
             Msg::Done(act) => {
