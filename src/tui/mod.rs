@@ -33,6 +33,7 @@ mod page;
 pub mod picture;
 pub mod rules;
 mod run;
+pub mod shelf;
 pub mod stage;
 pub mod terminal;
 pub mod theme;
