@@ -93,9 +93,10 @@ fn check_rest(what: &str, rest: &[u8]) {
         panic!("{what}: no UTF-8: {:?}", &rest[at.saturating_sub(40)..(at + 8).min(rest.len())])
     });
     if let Some(found) = FORBIDDEN.find(text) {
-        let from = text.floor_char_boundary(found.start().saturating_sub(60));
-        let to = text.ceil_char_boundary(found.end() + 20);
-        panic!("{what}: came through: {:?}", &text[from..to]);
+        let before: String = text[..found.start()].chars().rev().take(60).collect();
+        let before: String = before.chars().rev().collect();
+        let after: String = text[found.start()..].chars().take(20).collect();
+        panic!("{what}: came through: {before:?} and then {after:?}");
     }
 }
 
