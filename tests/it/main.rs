@@ -27,5 +27,7 @@ mod server;
 mod settings;
 mod shell;
 mod simulate;
+
+mod transcripts;
 mod verdict;
 mod walls;

@@ -256,6 +256,7 @@ pub mod key {
     pub const CTRL_X: &str = "\x18";
     pub const CTRL_Z: &str = "\x1a";
     pub const ESC: &str = "\x1b";
+    pub const F4: &str = "\x1bOS";
     pub const F5: &str = "\x1b[15~";
     pub const F6: &str = "\x1b[17~";
 }
