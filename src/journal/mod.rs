@@ -11,6 +11,7 @@ pub mod baseline;
 mod error;
 mod file;
 mod read;
+pub mod replay;
 pub mod shelf;
 pub mod summary;
 mod write;
