@@ -165,6 +165,9 @@ pub struct SettingFlags {
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// The name that your marks bear.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub annotator: Option<String>,
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
@@ -228,6 +231,7 @@ impl SettingFlags {
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
             prompts: given("--prompts", self.prompts),
+            annotator: given("--annotator", self.annotator),
         }
     }
 }

@@ -73,6 +73,7 @@ impl Environment {
             prompts: self
                 .raw("SCENEPLAY_PROMPTS")
                 .map(|folder| variable("SCENEPLAY_PROMPTS", folder.into())),
+            annotator: self.plain("SCENEPLAY_ANNOTATOR"),
         })
     }
 

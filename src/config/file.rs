@@ -24,6 +24,7 @@ pub(super) const TOP: &[&str] = &[
     "pace_ms",
     "test_sets",
     "prompts",
+    "annotator",
     "roles",
     "characters",
     "endpoints",
@@ -163,6 +164,9 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     }
     if let Some(item) = root.get("prompts") {
         layer.prompts = Some(item.sourced(item.path()?));
+    }
+    if let Some(item) = root.get("annotator") {
+        layer.annotator = Some(item.sourced(item.string()?.to_owned()));
     }
     Ok(layer)
 }

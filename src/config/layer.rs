@@ -32,6 +32,7 @@ pub struct Layer {
     pub pace_ms: Option<Sourced<u64>>,
     pub test_sets: Option<Sourced<Vec<PathBuf>>>,
     pub prompts: Option<Sourced<PathBuf>>,
+    pub annotator: Option<Sourced<String>>,
 }
 
 pub(super) const PROTOCOLS: [(&str, Protocol); 2] =

@@ -39,6 +39,8 @@ pub struct Settings {
     pub test_sets: Sourced<Vec<PathBuf>>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
+    /// Name under which marks are made; `None`: who is logged in.
+    pub annotator: Sourced<Option<String>>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -65,6 +67,7 @@ impl Settings {
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
             prompts: Sourced::built_in(None),
+            annotator: Sourced::built_in(None),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -148,6 +151,7 @@ impl Settings {
         self.pace_ms.lay(layer.pace_ms);
         self.test_sets.lay(layer.test_sets);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
+        self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.

@@ -38,6 +38,9 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("prompts", &settings.prompts, |folder| {
         folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
     });
+    rows.add("annotator", &settings.annotator, |name| {
+        name.as_deref().map_or(Value::Null, Value::from)
+    });
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

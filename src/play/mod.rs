@@ -5,6 +5,7 @@
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
 mod again;
+pub mod agreement;
 mod baseline;
 pub mod calls;
 pub mod ghost;

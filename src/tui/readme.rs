@@ -47,6 +47,12 @@ const CONTEXTS: &[Context] = &[
     Context::Finding,
     Context::FlawLine,
     Context::Verdict,
+    Context::Ordering,
+    Context::Figures,
+    Context::Marking,
+    Context::MarkBegin,
+    Context::MarkChoice,
+    Context::MarkText,
     Context::Confirm,
 ];
 

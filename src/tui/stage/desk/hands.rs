@@ -44,6 +44,9 @@ impl StagePage {
                 Some(line) => Step::Replay(line.id),
                 None => Step::Say(Notice::plain("There is no finished line here yet.")),
             },
+            Action::MarkPlay => {
+                Step::Mark { line: self.desk.line(stage).map(|line| line.id), judging: None }
+            }
             Action::ShowRuns => Step::Runs,
             Action::StopTrial => act(Act::StopTrial),
             Action::ShowGhost => self.toggle_ghosts(),
