@@ -26,7 +26,7 @@ pub use report::ReportArgs;
 
 use crate::{
     config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
-    headless,
+    headless, journal,
     record::Protocol,
 };
 
@@ -90,9 +90,18 @@ pub enum Command {
     Merge(merge::MergeArgs),
     /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
     Report(ReportArgs),
+    /// Print the JSON Schema of a format that sceneplay writes.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum SchemaCommand {
+    /// One line of a journal.
+    Journal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -282,6 +291,9 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 out.flush()?;
                 return Err(CliError::Unusable(unusable));
             }
+        }
+        Some(Command::Schema(SchemaCommand::Journal)) => {
+            writeln!(out, "{:#}", journal::json_schema())?;
         }
         Some(Command::Prompts(PromptsCommand::Export { dir })) => {
             headless::prompts::export(&mut out, &dir)?;

@@ -362,12 +362,16 @@ fn a_journal_of_the_first_schema_is_read_and_gone_on_with() {
     let (mut writer, journal) = Writer::resume(&path).unwrap();
     let resumed = journal.records().last().unwrap();
     assert!(matches!(resumed, Record::Resumed { schema: 1, .. }));
-    writer.append(&Record::Resumed { program: "0.2.0".to_owned(), schema: 2 }).unwrap();
+    writer
+        .append(&Record::Resumed { program: "0.2.0".to_owned(), schema: 2, templates: None })
+        .unwrap();
     writer.append(&Record::WentOn).unwrap();
     assert_eq!(read(&path).unwrap().entries.len(), journal.entries.len() + 2);
-    writer.append(&Record::Resumed { program: "9.0.0".to_owned(), schema: 3 }).unwrap();
+    writer
+        .append(&Record::Resumed { program: "9.0.0".to_owned(), schema: 4, templates: None })
+        .unwrap();
     let newer = read(&path).unwrap_err();
-    assert!(matches!(newer, JournalError::Newer { schema: 3, .. }), "{newer}");
+    assert!(matches!(newer, JournalError::Newer { schema: 4, .. }), "{newer}");
 }
 
 #[test]

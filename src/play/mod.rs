@@ -85,6 +85,7 @@ impl Play {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
             origin: origin.clone(),
+            templates: Some(templates.fingerprint().to_owned()),
             scene: Box::new(Scene::clone(&scene)),
             casting: Box::new(casting.clone()),
         };
@@ -121,7 +122,11 @@ impl Play {
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.
     pub fn resume(&mut self) -> Vec<Effect> {
-        let resumed = Record::Resumed { program: PROGRAM.to_owned(), schema: SCHEMA };
+        let resumed = Record::Resumed {
+            program: PROGRAM.to_owned(),
+            schema: SCHEMA,
+            templates: Some(self.stage.templates().fingerprint().to_owned()),
+        };
         for judging in &mut self.judgings {
             judging.panel.apply(&resumed);
         }
