@@ -5,6 +5,7 @@ mod desk;
 mod doctor;
 mod driver;
 mod inspect;
+mod journal;
 mod judge;
 mod keys;
 mod loss;

@@ -32,19 +32,19 @@ fn set(home: &Path) -> PathBuf {
     path
 }
 
-fn plain(home: &Path, args: &[&str]) -> Command {
+pub fn plain(home: &Path, args: &[&str]) -> Command {
     let mut command = sceneplay(home);
     command.args(["play", "--plain", "--scene", "The Ferry", "--test-set"]).arg(set(home));
     command.args(args);
     command
 }
 
-fn said(command: &mut Command, typed: &str) -> String {
+pub fn said(command: &mut Command, typed: &str) -> String {
     let output = command.write_stdin(typed).assert().success().get_output().stdout.clone();
     String::from_utf8(output).unwrap()
 }
 
-fn facts(home: &Path) -> Vec<Value> {
+pub fn facts(home: &Path) -> Vec<Value> {
     let journals = std::fs::read_dir(home.join("data/plays")).unwrap();
     let journal = journals.map(|entry| entry.unwrap().path()).next().expect("a journal");
     let text = std::fs::read_to_string(journal).unwrap();
