@@ -1,12 +1,14 @@
 //! Why nothing came of a command, and what the process ends with.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
         batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
     },
+    journal::JournalError,
+    play::ReplayError,
     scene::read::ReadError,
 };
 
@@ -30,6 +32,10 @@ pub enum CliError {
     NotSaid(&'static str),
     #[error(transparent)]
     Plain(#[from] PlainError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("{}: {source}", path.display())]
+    Recorded { path: PathBuf, source: ReplayError },
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -66,6 +72,8 @@ impl CliError {
             | Self::Prompts(_)
             | Self::PromptFolder(FolderError::Prompts(_))
             | Self::NotSaid(_)
+            | Self::Journal(_)
+            | Self::Recorded { .. }
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::NoScene { .. }

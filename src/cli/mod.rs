@@ -7,6 +7,7 @@ mod error;
 mod judge;
 mod merge;
 mod plain;
+mod replay;
 mod report;
 mod run;
 mod scenes;
@@ -55,7 +56,7 @@ Models are written ENDPOINT/MODEL; endpoints are defined in the settings file
 Keys are never given by flags: name a variable, a program or a file in the settings file, or set
 OPENAI_API_KEY.";
 
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     /// Print where settings, journals and other files are.
     Paths {
@@ -75,6 +76,8 @@ pub enum Command {
     },
     /// Play one scene: on the screens, or with --plain line by line.
     Play(plain::PlayArgs),
+    /// Play a recorded play again on the screens, without any model; nothing is written.
+    Replay(replay::ReplayArgs),
     /// List the scenes that can be played: the bundled ones, and those of test sets.
     Scenes(scenes::ScenesArgs),
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
@@ -270,7 +273,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start);
+            return screens::open(settings, &paths, &variables, &cli.start, None);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -305,9 +308,14 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start());
+                return screens::open(settings, &paths, &variables, &args.start(), None);
             }
             plain::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Replay(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            drop(out);
+            return screens::open(settings, &paths, &variables, &cli.start, Some(&args));
         }
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

@@ -1,6 +1,6 @@
 //! Gets everything ready for the screens, so that what is wrong is said before they open.
 
-use super::{CliError, Start};
+use super::{CliError, Start, replay::ReplayArgs};
 use crate::{
     config::{self, Environment, Paths, Settings, annotation::Annotation},
     headless,
@@ -28,7 +28,11 @@ pub(super) fn open(
     paths: &Paths,
     variables: &Environment,
     start: &Start,
+    replay: Option<&ReplayArgs>,
 ) -> Result<(), CliError> {
+    let plays = paths.data.value.join("plays");
+    let recorded = replay.map(|args| Ok::<_, CliError>((args.read(&plays)?, args.tempo())));
+    let recorded = recorded.transpose()?;
     let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
@@ -36,19 +40,23 @@ pub(super) fn open(
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
-    let places = Places {
-        file: paths.settings.value.clone(),
-        plays: paths.data.value.join("plays"),
-        cache: paths.cache.value.clone(),
-    };
+    let places =
+        Places { file: paths.settings.value.clone(), plays, cache: paths.cache.value.clone() };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
-    let backstage = Backstage::new(settings, library, templates, places);
+    let mut backstage = Backstage::new(settings, library, templates, places);
     let mut app = App::new(theme, Keymap::default());
     app.annotate_with(annotation);
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {
         app.handle(Event::Told(message));
+    }
+    if let Some((recorded, tempo)) = recorded {
+        let path = recorded.path.clone();
+        let opened = backstage.play_again(recorded, tempo, &mut app);
+        for message in opened.map_err(|source| CliError::Recorded { path, source })? {
+            app.handle(Event::Told(message));
+        }
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }

@@ -28,6 +28,7 @@ pub mod marking;
 pub mod models;
 pub mod pace;
 pub mod page;
+pub mod recording;
 pub mod rules;
 mod run;
 pub mod stage;

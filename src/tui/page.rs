@@ -11,6 +11,7 @@ use super::{
     casting::Choice,
     keymap::{Action, Context, Keymap},
     models::Models,
+    recording::{Hand, Recording},
     theme::Theme,
 };
 use crate::{
@@ -73,6 +74,8 @@ pub struct Progress {
     pub trouble: Option<String>,
     /// The journal's file.
     pub journal: PathBuf,
+    /// The play is a recorded one, and how that stands.
+    pub recording: Option<Recording>,
 }
 
 /// A call that waits to be sent again.
@@ -120,6 +123,10 @@ pub enum Want {
     Offer { scene: usize },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
+    /// Play a recorded play again; nothing of it is written.
+    PlayAgain { journal: PathBuf },
+    /// Do something with the recorded play that is on.
+    Hand(Hand),
     /// Begin a play.
     Start(Box<Choice>),
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at

@@ -29,6 +29,7 @@ const CONTEXTS: &[Context] = &[
     Context::WatchingOpen,
     Context::Watching,
     Context::WatchingOn,
+    Context::Recording,
     Context::Naming,
     Context::Fault,
     Context::Over,

@@ -23,6 +23,7 @@ use super::{
     keymap::{Action, Context, Keymap},
     library::Library,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    recording::UNCHANGED,
     theme::Theme,
     widgets::{
         chrome,
@@ -223,6 +224,12 @@ impl App {
     }
 
     fn step(&mut self, step: Step) -> Vec<Todo> {
+        if self.shared.progress.recording.is_some()
+            && matches!(step, Step::Mark { .. } | Step::Compare(_) | Step::Replay(_) | Step::Models)
+        {
+            self.notice = Some(Notice::plain(UNCHANGED));
+            return Vec::new();
+        }
         match step {
             Step::Stay => {}
             Step::Back => return self.leave(Then::Back),

@@ -14,16 +14,21 @@ mod keys;
 mod marking;
 mod models;
 mod opening;
+mod recording;
 mod saving;
 mod shelf;
 mod told;
 
 use std::{path::PathBuf, sync::Arc};
 
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 
 pub use keys::Then;
 pub use opening::Opening;
+pub use recording::Tempo;
 
 use super::{
     app::App,
@@ -57,6 +62,8 @@ const AT_ONCE: usize = 256;
 pub enum Behind {
     /// Of a call of the play that is on.
     Heard(model::Heard),
+    /// The next beat of a recorded play is due.
+    Beat,
     /// Keys of endpoints were read; this is what was to be done with them.
     Keys { endpoints: Vec<Result<Endpoint, ConfigError>>, then: Box<Then> },
     /// An endpoint of the settings was asked what it has.
@@ -103,6 +110,8 @@ pub struct Backstage {
     /// Roles that were saved since the settings were read.
     saved: Option<Roles>,
     driver: Option<Driver>,
+    /// The recorded play that is played again, in place of a driver.
+    tape: Option<recording::Tape>,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
     /// Whether a play is to be opened once a key is read.
@@ -132,6 +141,7 @@ impl Backstage {
             models: Models::default(),
             saved: None,
             driver: None,
+            tape: None,
             opened: 0,
             opening: false,
             unfinished: Vec::new(),
@@ -160,8 +170,16 @@ impl Backstage {
 
     /// Does what a screen wants, or begins to.
     pub fn want(&mut self, want: Want, app: &mut App) -> Vec<Msg> {
+        if let Some(refusal) = self.refusal(&want) {
+            return refusal;
+        }
         let (play, progress) = app.play();
         let answer = match want {
+            Want::PlayAgain { journal } => self.play_file_again(&journal),
+            Want::Hand(hand) => {
+                self.hand(hand, play);
+                Vec::new()
+            }
             Want::Offer { scene } => self.offer(scene, None),
             Want::Resume { journal } => self.resume(&journal, play),
             Want::Start(choice) => self.start(*choice, play),
@@ -196,7 +214,8 @@ impl Backstage {
 
     /// Waits for what comes back next. Cancel-safe.
     pub async fn next(&mut self) -> Behind {
-        let Self { driver, behind, .. } = self;
+        let Self { driver, behind, tape, .. } = self;
+        let due = tape.as_ref().and_then(recording::Tape::due);
         let heard = async {
             match driver {
                 Some(driver) => driver.next().await,
@@ -206,6 +225,7 @@ impl Backstage {
         tokio::select! {
             Some(behind) = behind.recv() => behind,
             heard = heard => Behind::Heard(heard),
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Behind::Beat,
         }
     }
 
@@ -216,6 +236,10 @@ impl Backstage {
             Behind::Heard(heard) => {
                 self.hear(heard, play);
                 play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default()
+            }
+            Behind::Beat => {
+                self.beat(play);
+                Vec::new()
             }
             Behind::Earlier { plays, of } if of == self.opened => vec![Msg::Earlier(plays)],
             Behind::Earlier { .. } => Vec::new(),
@@ -370,6 +394,7 @@ impl Backstage {
             driver.write_again();
         }
         *play = None;
+        self.tape = None;
         // The journal's lock goes with the driver.
         let journal = self.driver.take().map(|driver| driver.journal().to_owned());
         if let Some(journal) = journal.filter(|path| path.starts_with(&self.plays)) {
@@ -383,14 +408,17 @@ impl Backstage {
     }
 
     fn tell_progress(&self, progress: &mut Progress, play: &Option<Play>) {
+        let price = |model: &ModelRef| self.settings.price(model);
+        let cost = play.as_ref().and_then(|play| play.totals().cost(price));
         let Some(driver) = &self.driver else {
-            *progress = Progress::default();
+            let recording = self.tape.as_ref().map(recording::Tape::stands);
+            *progress = Progress { cost, recording, ..Progress::default() };
             return;
         };
+        progress.recording = None;
+        progress.cost = cost;
         progress.trouble = driver.trouble().map(told::journal);
         progress.journal = driver.journal().to_owned();
-        let price = |model: &ModelRef| self.settings.price(model);
-        progress.cost = play.as_ref().and_then(|play| play.totals().cost(price));
         progress.waiting = driver.first_waiting().map(|waiting| Waiting {
             until: waiting.until.into_std(),
             attempt: waiting.attempt,

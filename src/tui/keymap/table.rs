@@ -45,6 +45,8 @@ pub enum Context {
     Over,
     /// The player's line is being written.
     Line,
+    /// The Stage while a recorded play is played again.
+    Recording,
     /// The Stage while letters are typed.
     Playing,
     /// The same while the scene is not over.
@@ -105,6 +107,7 @@ impl Context {
             Self::Line => "Writing your line",
             Self::Playing | Self::PlayingOn => "Directing the play",
             Self::Watching | Self::WatchingOpen | Self::WatchingOn => "Directing while you watch",
+            Self::Recording => "A recorded play",
             Self::Naming => "Naming the next speaker",
             Self::Held => "While the play waits",
             Self::Desk => "The director’s desk",
@@ -182,6 +185,13 @@ pub enum Action {
     NextLens,
     Pause,
     GoOn,
+    Faster,
+    Slower,
+    /// To the next line of a recorded play.
+    NextStep,
+    StepBack,
+    Rewind,
+    ToTheEnd,
     Rules,
     AskAgain,
     StopWaiting,
@@ -415,6 +425,14 @@ pub const TABLE: &[Binding] = &{
         bind(Watching, "d f2", ToDesk, "desk", "To the director's desk: rerolls, changes, takes, branches."),
         bind(WatchingOn, "space", Pause, "pause", "Pause at once; a line under way is cut off and kept."),
         bind(WatchingOn, "e ctrl-x", EndScene, "end", "End the scene."),
+        bind(Recording, "space", Pause, "stop/go", "Stop it, or let it go on; at its end: from the beginning."),
+        bind(Recording, "right", NextStep, "step", "To where the next line is final, and stop there."),
+        bind(Recording, "left", StepBack, "", "To where the line before was final, and stop there."),
+        bind(Recording, "+ =", Faster, "faster", "Twice as fast."),
+        bind(Recording, "-", Slower, "slower", "Half as fast."),
+        bind(Recording, "e", ToTheEnd, "end", "To its end."),
+        bind(Recording, "a", Rewind, "", "To its beginning."),
+        bind(Recording, "v", ToVerdict, "verdict", "To the verdict, where it was judged."),
         bind(Stage, "pageup", PageUp, "", "A page up, in what is open beside the play or in the play."),
         bind(Stage, "pagedown", PageDown, "", "A page down."),
         bind(Stage, "ctrl-up alt-up", ScrollUp, "", "The play a row up."),

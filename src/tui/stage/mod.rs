@@ -41,6 +41,7 @@ use self::{
 use super::{
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
+    recording::{Hand, UNCHANGED, is_refused},
     widgets::panel::Panel,
 };
 use crate::{
@@ -147,6 +148,23 @@ impl StagePage {
         }
         let key = shared.keymap.key_for(self.contexts(), Action::EndScene).unwrap_or_default();
         Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
+    }
+
+    /// What is done otherwise with a recorded play; `None`: nothing is.
+    fn act_on_recording(&self, action: Action, shared: &Shared) -> Option<Step> {
+        let judged = || shared.play.as_ref().is_some_and(|play| !play.judgings().is_empty());
+        match action {
+            Action::ToVerdict if judged() => {
+                let stage = shared.play.as_ref().map(Play::stage);
+                let line = stage.and_then(|stage| self.desk.line(stage)).map(|line| line.id);
+                Some(Step::Verdict(line))
+            }
+            Action::ToVerdict => Some(Step::Say(Notice::plain("It was not judged up to here."))),
+            // In the tree it would go to another line.
+            Action::Accept => Some(Step::Say(Notice::plain(UNCHANGED))),
+            _ if is_refused(action) => Some(Step::Say(Notice::plain(UNCHANGED))),
+            _ => Hand::of(action).map(|hand| Step::Want(Want::Hand(hand))),
+        }
     }
 
     fn next_character(&mut self) -> Step {
@@ -268,6 +286,7 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage(), !self.editor.is_empty(), self.desk.is_open());
+        self.moment.recorded = shared.progress.recording.is_some();
         let call = play.stage().step().call();
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
@@ -292,6 +311,11 @@ impl Page for StagePage {
         }
         if !SCROLLS.contains(&action) {
             self.transcript.unmark();
+        }
+        if shared.progress.recording.is_some()
+            && let Some(step) = self.act_on_recording(action, shared)
+        {
+            return step;
         }
         let comparing = shared.play.as_ref().is_some_and(|play| play.stage().comparing().is_some());
         if comparing && self.editor.is_empty() && matches!(action, Action::Accept | Action::GoOn) {
