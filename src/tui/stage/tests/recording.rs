@@ -34,9 +34,12 @@ struct Written {
 
 impl Written {
     fn new() -> Self {
+        // Checks are made at once.
+        let mut roles = Roles::all(ModelRef::new("lab", "big"));
+        roles.judge.model = ModelRef::offline();
         let casting = Casting {
             player: vec!["Marren".to_owned()],
-            roles: Roles::all(ModelRef::offline()),
+            roles,
             rules: Rules { seed: 1, end_from: 1, ..Rules::default() },
             endpoints: Default::default(),
             profiles: Default::default(),
