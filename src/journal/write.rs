@@ -145,20 +145,12 @@ impl Writer {
     /// # Errors
     /// It still cannot be written, and is kept.
     pub fn retry(&mut self) -> Result<(), JournalError> {
+        self.look()?;
         if self.whole < self.lines.len() {
-            let file = match self.file.take() {
-                Some(file) => {
-                    let checked = self.check(&file);
-                    self.file = Some(file);
-                    checked?;
-                    self.file.as_mut()
-                }
-                None => {
-                    self.file = Some(create(&self.path)?);
-                    self.file.as_mut()
-                }
-            };
-            if let Some(file) = file {
+            if self.file.is_none() {
+                self.file = Some(create(&self.path)?);
+            }
+            if let Some(file) = &mut self.file {
                 let written = file
                     .seek(SeekFrom::Start(self.whole as u64))
                     .and_then(|_| file.write_all(&self.lines[self.whole..]));
@@ -211,9 +203,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Whether the file is still ours and as we left it. A file that was deleted would take every
-    /// line without a complaint, and keep none.
-    fn check(&self, file: &File) -> Result<(), JournalError> {
+    /// Looks whether the file is still ours and as we left it. A file that was deleted would take
+    /// every line without a complaint, and keep none.
+    ///
+    /// # Errors
+    /// It is not, or nobody can tell.
+    pub fn look(&self) -> Result<(), JournalError> {
+        let Some(file) = &self.file else { return Ok(()) };
         let path = || self.path.clone();
         let ours = file
             .metadata()

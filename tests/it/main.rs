@@ -16,6 +16,7 @@ mod play;
 mod prompts;
 mod pty;
 mod real;
+mod replay;
 mod report;
 mod scenes;
 mod server;

@@ -228,4 +228,5 @@ pub mod key {
     pub const ESC: &str = "\x1b";
     pub const F5: &str = "\x1b[15~";
     pub const F6: &str = "\x1b[17~";
+    pub const RIGHT: &str = "\x1b[C";
 }

@@ -19,7 +19,7 @@ mod saving;
 mod shelf;
 mod told;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     sync::mpsc,
@@ -58,10 +58,16 @@ const BACKLOG: usize = 32;
 /// Pieces of answers taken in before the screen gets its turn again.
 const AT_ONCE: usize = 256;
 
+/// Between two looks at the journal's file, so that a play that is not written any more says so also
+/// while nothing happens in it.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// Something that comes back from behind the screens.
 pub enum Behind {
     /// Of a call of the play that is on.
     Heard(model::Heard),
+    /// The journal's file is not what it was.
+    Trouble,
     /// The next beat of a recorded play is due.
     Beat,
     /// Keys of endpoints were read; this is what was to be done with them.
@@ -110,6 +116,8 @@ pub struct Backstage {
     /// Roles that were saved since the settings were read.
     saved: Option<Roles>,
     driver: Option<Driver>,
+    /// When it is looked whether the journal is still there.
+    look: Instant,
     /// The recorded play that is played again, in place of a driver.
     tape: Option<recording::Tape>,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
@@ -141,6 +149,7 @@ impl Backstage {
             models: Models::default(),
             saved: None,
             driver: None,
+            look: Instant::now(),
             tape: None,
             opened: 0,
             opening: false,
@@ -214,18 +223,28 @@ impl Backstage {
 
     /// Waits for what comes back next. Cancel-safe.
     pub async fn next(&mut self) -> Behind {
-        let Self { driver, behind, tape, .. } = self;
-        let due = tape.as_ref().and_then(recording::Tape::due);
-        let heard = async {
-            match driver {
-                Some(driver) => driver.next().await,
-                None => std::future::pending().await,
+        loop {
+            let Self { driver, behind, tape, look, .. } = self;
+            let due = tape.as_ref().and_then(recording::Tape::due);
+            let looks = driver.is_some();
+            let heard = async {
+                match driver {
+                    Some(driver) => driver.next().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                Some(behind) = behind.recv() => return behind,
+                heard = heard => return Behind::Heard(heard),
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    return Behind::Beat;
+                }
+                () = sleep_until(*look), if looks => {}
             }
-        };
-        tokio::select! {
-            Some(behind) = behind.recv() => behind,
-            heard = heard => Behind::Heard(heard),
-            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Behind::Beat,
+            self.look = Instant::now() + LOOK;
+            if self.driver.as_mut().is_some_and(Driver::look) {
+                return Behind::Trouble;
+            }
         }
     }
 
@@ -237,6 +256,7 @@ impl Backstage {
                 self.hear(heard, play);
                 play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default()
             }
+            Behind::Trouble => Vec::new(),
             Behind::Beat => {
                 self.beat(play);
                 Vec::new()
