@@ -79,6 +79,8 @@ impl CliError {
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
+            // As a shell reports it.
+            Self::Plain(PlainError::Signalled { number, .. }) => 128 + number,
             Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {

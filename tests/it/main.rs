@@ -4,6 +4,7 @@ mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod faults;
 mod inspect;
 mod journal;
 mod judge;

@@ -398,9 +398,14 @@ impl Backstage {
             return Vec::new();
         };
         let name = driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
-        let said = match driver.save_to(&name) {
+        let elsewhere = std::env::temp_dir().join(&name);
+        // The reason that is told is about the place that the player knows.
+        let saved =
+            driver.save_to(&name).or_else(|why| driver.save_to(&elsewhere).map_err(|_| why));
+        let said = match saved {
             Ok(()) => {
-                Notice::plain(format!("The play is kept in {} from here on.", name.display()))
+                let path = std::path::absolute(driver.journal()).unwrap_or(name);
+                Notice::plain(format!("The play is kept in {} from here on.", path.display()))
             }
             Err(error) => Notice::error(told::journal(&error)),
         };
