@@ -1,26 +1,51 @@
 //! Bad disks, vanished files, signals, closed pipes and dead servers: what is said and what is kept.
 
 use std::{
+    ffi::OsStr,
     fs,
-    io::{BufRead, BufReader, Read, Write},
-    path::Path,
-    process::{Child, Command, Stdio},
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use predicates::str::contains;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     loss::at_the_ferry,
     plain::{facts, plain, said},
     play::events,
     pty::{Home, key},
-    server::{Answer, Script, Server},
+    server::{Answer, Asked, Script, Server, delta},
     settings::sceneplay,
 };
 
-fn texts(facts: &[Value]) -> Vec<&str> {
-    events(facts, "line").iter().filter_map(|line| line["text"].as_str()).collect()
+fn texts(facts: &[Value]) -> Vec<String> {
+    let lines = events(facts, "line").into_iter();
+    lines.map(|line| line["text"].as_str().unwrap().to_owned()).collect()
+}
+
+/// `program` with the surroundings of this command, and with pipes.
+fn piped(program: impl AsRef<OsStr>, command: &assert_cmd::Command) -> Command {
+    let mut piped = Command::new(program);
+    piped.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, value) in command.get_envs() {
+        piped.envs(value.map(|value| (name, value)));
+    }
+    piped
+}
+
+pub fn begun(command: &assert_cmd::Command) -> (Child, BufReader<ChildStdout>) {
+    let mut child = piped(command.get_program(), command).args(command.get_args()).spawn().unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    (child, out)
+}
+
+/// Reads until a line holds `part`.
+pub fn read_to(out: &mut impl BufRead, part: &str) {
+    let mut heard = String::new();
+    while !heard.contains(part) {
+        assert_ne!(out.read_line(&mut heard).unwrap(), 0, "{heard}");
+    }
 }
 
 #[test]
@@ -67,27 +92,17 @@ fn a_journal_that_somebody_changed_is_left_to_them_and_the_play_saved_elsewhere(
 /// The same command in a shell of which no file may grow beyond `blocks` of 512 or 1024 bytes, as on
 /// a disk that becomes full.
 fn with_little_room(command: &assert_cmd::Command, blocks: u32) -> assert_cmd::Command {
-    let mut shell = assert_cmd::Command::new("sh");
+    let mut shell = piped("sh", command);
     shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"]);
     shell.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        shell.current_dir(folder);
-    }
-    shell
+    assert_cmd::Command::from_std(shell)
 }
 
 #[test]
 fn on_a_full_disk_the_play_goes_on_and_what_is_written_is_whole() {
     let home = tempfile::tempdir().unwrap();
-    let mut command = plain(home.path(), &["--as", "Anna"]);
-    command.current_dir(home.path());
-    let ended = with_little_room(&command, 4).write_stdin("It will come.\n").assert().code(1);
+    let mut command = with_little_room(&plain(home.path(), &["--as", "Anna"]), 4);
+    let ended = command.current_dir(home.path()).write_stdin("It will come.\n").assert().code(1);
     let told = String::from_utf8(ended.get_output().stdout.clone()).unwrap();
     let order = ["cannot write the journal", "The play goes on", "Anna: It will come.", "is over"];
     let places: Vec<_> = order.iter().map(|part| told.find(part)).collect();
@@ -117,36 +132,17 @@ fn a_folder_that_takes_nothing_is_told_and_the_play_kept_in_the_working_folder()
     assert_eq!(here.filter(|path| path.extension().is_some_and(|end| end == "jsonl")).count(), 1);
 }
 
-/// A play in a pipe, up to the point at which its model is being waited for.
-fn waiting_for_a_model(home: &Path) -> (Server, Child, BufReader<impl Read + use<>>) {
-    let server = Server::start(
-        Script::new().models(["small"]).otherwise(|_| Answer::says(["There is "]).stall()),
-    );
-    let command = plain(home, &["--as", "Anna", "--model", "small", "--base-url"]);
-    let mut child = Command::new(command.get_program());
-    child.args(command.get_args()).arg(server.base_url()).current_dir(home);
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => child.env(name, value),
-            None => child.env_remove(name),
-        };
-    }
-    let pipes = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = pipes.spawn().unwrap();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    server.wait_until(|seen| !seen.is_empty());
-    (server, child, out)
-}
-
 #[test]
 fn signals_cut_off_what_is_under_way_and_keep_it() {
     for (name, code) in [("TERM", 143), ("HUP", 129)] {
         let home = tempfile::tempdir().unwrap();
-        let (_server, mut child, mut out) = waiting_for_a_model(home.path());
-        let mut heard = String::new();
-        while !heard.contains("/help") {
-            assert_ne!(out.read_line(&mut heard).unwrap(), 0, "{heard}");
-        }
+        let answer = |_: &Asked| Answer::events([delta(json!({"content": "There is "}))]).stall();
+        let server = Server::start(Script::new().models(["small"]).otherwise(answer));
+        let url = server.base_url();
+        let args = ["--as", "Anna", "--model", "small", "--base-url", &url];
+        let (mut child, mut out) = begun(&plain(home.path(), &args));
+        read_to(&mut out, "/help");
+        server.wait_until(|seen| !seen.requests.is_empty());
         // The piece that has come is to be kept.
         std::thread::sleep(std::time::Duration::from_millis(200));
         let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
@@ -161,21 +157,8 @@ fn signals_cut_off_what_is_under_way_and_keep_it() {
 #[test]
 fn a_reader_that_has_had_enough_ends_the_play_and_it_is_kept() {
     let home = tempfile::tempdir().unwrap();
-    let command = plain(home.path(), &["--as", "Anna"]);
-    let mut child = Command::new(command.get_program());
-    child.args(command.get_args());
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            child.env(name, value);
-        }
-    }
-    let pipes = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = pipes.spawn().unwrap();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut heard = String::new();
-    while !heard.contains("Your turn") {
-        assert_ne!(out.read_line(&mut heard).unwrap(), 0, "{heard}");
-    }
+    let (mut child, mut out) = begun(&plain(home.path(), &["--as", "Anna"]));
+    read_to(&mut out, "Your turn");
     drop(out);
     child.stdin.take().unwrap().write_all(b"It will come.\n").unwrap();
     let ended = child.wait_with_output().unwrap();

@@ -9,6 +9,7 @@ mod inspect;
 mod journal;
 mod judge;
 mod keys;
+mod killed;
 mod loss;
 mod model;
 mod models;
