@@ -206,9 +206,9 @@ pub enum Step {
     },
     /// To the Verdict of the play, and the first flaw of this line.
     Verdict(Option<LineId>),
-    /// To marking the play, from this line on and with the findings of this judging beside it.
+    /// To marking the play, from this line or flaw on, with the findings of this judging beside it.
     Mark {
-        line: Option<LineId>,
+        at: Option<Target>,
         judging: Option<u32>,
     },
     /// To the figures behind and beside this judging.

@@ -50,7 +50,7 @@ impl Marks {
     }
 
     /// Takes in one fact; those that are not about marking change nothing.
-    pub(super) fn note(&mut self, record: &Record) {
+    pub fn note(&mut self, record: &Record) {
         match record {
             Record::MarkingOpened { annotator, mode } => {
                 let layer = self.layer(annotator, *mode);
@@ -146,6 +146,13 @@ impl Layer {
             Finding::Comment { text } => Some(text.as_str()),
             _ => None,
         })
+    }
+
+    /// Whether the annotator has said something of a flaw of this judging. Until then, what an
+    /// assisted annotator leaves alone tells nothing.
+    pub fn has_decided(&self, number: u32) -> bool {
+        let of = |at: &Target| matches!(at, Target::Flaw { judging, .. } if *judging == number);
+        self.standing().any(|mark| of(&mark.at) && is_verdict(&mark.finding))
     }
 
     /// What the annotator says last of a critic's flaw: accepted, rejected or changed.

@@ -249,7 +249,7 @@ impl App {
                 let page = InspectPage::new(about, calls);
                 self.push(Screen::Inspect(Box::new(page)));
             }
-            Step::Mark { line, judging } => self.show_marking(line, judging),
+            Step::Mark { at, judging } => self.show_marking(at, judging),
             Step::Figures(judging) => return self.show_figures(judging),
             Step::Say(notice) => self.notice = Some(notice),
         }

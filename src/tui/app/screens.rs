@@ -3,7 +3,7 @@
 use super::{App, Todo};
 use crate::{
     play::Play,
-    record::{LineId, Roles},
+    record::{LineId, Roles, Target},
     stage::Act,
     tui::{
         casting::Casting,
@@ -92,9 +92,9 @@ impl App {
     }
 
     /// To marking the play; `judging` was looked at before.
-    pub(super) fn show_marking(&mut self, line: Option<LineId>, judging: Option<u32>) {
+    pub(in crate::tui) fn show_marking(&mut self, at: Option<Target>, judging: Option<u32>) {
         if let Some(play) = &self.shared.play {
-            let page = MarkingPage::new(play, line, judging, &self.shared);
+            let page = MarkingPage::new(play, at, judging, &self.shared);
             self.push(Screen::Marking(Box::new(page)));
         }
     }
@@ -129,7 +129,7 @@ impl App {
     }
 
     /// To the figures behind the verdict; what earlier plays came to is looked for.
-    pub(super) fn show_figures(&mut self, judging: u32) -> Vec<Todo> {
+    pub(in crate::tui) fn show_figures(&mut self, judging: u32) -> Vec<Todo> {
         self.push(Screen::Figures(Box::new(FiguresPage::new(judging))));
         match self.shared.earlier {
             Some(_) => Vec::new(),

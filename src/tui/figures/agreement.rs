@@ -63,7 +63,9 @@ fn pair(prose: &mut Prose, names: (&str, &str), compared: &Compared, theme: &The
     let all = compared.agreement();
     table.row(row("all types", &all), theme.page);
     for (kind, agreement) in compared.by_kind() {
-        table.row(row(&kind, &agreement), theme.dim);
+        // The dimension would leave no room for the type.
+        let short = kind.rsplit(" · ").next().unwrap_or(&kind);
+        table.row(row(short, &agreement), theme.dim);
     }
     table.say(prose, theme);
     let covered = compared.covered();

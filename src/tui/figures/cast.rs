@@ -7,9 +7,6 @@ use crate::{
     tui::{theme::Theme, widgets::panel::Prose},
 };
 
-/// Letters of a dimension's heading.
-const HEADING: usize = 14;
-
 pub fn prose(judging: &Judging, theme: &Theme) -> Prose {
     let mut prose = Prose::default();
     let table = judging.overview().cast();
@@ -23,7 +20,7 @@ pub fn prose(judging: &Judging, theme: &Theme) -> Prose {
         theme.dim,
     );
     prose.gap();
-    let headings = table.dimensions.iter().map(|name| short(name));
+    let headings = table.dimensions.iter().map(|name| short(name, &table.dimensions).to_owned());
     let mut shown = Table::new(["".to_owned(), "lines".to_owned()].into_iter().chain(headings));
     for row in &table.rows {
         let cells = [row.speaker.clone(), row.lines.to_string()];
@@ -47,14 +44,9 @@ fn told(tally: &Tally) -> String {
     }
 }
 
-/// A dimension in one word or two.
-fn short(name: &str) -> String {
-    match name.char_indices().nth(HEADING) {
-        None => name.to_owned(),
-        Some(_) => name
-            .split_whitespace()
-            .map(|word| word.chars().take(5).collect::<String>())
-            .collect::<Vec<_>>()
-            .join(" "),
-    }
+/// A dimension by its last word, where no other ends in the same.
+fn short<'a>(name: &'a str, all: &[String]) -> &'a str {
+    let last = |name: &'a str| name.split_whitespace().next_back().unwrap_or(name);
+    let alike = all.iter().filter(|other| other.split_whitespace().next_back() == Some(last(name)));
+    if alike.count() == 1 { last(name) } else { name }
 }

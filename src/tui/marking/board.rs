@@ -95,6 +95,17 @@ impl Board {
         })
     }
 
+    /// Where a line or a flaw stands: its place, and its place among the items there.
+    pub fn find(&self, at: &Target) -> Option<(usize, usize)> {
+        match at {
+            Target::Line { line, .. } => Some((self.place_of(*line)?, 0)),
+            Target::Play => Some((0, 0)),
+            Target::Flaw { .. } => {
+                self.all().find(|(_, _, item)| item.at == *at).map(|(place, item, _)| (place, item))
+            }
+        }
+    }
+
     fn put(&mut self, line: Option<LineId>, item: Item) {
         let place = line.and_then(|line| self.place_of(line));
         match place.and_then(|place| self.lines.get_mut(place - 1)) {

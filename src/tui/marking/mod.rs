@@ -4,6 +4,7 @@
 //! [`crate::play::marks`]'s, what a judge found [`crate::judge`]'s; how it looks is `view`.
 
 mod board;
+mod hand;
 mod sheet;
 #[cfg(test)]
 mod tests;
@@ -21,12 +22,11 @@ use super::{
     page::{Notice, Page, Shared, Step, Typing, Want},
 };
 use crate::{
-    judge::rubric::Rubric,
     play::{Judging, Play, marks::Layer},
-    record::{Finding, LineId, MarkId, Target},
+    record::{Finding, LineId, Target},
 };
 use board::{Board, Item};
-use sheet::{Chosen, Sheet};
+use sheet::Sheet;
 use words::{Selection, words};
 
 pub struct MarkingPage {
@@ -39,6 +39,8 @@ pub struct MarkingPage {
     board: Board,
     /// What `board` was made of: marks of the layer, answers of the judging.
     stamp: Option<(String, usize, bool, usize)>,
+    /// What is to be gone to as soon as it stands on the board.
+    seek: Option<Target>,
     /// Place on the board.
     at: usize,
     /// Place among the items there.
@@ -48,6 +50,8 @@ pub struct MarkingPage {
     held: bool,
     /// Index among the known rubrics of the one that new flaws are of.
     rubric: usize,
+    /// Whether something was marked that is not on the board yet.
+    added: bool,
     /// What was marked last, to be marked again elsewhere.
     last: Option<Finding>,
     sheet: Option<Sheet>,
@@ -55,8 +59,9 @@ pub struct MarkingPage {
 }
 
 impl MarkingPage {
-    /// At `line`, with the findings of `judging` beside it, which were looked at before.
-    pub fn new(play: &Play, line: Option<LineId>, judging: Option<u32>, shared: &Shared) -> Self {
+    /// At a line or a critic's flaw, with the findings of `judging` beside it, which were looked at
+    /// before.
+    pub fn new(play: &Play, at: Option<Target>, judging: Option<u32>, shared: &Shared) -> Self {
         let found = judging.and_then(|number| judging_of(play, number));
         let lines: Vec<LineId> = match found {
             Some(judging) => judging.material.lines.iter().map(|line| line.id).collect(),
@@ -65,12 +70,12 @@ impl MarkingPage {
         let rubrics = &shared.annotation.rubrics.known;
         let used = found.map(|judging| judging.rubric.name.as_str());
         let rubric = rubrics.iter().position(|known| Some(known.rubric.name.as_str()) == used);
-        let first = lines.iter().position(|one| Some(*one) == line).map_or(1, |at| at + 1);
         let mut page = Self {
             topic: play.stage().scene().topic.clone(),
             judging: judging.or_else(|| last_of_play(play)),
             seen: judging.is_some(),
-            at: first.min(lines.len()),
+            at: lines.len().min(1),
+            seek: at,
             lines,
             board: Board::default(),
             stamp: None,
@@ -78,6 +83,7 @@ impl MarkingPage {
             words: None,
             held: false,
             rubric: rubric.unwrap_or(0),
+            added: false,
             last: None,
             sheet: None,
             flow: Flow::reading(),
@@ -113,6 +119,12 @@ impl MarkingPage {
         self.board = Board::new(&self.lines, judging, layer);
         self.stamp = Some(stamp);
         self.item = self.item.min(self.items().len().saturating_sub(1));
+        if std::mem::take(&mut self.added) {
+            self.item = self.items().len().saturating_sub(1);
+        }
+        if let Some((place, item)) = self.seek.as_ref().and_then(|at| self.board.find(at)) {
+            (self.at, self.item, self.seek) = (place, item, None);
+        }
     }
 
     fn items(&self) -> &[Item] {
@@ -158,189 +170,6 @@ impl MarkingPage {
             Some(selection) => selection.step(forward, held || self.held, count),
         }
         Step::Stay
-    }
-
-    /// What a new mark is about: the words, the line or the play.
-    fn target(&self, play: &Play) -> Target {
-        let Some(line) = self.board.line(self.at) else { return Target::Play };
-        let text = play.stage().line(line).map_or("", |line| line.text.as_str());
-        let span = self.words.and_then(|selection| selection.span(&words(text)));
-        Target::Line { line, span }
-    }
-
-    fn rubric<'a>(&self, shared: &'a Shared) -> Option<&'a Rubric> {
-        shared.annotation.rubrics.known.get(self.rubric).map(|known| &known.rubric)
-    }
-
-    fn mark(at: Target, finding: Finding, over: Option<MarkId>, shared: &Shared) -> Step {
-        let annotator = shared.annotation.annotator.clone();
-        Step::Want(Want::Mark { annotator, at, finding, over })
-    }
-
-    /// Accepts or rejects the critic's flaw that is chosen; again: takes that back.
-    fn decide(&self, verdict: Finding, shared: &Shared) -> Step {
-        match self.chosen() {
-            Some(item) if item.is_critics => match item.says == Some(verdict.clone()) {
-                true => Self::mark(item.at.clone(), Finding::Withdrawn, item.mark, shared),
-                false => Self::mark(item.at.clone(), verdict, None, shared),
-            },
-            _ => Step::Say(Notice::plain("Only what a critic found is accepted or rejected.")),
-        }
-    }
-
-    /// Gives the chosen flaw another severity.
-    fn rescore(&self, severity: u32, shared: &Shared) -> Step {
-        let Some(item) = self.chosen() else {
-            return Step::Say(Notice::plain("Choose a flaw first, or add one with f."));
-        };
-        match (&item.says, item.is_critics) {
-            (says, true) => {
-                let kind = match says {
-                    Some(Finding::Change { kind, .. }) => kind.clone(),
-                    _ => None,
-                };
-                let finding = Finding::Change { kind, severity: Some(severity) };
-                Self::mark(item.at.clone(), finding, None, shared)
-            }
-            (Some(Finding::Flaw { rubric, dimension, kind, instance, .. }), false) => {
-                let finding = Finding::Flaw {
-                    rubric: rubric.clone(),
-                    dimension: dimension.clone(),
-                    kind: kind.clone(),
-                    severity,
-                    instance: instance.clone(),
-                };
-                Self::mark(item.at.clone(), finding, item.mark, shared)
-            }
-            _ => Step::Say(Notice::plain("Only a flaw has a severity.")),
-        }
-    }
-
-    fn retype(&mut self, play: &Play, shared: &Shared) -> Step {
-        let own = self.rubric(shared);
-        let sheet = self.chosen().and_then(|item| match (&item.says, item.is_critics) {
-            (_, true) => {
-                let judging = self.judging(play, layer(play, shared))?;
-                let dimension = Some(item.dimension.as_str());
-                Some(Sheet::retype(&judging.rubric, dimension, item.at.clone(), None))
-            }
-            (Some(Finding::Flaw { .. }), false) => {
-                Some(Sheet::retype(own?, None, item.at.clone(), item.mark))
-            }
-            _ => None,
-        });
-        match sheet {
-            Some(sheet) => self.sheet = Some(sheet),
-            None => return Step::Say(Notice::plain("Choose a flaw first.")),
-        }
-        Step::Stay
-    }
-
-    /// A comment on the chosen flaw, or on the words, the line, the play; one's own comment or
-    /// flaw is gone on with.
-    fn comment(&mut self) {
-        let (text, over) = match self.chosen().map(|item| (&item.says, item)) {
-            Some((Some(Finding::Comment { text }), item)) if self.words.is_none() => {
-                (text.clone(), item.mark)
-            }
-            Some((Some(Finding::Flaw { instance, .. }), item)) if self.words.is_none() => {
-                (instance.clone(), item.mark)
-            }
-            _ => (String::new(), None),
-        };
-        self.sheet = Some(Sheet::comment(&text, over));
-    }
-
-    fn take_back(&self, shared: &Shared) -> Step {
-        match self.chosen().and_then(|item| Some((item.at.clone(), item.mark?))) {
-            Some((at, mark)) => Self::mark(at, Finding::Withdrawn, Some(mark), shared),
-            None => Step::Say(Notice::plain("There is nothing of yours here to take back.")),
-        }
-    }
-
-    fn again(&self, play: &Play, shared: &Shared) -> Step {
-        match &self.last {
-            Some(finding) => Self::mark(self.target(play), finding.clone(), None, shared),
-            None => Step::Say(Notice::plain("Nothing was marked yet that could be repeated.")),
-        }
-    }
-
-    /// Does what was chosen on a sheet.
-    fn take(&mut self, chosen: Chosen, play: &Play, shared: &Shared) -> Step {
-        self.sheet = None;
-        let new = |finding: Finding| (self.target(play), finding, None);
-        let (at, finding, over) = match chosen {
-            Chosen::Begin { annotator, mode } => {
-                return Step::Want(Want::OpenMarking { annotator, mode });
-            }
-            Chosen::Kind(kind) => {
-                self.sheet = self.rubric(shared).map(|rubric| Sheet::severity(rubric, kind));
-                return Step::Stay;
-            }
-            Chosen::Flaw { kind, severity } => new(Finding::Flaw {
-                rubric: kind.rubric,
-                dimension: kind.dimension,
-                kind: kind.kind,
-                severity,
-                instance: String::new(),
-            }),
-            Chosen::Retype { kind, at, own } => (at, self.retyped(kind, own), own),
-            Chosen::Label(label) => new(Finding::Label { label }),
-            Chosen::Rating(value) => new(Finding::Rating { value }),
-            Chosen::Comment { text, over } => self.commented(text, over, play),
-        };
-        if matches!(finding, Finding::Flaw { .. } | Finding::Label { .. } | Finding::Rating { .. })
-        {
-            self.last = Some(finding.clone());
-        }
-        Self::mark(at, finding, over, shared)
-    }
-
-    fn retyped(&self, kind: sheet::Kind, own: Option<MarkId>) -> Finding {
-        let item = self.items().iter().find(|item| item.mark == own && own.is_some());
-        match item.and_then(|item| item.says.clone()) {
-            Some(Finding::Flaw { severity, instance, .. }) => Finding::Flaw {
-                rubric: kind.rubric,
-                dimension: kind.dimension,
-                kind: kind.kind,
-                severity,
-                instance,
-            },
-            _ => {
-                let severity = match self.chosen().and_then(|item| item.says.as_ref()) {
-                    Some(Finding::Change { severity, .. }) => *severity,
-                    _ => None,
-                };
-                Finding::Change { kind: Some(kind.kind), severity }
-            }
-        }
-    }
-
-    fn commented(
-        &self,
-        text: String,
-        over: Option<MarkId>,
-        play: &Play,
-    ) -> (Target, Finding, Option<MarkId>) {
-        let item = self.chosen().filter(|_| self.words.is_none());
-        match item.map(|item| (item.says.as_ref(), item)) {
-            Some((Some(Finding::Flaw { rubric, dimension, kind, severity, .. }), item))
-                if over.is_some() =>
-            {
-                let finding = Finding::Flaw {
-                    rubric: rubric.clone(),
-                    dimension: dimension.clone(),
-                    kind: kind.clone(),
-                    severity: *severity,
-                    instance: text,
-                };
-                (item.at.clone(), finding, over)
-            }
-            Some((_, item)) if item.is_critics || over.is_some() => {
-                (item.at.clone(), Finding::Comment { text }, over)
-            }
-            _ => (self.target(play), Finding::Comment { text }, None),
-        }
     }
 
     fn act_on_sheet(&mut self, action: Action, play: &Play, shared: &Shared) -> Step {

@@ -137,7 +137,7 @@ impl Sheet {
         match self {
             Self::Begin { .. } => &[Context::MarkBegin, Context::Input],
             Self::Choice { .. } => &[Context::MarkChoice, Context::List, Context::Letters],
-            Self::Comment { .. } => &[Context::MarkText, Context::Line],
+            Self::Comment { .. } => &[Context::MarkText, Context::Text],
         }
     }
 

@@ -14,7 +14,7 @@ use super::{MarkingPage, board::Item, layer, words::words};
 use crate::{
     judge::rubric::Grade,
     play::{Play, marks::Hand},
-    record::{Flaw, LineId, MarkingMode, Span, Target},
+    record::{Finding as Says, Flaw, MarkingMode, Span},
     scene::ENVIRONMENT,
     script::{self, Kind},
     tui::{
@@ -181,7 +181,7 @@ impl Pages<'_> {
     }
 
     /// The style of each character of a line.
-    fn styles(&self, index: usize, id: LineId, speaker: &str, text: &str) -> Vec<Style> {
+    fn styles(&self, index: usize, speaker: &str, text: &str) -> Vec<Style> {
         let theme = self.theme;
         let stage = self.play.stage();
         let mut styles = Vec::with_capacity(text.len());
@@ -208,13 +208,7 @@ impl Pages<'_> {
             }
         };
         for item in self.page.board.items(index) {
-            // A critic's words are told of the line as it was judged, which is without thoughts.
-            let here = match &item.at {
-                Target::Line { line, .. } => *line == id,
-                Target::Flaw { .. } => true,
-                Target::Play => false,
-            };
-            if let Some(span) = item.span.filter(|_| here && item.hand != Hand::Rejected) {
+            if let Some(span) = item.span.filter(|_| item.hand != Hand::Rejected) {
                 let style = match item.severity {
                     Some(_) => severity(item, self.scale).style(self.theme),
                     None => theme.player,
@@ -234,8 +228,12 @@ impl Pages<'_> {
         items
             .map(|item| {
                 let (hand, style) = hand::mark(item.hand, self.theme);
-                match item.severity {
-                    Some(_) => {
+                match &item.says {
+                    Some(Says::Label { .. } | Says::Rating { .. }) => {
+                        (format!("  {}", item.text), style)
+                    }
+                    Some(Says::Comment { .. }) => ("  …".to_owned(), style),
+                    _ => {
                         let severity = severity(item, self.scale);
                         let style = match item.hand {
                             Hand::Rejected => self.theme.dim,
@@ -243,7 +241,6 @@ impl Pages<'_> {
                         };
                         (format!("  {}{}", severity.marks(), hand.trim()), style)
                     }
-                    None => (format!("  {}", item.text.lines().next().unwrap_or_default()), style),
                 }
             })
             .collect()
@@ -294,7 +291,7 @@ impl Blocks for Pages<'_> {
             (line.speaker.as_str(), theme.speaker(place)),
         ];
         let mut lines = wrap(name.into_iter().chain(marks), width, Indent::hanging(TEXT));
-        let styles = self.styles(index, line.id, &line.speaker, &line.text);
+        let styles = self.styles(index, &line.speaker, &line.text);
         let runs = runs(&line.text, &styles);
         let runs = runs.iter().map(|run| (run.content.as_ref(), run.style));
         lines.extend(wrap(runs, width, Indent::all(TEXT)));

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::findings::{Finding, Item};
+use super::findings::Finding;
 use crate::{
     play::{
         Judging, Play,
@@ -54,14 +54,23 @@ pub fn mark(hand: Hand, theme: &Theme) -> (&'static str, Style) {
     }
 }
 
-/// Accepts or rejects a critic's flaw; what was said of it already is taken back.
-pub fn decide(finding: &Finding, accept: bool, judging: &Judging, shared: &Shared) -> Option<Want> {
-    let Item::Flaw { .. } = finding.item else { return None };
-    let at = Target::Flaw {
+/// Where marking of this finding begins: at a critic's flaw, or at the line of an annotator's own.
+pub fn target(finding: &Finding, judging: &Judging) -> Option<Target> {
+    let line = || Some(Target::Line { line: finding.anchor?.line, span: None });
+    critics(finding, judging).or_else(line)
+}
+
+fn critics(finding: &Finding, judging: &Judging) -> Option<Target> {
+    Some(Target::Flaw {
         judging: judging.panel.judging(),
         dimension: finding.held.dimension.clone(),
         index: finding.held.index?,
-    };
+    })
+}
+
+/// Accepts or rejects a critic's flaw; what was said of it already is taken back.
+pub fn decide(finding: &Finding, accept: bool, judging: &Judging, shared: &Shared) -> Option<Want> {
+    let at = critics(finding, judging)?;
     let says = if accept { Hand::Accepted } else { Hand::Rejected };
     let (finding, over) = match finding.held.hand == says {
         true => (Mark::Withdrawn, finding.held.mark),
@@ -91,11 +100,7 @@ pub fn about(
     if let Some(told) = told {
         prose.gap().say(told, theme.player);
     }
-    let at = finding.held.index.map(|index| Target::Flaw {
-        judging: judging.panel.judging(),
-        dimension: finding.held.dimension.clone(),
-        index,
-    });
+    let at = critics(finding, judging);
     let layers = play.marks().layers().iter().filter(|layer| !layer.hides_judges());
     for layer in layers.clone() {
         for comment in at.iter().flat_map(|at| layer.comments(at)) {

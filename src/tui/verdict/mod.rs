@@ -14,7 +14,7 @@ mod scores;
 pub(super) mod severity;
 mod strip;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod view;
 
 use ratatui::{
@@ -34,6 +34,13 @@ use crate::{
 };
 use findings::{Findings, Item};
 use order::OrderSheet;
+
+const ANYTHING: &[Context] = &[Context::Verdict, Context::List, Context::Letters];
+const WITH_LINE: &[Context] =
+    &[Context::FlawLine, Context::Verdict, Context::List, Context::Letters];
+const FLAW: &[Context] = &[Context::CriticsFlaw, Context::Verdict, Context::List, Context::Letters];
+const FLAW_WITH_LINE: &[Context] =
+    &[Context::FlawLine, Context::CriticsFlaw, Context::Verdict, Context::List, Context::Letters];
 
 pub struct VerdictPage {
     topic: String,
@@ -262,9 +269,12 @@ impl Page for VerdictPage {
         if self.order.is_some() {
             return OrderSheet::CONTEXTS;
         }
-        match self.findings.finding(self.chosen()).and_then(|finding| finding.anchor) {
-            Some(_) => &[Context::FlawLine, Context::Verdict, Context::List, Context::Letters],
-            None => &[Context::Verdict, Context::List, Context::Letters],
+        let anchored = self.findings.finding(self.chosen()).is_some_and(|one| one.anchor.is_some());
+        match (self.chosen(), anchored) {
+            (Item::Flaw { .. }, true) => FLAW_WITH_LINE,
+            (Item::Flaw { .. }, false) => FLAW,
+            (_, true) => WITH_LINE,
+            (_, false) => ANYTHING,
         }
     }
 
@@ -290,11 +300,10 @@ impl Page for VerdictPage {
         match action {
             Action::JudgeAgain => return self.judge_again(play, shared),
             Action::MarkPlay => {
-                let finding = self.findings.finding(self.chosen());
-                let line = finding.and_then(|finding| finding.anchor).map(|anchor| anchor.line);
                 let judging = self.judging(play).filter(|judging| judging.is_of_play());
-                let judging = judging.map(|judging| judging.panel.judging());
-                return Step::Mark { line, judging };
+                let finding = self.findings.finding(self.chosen());
+                let at = judging.and_then(|judging| hand::target(finding?, judging));
+                return Step::Mark { at, judging: judging.map(|one| one.panel.judging()) };
             }
             _ if hand::hides(play, shared) => {}
             _ => {

@@ -1,6 +1,6 @@
 //! The Verdict as a user sees it, on plays that are judged without any model.
 
-mod evening;
+pub mod evening;
 mod looks;
 
 use serde_json::Value;
@@ -22,7 +22,7 @@ use crate::{
 use evening::*;
 
 /// The screens with the Verdict of this play opened.
-fn opened(play: Play) -> App {
+pub fn opened(play: Play) -> App {
     let mut app = app();
     app.handle(Event::Told(Msg::Opened(Box::new(play))));
     app.show_verdict(None);
