@@ -110,7 +110,7 @@ impl Replay {
             None => 1,
             Some(index) => self.lines.get(index).copied().unwrap_or(self.beats.len()),
         };
-        self.to_beat(to, play);
+        self.go_to_beat(to, play);
     }
 
     /// To where the next line has become final, or to the end behind the last one.
@@ -130,10 +130,10 @@ impl Replay {
     }
 
     pub fn to_end(&mut self, play: &mut Play) {
-        self.to_beat(self.beats.len(), play);
+        self.go_to_beat(self.beats.len(), play);
     }
 
-    fn to_beat(&mut self, to: usize, play: &mut Play) {
+    fn go_to_beat(&mut self, to: usize, play: &mut Play) {
         if to < self.done {
             *play = self.opened.clone();
             self.done = 1;
@@ -192,8 +192,8 @@ fn pieces(answer: &Answer) -> Vec<(u64, Piece)> {
         let mut bytes = usize::try_from(*bytes).unwrap_or(usize::MAX);
         let thought = taken(&mut reasoning, &mut bytes);
         let said = taken(&mut text, &mut bytes);
-        pieces.extend((!thought.is_empty()).then(|| (*at_ms, Piece::Reasoning(thought))));
-        pieces.extend((!said.is_empty()).then(|| (*at_ms, Piece::Text(said))));
+        pieces.extend((!thought.is_empty()).then_some((*at_ms, Piece::Reasoning(thought))));
+        pieces.extend((!said.is_empty()).then_some((*at_ms, Piece::Text(said))));
     }
     pieces
 }

@@ -465,7 +465,7 @@ proptest! {
             Ok(journal) => {
                 prop_assert_eq!(journal.entries.len(), kept);
                 let torn = journal.recovered.torn.unwrap_or_default();
-                prop_assert_eq!(journal.whole as usize + torn.len(), cut);
+                prop_assert_eq!(journal.whole + torn.len(), cut);
             }
             Err(JournalError::Nothing { .. }) => prop_assert_eq!(kept, 0),
             Err(other) => prop_assert!(false, "{}", other),
