@@ -6,13 +6,14 @@ use clap::Args;
 
 use super::CliError;
 use crate::{
-    journal::{self, EXTENSION, Journal},
+    headless::transcripts::{Where, pick},
+    journal::{self, Journal},
     tui::{backstage::Tempo, recording::SPEEDS},
 };
 
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct ReplayArgs {
-    /// The journal's file, or its name in the folder of journals.
+    /// The journal's file, or an id of `sceneplay transcripts` or a beginning of one.
     pub journal: PathBuf,
     /// So many times as fast as it was played.
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = parse_speed)]
@@ -29,9 +30,11 @@ impl ReplayArgs {
 
     /// Reads the journal; `plays` is the folder of journals.
     pub(super) fn read(&self, plays: &Path) -> Result<Journal, CliError> {
-        let named = plays.join(&self.journal).with_extension(EXTENSION);
-        let here = self.journal.exists() || !named.exists();
-        Ok(journal::read(if here { &self.journal } else { &named })?)
+        if self.journal.exists() {
+            return Ok(journal::read(&self.journal)?);
+        }
+        let wanted = self.journal.to_string_lossy();
+        Ok(journal::read(&pick(plays, &wanted, Where::Anywhere)?)?)
     }
 }
 

@@ -25,7 +25,7 @@ fn a_play_is_played_again_and_nothing_is_written() {
     let before = fs::read(&journal).unwrap();
     let name = journal.file_stem().unwrap().to_str().unwrap();
 
-    let mut terminal = Terminal::open(&home, ["replay", name, "--step"]);
+    let mut terminal = Terminal::open(&home, ["replay", &name[..20], "--step"]);
     terminal.wait_for("‖ Recording, stopped · line 0 of 3");
     terminal.send(key::RIGHT);
     terminal.wait_for("line 1 of 3");
@@ -59,7 +59,7 @@ fn what_cannot_be_played_again_is_told_before_the_screens_open() {
     fs::write(&rubbish, "hello").unwrap();
     for (args, said) in [
         (["replay", "rubbish.jsonl"], "this is not the journal of a play"),
-        (["replay", "nothing"], "nothing: cannot read the journal: No such file"),
+        (["replay", "nothing"], "there is no transcript \"nothing\""),
         (["replay", "--speed=0"], "from 0.125 to 64"),
     ] {
         let mut command = sceneplay(home.path());

@@ -4,7 +4,8 @@
 //! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
 //! player's line, `desk` the director's hand in it, `status` what happens now, `beside` what is read
 //! beside the play, of which `side` is the player's part and the cast, `aside` what the header says,
-//! `sheet` what lies over the play, as `naming`, the list of speakers, `moment` what can be done at this point, `words` the sentences for
+//! `sheet` what lies over the play, as `naming`, the list of speakers, `recorded` what is other where it
+//! is a recorded play, `moment` what can be done at this point, `words` the sentences for
 //! all that.
 
 mod aside;
@@ -13,6 +14,7 @@ mod desk;
 mod editor;
 mod moment;
 mod naming;
+mod recorded;
 mod sheet;
 mod side;
 mod status;
@@ -41,7 +43,6 @@ use self::{
 use super::{
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
-    recording::{Hand, UNCHANGED, is_refused},
     widgets::panel::Panel,
 };
 use crate::{
@@ -148,23 +149,6 @@ impl StagePage {
         }
         let key = shared.keymap.key_for(self.contexts(), Action::EndScene).unwrap_or_default();
         Step::Say(Notice::plain(format!("The scene is not over yet; {key} ends it.")))
-    }
-
-    /// What is done otherwise with a recorded play; `None`: nothing is.
-    fn act_on_recording(&self, action: Action, shared: &Shared) -> Option<Step> {
-        let judged = || shared.play.as_ref().is_some_and(|play| !play.judgings().is_empty());
-        match action {
-            Action::ToVerdict if judged() => {
-                let stage = shared.play.as_ref().map(Play::stage);
-                let line = stage.and_then(|stage| self.desk.line(stage)).map(|line| line.id);
-                Some(Step::Verdict(line))
-            }
-            Action::ToVerdict => Some(Step::Say(Notice::plain("It was not judged up to here."))),
-            // In the tree it would go to another line.
-            Action::Accept => Some(Step::Say(Notice::plain(UNCHANGED))),
-            _ if is_refused(action) => Some(Step::Say(Notice::plain(UNCHANGED))),
-            _ => Hand::of(action).map(|hand| Step::Want(Want::Hand(hand))),
-        }
     }
 
     fn next_character(&mut self) -> Step {
