@@ -151,6 +151,9 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
+    /// A whole book, or a folder of them, whose conversations are scenes; may be repeated.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
@@ -242,6 +245,7 @@ impl SettingFlags {
             value.map(|value| Sourced::flag(flag, value))
         }
         let test_sets = Some(self.test_set).filter(|paths| !paths.is_empty());
+        let books = Some(self.books).filter(|paths| !paths.is_empty());
         Layer {
             base_url: given("--base-url", self.base_url),
             model: given("--model", self.model),
@@ -258,6 +262,7 @@ impl SettingFlags {
             theme: given("--theme", self.theme),
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
+            books: given("--books", books),
             prompts: given("--prompts", self.prompts),
             annotator: given("--annotator", self.annotator),
         }

@@ -33,15 +33,19 @@ pub(super) fn open(
     let plays = paths.data.value.join("plays");
     let recorded = replay.map(|args| Ok::<_, CliError>((args.read(&plays)?, args.tempo())));
     let recorded = recorded.transpose()?;
-    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
+    let library = headless::scenes::library(&settings, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
-    let places =
-        Places { file: paths.settings.value.clone(), plays, cache: paths.cache.value.clone() };
+    let places = Places {
+        file: paths.settings.value.clone(),
+        plays,
+        played: paths.data.value.join("played"),
+        cache: paths.cache.value.clone(),
+    };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let mut backstage = Backstage::new(settings, library, templates, places);
     let mut app = App::new(theme, Keymap::default());

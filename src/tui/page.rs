@@ -11,6 +11,7 @@ use super::{
     casting::Choice,
     keymap::{Action, Context, Keymap},
     models::Models,
+    onward::Next,
     recording::{Hand, Recording},
     theme::Theme,
 };
@@ -121,6 +122,17 @@ impl Notice {
 pub enum Want {
     /// The scene with this key of the shelf; answered with [`Msg::Offer`](super::events::Msg::Offer).
     Offer { scene: usize },
+    /// The story up to this scene of a whole book; answered with
+    /// [`Msg::Story`](super::events::Msg::Story).
+    Story { scene: usize },
+    /// The next conversation of the book; answered with
+    /// [`Msg::Onward`](super::events::Msg::Onward).
+    Onward,
+    /// Let the model sum up the play.
+    Retell,
+    /// Leave the play and begin the next conversation of its book, with the same cast; what was
+    /// played is kept in these words, where there are any.
+    GoOn { next: Box<Next>, summary: Option<String> },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
     /// Play a recorded play again; nothing of it is written.

@@ -56,6 +56,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkBegin,
     Context::MarkChoice,
     Context::MarkText,
+    Context::Onward,
     Context::Confirm,
 ];
 

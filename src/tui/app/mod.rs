@@ -264,6 +264,9 @@ impl App {
                 self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
+            Msg::Onward(next) => return self.show_onward(*next),
+            Msg::GoesOn => self.leave_play(),
+            Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
             Msg::Done(act) => {

@@ -13,6 +13,7 @@ use crate::{
         library::Library,
         marking::MarkingPage,
         models::ModelsPage,
+        onward::{Next, OnwardPage},
         page::{Notice, Page, Want},
         stage::StagePage,
         verdict::VerdictPage,
@@ -31,6 +32,7 @@ pub enum Screen {
     Runs(Box<RunsPage>),
     Marking(Box<MarkingPage>),
     Figures(Box<FiguresPage>),
+    Onward(Box<OnwardPage>),
 }
 
 impl Screen {
@@ -46,6 +48,7 @@ impl Screen {
             Self::Runs(page) => page.as_ref(),
             Self::Marking(page) => page.as_ref(),
             Self::Figures(page) => page.as_ref(),
+            Self::Onward(page) => page.as_ref(),
         }
     }
 
@@ -61,6 +64,7 @@ impl Screen {
             Self::Runs(page) => page.as_mut(),
             Self::Marking(page) => page.as_mut(),
             Self::Figures(page) => page.as_mut(),
+            Self::Onward(page) => page.as_mut(),
         }
     }
 }
@@ -135,6 +139,23 @@ impl App {
             Some(_) => Vec::new(),
             None => vec![Todo::Want(Want::EarlierPlays)],
         }
+    }
+
+    /// To putting what was played into words; the model is asked for them, unless the play was kept
+    /// before or summed up already.
+    pub(super) fn show_onward(&mut self, next: Next) -> Vec<Todo> {
+        let Some(play) = &self.shared.play else {
+            return Vec::new();
+        };
+        let asks = next.kept.is_none() && play.retelling().is_none();
+        self.push(Screen::Onward(Box::new(OnwardPage::new(next))));
+        let drafts = self.drafts().into_iter();
+        drafts.chain(asks.then_some(Want::Retell)).map(Todo::Want).collect()
+    }
+
+    /// Leaves the play's screens: another one is about to be opened.
+    pub(super) fn leave_play(&mut self) {
+        self.opened.clear();
     }
 
     pub(super) fn show_models(&mut self) {

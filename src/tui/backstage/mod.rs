@@ -14,6 +14,7 @@ mod keeping;
 mod keys;
 mod marking;
 mod models;
+mod onward;
 mod opening;
 mod recording;
 mod saving;
@@ -90,6 +91,8 @@ pub struct Places {
     pub file: PathBuf,
     /// The folder of journals.
     pub plays: PathBuf,
+    /// The folder of what was played of books.
+    pub played: PathBuf,
     /// The folder of what can be made again.
     pub cache: PathBuf,
 }
@@ -105,6 +108,8 @@ pub struct Backstage {
     file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
+    /// The folder of what was played of books.
+    played: PathBuf,
     /// The folder of what can be made again.
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
@@ -133,7 +138,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, plays, cache } = places;
+        let Places { file, plays, played, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -142,6 +147,7 @@ impl Backstage {
             templates: Arc::new(templates),
             file,
             plays,
+            played,
             cache,
             baselines: Vec::new(),
             endpoints: Vec::new(),
@@ -189,6 +195,10 @@ impl Backstage {
                 Vec::new()
             }
             Want::Offer { scene } => self.offer(scene, None),
+            Want::Story { scene } => self.story(scene),
+            Want::Onward => self.onward(play),
+            Want::Retell => self.retell(play),
+            Want::GoOn { next, summary } => self.go_on_in_book(&next, summary, play),
             Want::Resume { journal } => self.resume(&journal, play),
             Want::Start(choice) => self.start(*choice, play),
             Want::FindModels => self.find_models(),
@@ -339,6 +349,18 @@ impl Backstage {
                 vec![Msg::Notice(Notice::error(said))]
             }
         }
+    }
+
+    /// The same with roles and rules that were chosen before.
+    fn offer_as(&self, scene: usize, roles: Roles, rules: Rules) -> Vec<Msg> {
+        let mut answer = self.offer(scene, None);
+        for message in &mut answer {
+            if let Msg::Offer(offer) = message {
+                (offer.roles, offer.rules) = (roles.clone(), rules.clone());
+                offer.roles_are_open = false;
+            }
+        }
+        answer
     }
 
     /// Says so where a play of this scene can be gone on with.
