@@ -12,6 +12,7 @@ use super::{
     models::Models,
     onward::Next,
     page::{Clip, EarlierPlay, Notice},
+    shelf::News,
 };
 use crate::{play::Play, stage::Act};
 
@@ -44,6 +45,8 @@ pub enum Msg {
     Earlier(Vec<EarlierPlay>),
     /// A text for the terminal's clipboard.
     Clip(Clip),
+    /// What came of an errand of the Shelf.
+    Transcripts(News),
     /// A sentence for the player.
     Notice(Notice),
 }

@@ -32,6 +32,7 @@ mod page;
 pub mod recording;
 pub mod rules;
 mod run;
+pub mod shelf;
 pub mod stage;
 pub mod terminal;
 pub mod theme;

@@ -26,5 +26,7 @@ mod scenes;
 mod server;
 mod settings;
 mod simulate;
+
+mod transcripts;
 mod verdict;
 mod walls;

@@ -24,6 +24,7 @@ use super::{
     library::Library,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
     recording::UNCHANGED,
+    shelf::ShelfPage,
     theme::Theme,
     widgets::{
         chrome,
@@ -92,7 +93,7 @@ impl App {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             self.catch_up();
         }
-        match event {
+        let mut todos = match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
                 if self.overlay.is_none() && self.page().typing() != Typing::No {
@@ -106,7 +107,9 @@ impl App {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
                 drafts.chain(self.quit()).collect()
             }
-        }
+        };
+        todos.extend(self.page_mut().wants().into_iter().map(Todo::Want));
+        todos
     }
 
     /// The play that is shown, and how it stands with what it asked for.
@@ -238,6 +241,7 @@ impl App {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
             Step::Verdict(line) => return self.show_verdict(line),
+            Step::Shelf => self.push(Screen::Shelf(Box::new(ShelfPage::new()))),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -268,7 +272,7 @@ impl App {
             Msg::GoesOn => self.leave_play(),
             Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
-            Msg::Opened(play) => self.open(*play),
+            Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
                 self.follow(&act);
                 let page = visible(&mut self.library, &mut self.opened);
@@ -283,6 +287,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
         Vec::new()
