@@ -24,6 +24,10 @@ pub enum CliError {
          `sceneplay --help` lists the commands that work without one"
     )]
     NoTerminal,
+    #[error("--keys: {0}")]
+    Keys(String),
+    #[error("the log file {} cannot be written: {source}; mend that, or take --log and the setting `log` away", path.display())]
+    Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
@@ -89,6 +93,8 @@ impl CliError {
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
+            | Self::Log { .. }
+            | Self::Keys(_)
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),

@@ -33,27 +33,14 @@ pub(super) fn open(
     let plays = paths.data.value.join("plays");
     let recorded = replay.map(|args| Ok::<_, CliError>((args.read(&plays)?, args.tempo())));
     let recorded = recorded.transpose()?;
-    let library = headless::scenes::library(&settings, &paths.cache.value)?;
-    let theme = theme(&settings, variables)?;
-    let opening = start.opening(&library)?;
-    let templates = config::prompts::templates(&settings)?;
+    let endpoints = settings.clone();
+    let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
-    let places = Places {
-        file: paths.settings.value.clone(),
-        plays,
-        played: paths.data.value.join("played"),
-        cache: paths.cache.value.clone(),
-    };
-    let annotation = Annotation::load(&settings, variables, &paths.config.value);
-    let mut backstage = Backstage::new(settings, library, templates, places);
-    let mut app = App::new(theme, Keymap::default());
-    app.annotate_with(annotation);
-    app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
-    for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
-    {
-        app.handle(Event::Told(message));
+    let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
+    for warning in warnings {
+        app.warn(warning);
     }
     if let Some((recorded, tempo)) = recorded {
         let path = recorded.path.clone();
@@ -63,6 +50,35 @@ pub(super) fn open(
         }
     }
     tui::run(app, backstage).map_err(CliError::Screens)
+}
+
+/// The screens and what is behind them, as they begin.
+pub(super) fn prepare(
+    settings: Settings,
+    paths: &Paths,
+    variables: &Environment,
+    start: &Start,
+) -> Result<(App, Backstage), CliError> {
+    let library = headless::scenes::library(&settings, &paths.cache.value)?;
+    let theme = theme(&settings, variables)?;
+    let opening = start.opening(&library)?;
+    let templates = config::prompts::templates(&settings)?;
+    let places = Places {
+        file: paths.settings.value.clone(),
+        plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
+        cache: paths.cache.value.clone(),
+    };
+    let annotation = Annotation::load(&settings, variables, &paths.config.value);
+    let backstage = Backstage::new(settings, library, templates, places);
+    let mut app = App::new(theme, Keymap::default());
+    app.annotate_with(annotation);
+    app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
+    for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
+    {
+        app.handle(Event::Told(message));
+    }
+    Ok((app, backstage))
 }
 
 fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {

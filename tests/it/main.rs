@@ -1,10 +1,12 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod attacks;
 mod books;
 mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod ending;
 mod exports;
 mod faults;
 mod inspect;
@@ -15,6 +17,8 @@ mod killed;
 mod loss;
 mod model;
 mod models;
+mod network;
+mod pictures;
 mod plain;
 mod play;
 mod prompts;
@@ -25,6 +29,7 @@ mod report;
 mod scenes;
 mod server;
 mod settings;
+mod shell;
 mod simulate;
 
 mod transcripts;

@@ -150,6 +150,7 @@ impl Context {
 pub enum Action {
     Quit,
     Suspend,
+    Picture,
     Help,
     Back,
     Accept,
@@ -568,6 +569,7 @@ pub const TABLE: &[Binding] = &{
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
+        bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]
 };
