@@ -23,7 +23,7 @@ use super::{
     keymap::{Action, Context, Keymap},
     library::Library,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
-    theme::Theme,
+    theme::{Theme, Wardrobe},
     widgets::{
         chrome,
         confirm::{Confirm, Then},
@@ -61,6 +61,7 @@ impl Overlay {
 
 pub struct App {
     shared: Shared,
+    wardrobe: Wardrobe,
     library: Library,
     /// The visible screen last; empty: the Library is visible.
     opened: Vec<Screen>,
@@ -72,6 +73,7 @@ impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
             shared: Shared::new(theme, keymap),
+            wardrobe: Wardrobe::default(),
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
@@ -84,6 +86,14 @@ impl App {
         let wrong = annotation.wrong.first().map(Notice::warning);
         self.notice = wrong.or(self.notice.take());
         self.shared.annotation = annotation;
+    }
+
+    /// The screens look like this from now on.
+    pub fn dress(&mut self, wardrobe: Wardrobe) {
+        self.shared.theme = wardrobe.worn();
+        let wrong = wardrobe.themes().wrong.first().map(|wrong| Notice::warning(&*wrong.told));
+        self.notice = wrong.or(self.notice.take());
+        self.wardrobe = wardrobe;
     }
 
     /// Takes note of what happened and says what is to be done about it.
