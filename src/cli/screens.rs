@@ -38,6 +38,7 @@ pub(super) fn open(
     }
     let places = Places {
         file: paths.settings.value.clone(),
+        config: paths.config.value.clone(),
         plays: paths.data.value.join("plays"),
         cache: paths.cache.value.clone(),
     };

@@ -20,6 +20,7 @@ pub mod compare;
 pub mod events;
 pub mod flow;
 pub mod fuzzy;
+pub mod ground;
 pub mod inspect;
 pub mod keymap;
 pub mod library;

@@ -128,6 +128,8 @@ pub enum Want {
     /// Write these roles into the settings file; the characters `as_actor` of the scene have no
     /// model of their own.
     SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
+    /// Write the name of the theme into the settings file.
+    KeepTheme(String),
     /// The player does something on the stage. Answered with
     /// [`Msg::Done`](super::events::Msg::Done), or a refusal with a notice.
     Act(Act),

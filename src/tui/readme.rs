@@ -47,6 +47,7 @@ const CONTEXTS: &[Context] = &[
     Context::Finding,
     Context::FlawLine,
     Context::Verdict,
+    Context::Theming,
     Context::Confirm,
 ];
 

@@ -7,6 +7,7 @@ mod driver;
 mod inspect;
 mod judge;
 mod keys;
+mod looks;
 mod loss;
 mod model;
 mod models;

@@ -1,7 +1,9 @@
 //! The screens as one: what lies over them, and who gets which event.
 //!
-//! How one screen leads to another is `screens`, what happens on the way out is `leave`.
+//! How one screen leads to another is `screens`, what happens on the way out is `leave`, how they
+//! look is `dress`.
 
+mod dress;
 mod leave;
 mod screens;
 
@@ -28,6 +30,7 @@ use super::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
+        themes::ThemeSheet,
     },
 };
 use crate::{config::annotation::Annotation, play::Play};
@@ -48,6 +51,7 @@ pub enum Todo {
 enum Overlay {
     Help(Box<Help>),
     Confirm(Confirm),
+    Themes(ThemeSheet),
 }
 
 impl Overlay {
@@ -55,6 +59,7 @@ impl Overlay {
         match self {
             Self::Help(_) => &[Context::List, Context::Letters],
             Self::Confirm(_) => &[Context::Confirm],
+            Self::Themes(_) => &[Context::Theming, Context::List, Context::Letters],
         }
     }
 }
@@ -88,14 +93,6 @@ impl App {
         self.shared.annotation = annotation;
     }
 
-    /// The screens look like this from now on.
-    pub fn dress(&mut self, wardrobe: Wardrobe) {
-        self.shared.theme = wardrobe.worn();
-        let wrong = wardrobe.themes().wrong.first().map(|wrong| Notice::warning(&*wrong.told));
-        self.notice = wrong.or(self.notice.take());
-        self.wardrobe = wardrobe;
-    }
-
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
@@ -110,6 +107,10 @@ impl App {
                 Vec::new()
             }
             Event::Told(message) => self.told(message),
+            Event::Ground(ground) => {
+                self.see(ground);
+                Vec::new()
+            }
             Event::Played | Event::Resized | Event::Continued => Vec::new(),
             Event::Stopped | Event::InputEnded(_) => {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
@@ -154,6 +155,7 @@ impl App {
             None => return cursor,
             Some(Overlay::Help(help)) => help.draw(buffer, area, &self.shared),
             Some(Overlay::Confirm(confirm)) => confirm.draw(buffer, area, &self.shared),
+            Some(Overlay::Themes(sheet)) => sheet.draw(buffer, area, &self.shared.theme),
         }
         None
     }
@@ -197,6 +199,11 @@ impl App {
                 if help.act(action) {
                     self.overlay = None;
                 }
+                Vec::new()
+            }
+            (Some(Overlay::Themes(_)), _) => self.try_on(action),
+            (None, Action::Themes) => {
+                self.overlay = Some(Overlay::Themes(ThemeSheet::new(&self.wardrobe)));
                 Vec::new()
             }
             (None, Action::Help) => {
@@ -281,6 +288,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Themes(themes) => self.restock(themes),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
         Vec::new()

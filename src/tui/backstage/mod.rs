@@ -16,6 +16,7 @@ mod models;
 mod opening;
 mod saving;
 mod shelf;
+mod themes;
 mod told;
 
 use std::{path::PathBuf, sync::Arc};
@@ -32,6 +33,7 @@ use super::{
     library::{Entry, Shelf},
     models::{Models, State},
     page::{EarlierPlay, Notice, Progress, Waiting, Want},
+    theme::Themes,
 };
 use crate::{
     chat::ModelRef,
@@ -67,6 +69,10 @@ pub enum Behind {
     Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
     /// What there is to play.
     Shelf(Shelf),
+    /// The theme of this name was written into the settings file, or could not be.
+    ThemeKept { name: String, kept: Result<(), ConfigError> },
+    /// The themes at hand have changed.
+    Themes(Themes),
     /// Earlier plays of the scene that was on at the opening `of` this number.
     Earlier { plays: Vec<EarlierPlay>, of: u64 },
 }
@@ -76,6 +82,8 @@ pub enum Behind {
 pub struct Places {
     /// The settings file.
     pub file: PathBuf,
+    /// The folder of settings.
+    pub config: PathBuf,
     /// The folder of journals.
     pub plays: PathBuf,
     /// The folder of what can be made again.
@@ -91,6 +99,8 @@ pub struct Backstage {
     templates: Arc<Templates>,
     /// The settings file.
     file: PathBuf,
+    /// The folder of settings.
+    config: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
     /// The folder of what can be made again.
@@ -117,7 +127,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, plays, cache } = places;
+        let Places { file, config, plays, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -125,6 +135,7 @@ impl Backstage {
             library: Arc::new(library),
             templates: Arc::new(templates),
             file,
+            config,
             plays,
             cache,
             baselines: Vec::new(),
@@ -144,6 +155,7 @@ impl Backstage {
     /// Begins to look for models and unfinished plays; for after the first frame.
     pub fn begin(&mut self) -> Vec<Msg> {
         self.list_shelf();
+        self.watch_themes();
         self.find_models()
     }
 
@@ -222,6 +234,8 @@ impl Backstage {
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
+            Behind::ThemeKept { name, kept } => self.theme_kept(&name, kept),
+            Behind::Themes(themes) => vec![Msg::Themes(themes)],
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
             Behind::Shelf(shelf) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
@@ -241,6 +255,7 @@ impl Backstage {
                 self.change(play, |play| play.keep_draft(&speaker, &text));
             }
             Want::SaveRoles { roles, as_actor } => self.save_roles(roles, as_actor),
+            Want::KeepTheme(name) => self.keep_theme(name),
             Want::StopWaiting => self.stop_waiting(play),
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));

@@ -70,6 +70,8 @@ pub enum Context {
     Verdict,
     /// A flaw is chosen whose line can be told.
     FlawLine,
+    /// The list of themes.
+    Theming,
     Confirm,
 }
 
@@ -104,6 +106,7 @@ impl Context {
             Self::Setup | Self::Profile => "Choosing what to compare",
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
+            Self::Theming => "Choosing a theme",
             Self::Confirm => "Questions",
         }
     }
@@ -204,6 +207,8 @@ pub enum Action {
     WriteFile,
     CopyCurl,
     WriteCurl,
+    /// To the choice of a theme, and back.
+    Themes,
 }
 
 /// A row of the table.
@@ -384,6 +389,7 @@ pub const TABLE: &[Binding] = &{
         bind(Runs, "right", Right, "", "To the trial after this one."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
+        bind(Theming, "enter", Accept, "keep", "Keep this theme; it is written into the settings file."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),
@@ -408,6 +414,7 @@ pub const TABLE: &[Binding] = &{
         bind(Input, "ctrl-u", DeleteAll, "", "Delete the line."),
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
+        bind(Global, "alt-t", Themes, "", "How the screens look: themes, each worn while the cursor is on it."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]

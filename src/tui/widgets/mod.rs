@@ -8,6 +8,7 @@ pub mod input;
 pub mod list;
 pub mod panel;
 pub mod split;
+pub mod themes;
 
 use ratatui::{
     buffer::Buffer,
