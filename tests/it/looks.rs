@@ -1,6 +1,9 @@
 //! How the screens look, by what the terminal is, what it answers and what is in the config folder.
 
-use std::{fs, thread, time::Duration};
+use std::{
+    fs, thread,
+    time::{Duration, Instant},
+};
 
 use crate::pty::{Home, Terminal, key};
 
@@ -17,7 +20,11 @@ fn told(terminal: &Terminal, text: &str) -> bool {
 }
 
 fn wait_to_be_told(terminal: &Terminal, text: &str) {
-    terminal.wait_until(&format!("{text:?} to be sent"), |_| told(terminal, text));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !told(terminal, text) {
+        assert!(Instant::now() < deadline, "waited for {text:?}; there is:\n{}", terminal.screen());
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn open(variables: &[(&str, &str)]) -> (Home, Terminal) {
