@@ -3,7 +3,10 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod agreement;
+mod annotations;
 mod error;
+mod export;
 mod judge;
 mod merge;
 mod plain;
@@ -12,6 +15,7 @@ mod run;
 mod scenes;
 mod screens;
 mod simulate;
+mod transcripts;
 mod validate;
 
 use std::{
@@ -25,7 +29,10 @@ pub use error::CliError;
 pub use report::ReportArgs;
 
 use crate::{
-    config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
+    config::{
+        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
+        paths::PathFlags, protocol,
+    },
     headless,
     record::Protocol,
 };
@@ -80,6 +87,15 @@ pub enum Command {
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
+    /// List the recorded plays, read them, name and tag them, put them into the trash and back.
+    Transcripts(transcripts::TranscriptsArgs),
+    /// Write recorded plays in the formats of other tools.
+    Export(export::ExportArgs),
+    /// Read back what annotators marked in other tools.
+    #[command(subcommand)]
+    Annotations(annotations::AnnotationsCommand),
+    /// Tell how far annotators and judges agree, over one recorded play or many.
+    Agreement(agreement::AgreementArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -123,6 +139,9 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
+    /// A whole book, or a folder of them, whose conversations are scenes; may be repeated.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
@@ -214,6 +233,7 @@ impl SettingFlags {
             value.map(|value| Sourced::flag(flag, value))
         }
         let test_sets = Some(self.test_set).filter(|paths| !paths.is_empty());
+        let books = Some(self.books).filter(|paths| !paths.is_empty());
         Layer {
             base_url: given("--base-url", self.base_url),
             model: given("--model", self.model),
@@ -230,6 +250,7 @@ impl SettingFlags {
             theme: given("--theme", self.theme),
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
+            books: given("--books", books),
             prompts: given("--prompts", self.prompts),
             annotator: given("--annotator", self.annotator),
         }
@@ -300,6 +321,20 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
+        Some(Command::Export(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            export::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Agreement(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            agreement::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Annotations(command)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            let annotation = Annotation::load(&settings, &variables, &paths.config.value);
+            annotations::run(&mut out, &settings, &annotation, &paths, command)?;
         }
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {

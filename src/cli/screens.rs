@@ -29,7 +29,7 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
+    let library = headless::scenes::library(&settings, &paths.cache.value)?;
     let wardrobe = wardrobe(&settings, variables, paths)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
@@ -40,6 +40,7 @@ pub(super) fn open(
         file: paths.settings.value.clone(),
         config: paths.config.value.clone(),
         plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);

@@ -9,8 +9,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{
     casting::Offer,
     ground::{Heard, Listener},
-    library::Shelf,
+    library::{Shelf, Story},
     models::Models,
+    onward::Next,
     page::{Clip, EarlierPlay, Notice},
     theme::{Ground, Themes},
 };
@@ -23,6 +24,12 @@ pub enum Msg {
     Shelf(Shelf),
     /// The scene that was wanted, ready to be cast.
     Offer(Box<Offer>),
+    /// The next conversation of the book.
+    Onward(Box<Next>),
+    /// What was played is kept, and its screens can be left.
+    GoesOn,
+    /// The story up to a scene.
+    Story(Story),
     /// The models that can be chosen, so far.
     Models(Models),
     /// The play was opened and is to be shown.

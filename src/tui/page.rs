@@ -11,6 +11,7 @@ use super::{
     casting::Choice,
     keymap::{Action, Context, Keymap},
     models::Models,
+    onward::Next,
     theme::Theme,
 };
 use crate::{
@@ -118,6 +119,17 @@ impl Notice {
 pub enum Want {
     /// The scene with this key of the shelf; answered with [`Msg::Offer`](super::events::Msg::Offer).
     Offer { scene: usize },
+    /// The story up to this scene of a whole book; answered with
+    /// [`Msg::Story`](super::events::Msg::Story).
+    Story { scene: usize },
+    /// The next conversation of the book; answered with
+    /// [`Msg::Onward`](super::events::Msg::Onward).
+    Onward,
+    /// Let the model sum up the play.
+    Retell,
+    /// Leave the play and begin the next conversation of its book, with the same cast; what was
+    /// played is kept in these words, where there are any.
+    GoOn { next: Box<Next>, summary: Option<String> },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
     /// Begin a play.
@@ -199,8 +211,15 @@ pub enum Step {
         question: String,
         want: Want,
     },
-    /// To the Verdict of the play.
-    Verdict,
+    /// To the Verdict of the play, and the first flaw of this line.
+    Verdict(Option<LineId>),
+    /// To marking the play, from this line or flaw on, with the findings of this judging beside it.
+    Mark {
+        at: Option<Target>,
+        judging: Option<u32>,
+    },
+    /// To the figures behind and beside this judging.
+    Figures(u32),
     /// To the models of the play, or of what is being cast.
     Models,
     /// What is being cast gets these roles.

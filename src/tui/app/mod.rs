@@ -247,7 +247,7 @@ impl App {
             Step::Ask { title, question, want } => {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
-            Step::Verdict => return self.show_verdict(),
+            Step::Verdict(line) => return self.show_verdict(line),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -259,6 +259,8 @@ impl App {
                 let page = InspectPage::new(about, calls);
                 self.push(Screen::Inspect(Box::new(page)));
             }
+            Step::Mark { at, judging } => self.show_marking(at, judging),
+            Step::Figures(judging) => return self.show_figures(judging),
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -272,6 +274,9 @@ impl App {
                 self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
+            Msg::Onward(next) => return self.show_onward(*next),
+            Msg::GoesOn => self.leave_play(),
+            Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => self.open(*play),
             Msg::Done(act) => {

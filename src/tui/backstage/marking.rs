@@ -27,7 +27,15 @@ impl Backstage {
         over: Option<MarkId>,
         play: &mut Option<Play>,
     ) -> Vec<Msg> {
-        let marked = play.as_mut().map(|play| play.mark(annotator, at, finding, over));
+        let marked = play.as_mut().map(|play| {
+            // Who marks on the verdict has seen what is there.
+            let mut effects = match play.marks().open_layer(annotator) {
+                Ok(_) => Vec::new(),
+                Err(_) => play.open_marking(annotator, MarkingMode::Assisted)?,
+            };
+            effects.extend(play.mark(annotator, at, finding, over)?);
+            Ok(effects)
+        });
         self.marked(marked, Msg::Marked, play)
     }
 

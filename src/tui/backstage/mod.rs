@@ -13,6 +13,7 @@ mod judging;
 mod keys;
 mod marking;
 mod models;
+mod onward;
 mod opening;
 mod saving;
 mod shelf;
@@ -86,6 +87,8 @@ pub struct Places {
     pub config: PathBuf,
     /// The folder of journals.
     pub plays: PathBuf,
+    /// The folder of what was played of books.
+    pub played: PathBuf,
     /// The folder of what can be made again.
     pub cache: PathBuf,
 }
@@ -103,6 +106,8 @@ pub struct Backstage {
     config: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
+    /// The folder of what was played of books.
+    played: PathBuf,
     /// The folder of what can be made again.
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
@@ -127,7 +132,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, config, plays, cache } = places;
+        let Places { file, config, plays, played, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -137,6 +142,7 @@ impl Backstage {
             file,
             config,
             plays,
+            played,
             cache,
             baselines: Vec::new(),
             endpoints: Vec::new(),
@@ -175,6 +181,10 @@ impl Backstage {
         let (play, progress) = app.play();
         let answer = match want {
             Want::Offer { scene } => self.offer(scene, None),
+            Want::Story { scene } => self.story(scene),
+            Want::Onward => self.onward(play),
+            Want::Retell => self.retell(play),
+            Want::GoOn { next, summary } => self.go_on_in_book(&next, summary, play),
             Want::Resume { journal } => self.resume(&journal, play),
             Want::Start(choice) => self.start(*choice, play),
             Want::FindModels => self.find_models(),
@@ -311,6 +321,18 @@ impl Backstage {
                 vec![Msg::Notice(Notice::error(said))]
             }
         }
+    }
+
+    /// The same with roles and rules that were chosen before.
+    fn offer_as(&self, scene: usize, roles: Roles, rules: Rules) -> Vec<Msg> {
+        let mut answer = self.offer(scene, None);
+        for message in &mut answer {
+            if let Msg::Offer(offer) = message {
+                (offer.roles, offer.rules) = (roles.clone(), rules.clone());
+                offer.roles_are_open = false;
+            }
+        }
+        answer
     }
 
     /// Says so where a play of this scene can be gone on with.
