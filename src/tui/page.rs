@@ -280,6 +280,9 @@ pub trait Page {
         None
     }
 
+    /// The theme has changed: what is kept with its styles is to be made anew.
+    fn redress(&mut self) {}
+
     /// The reference may be shown beside the play.
     fn book_shown(&mut self) {}
 

@@ -62,7 +62,13 @@ impl App {
             Some(Overlay::Themes(sheet)) => self.wardrobe.theme(sheet.name()),
             _ => None,
         };
-        self.shared.theme = tried.unwrap_or_else(|| self.wardrobe.worn());
+        let theme = tried.unwrap_or_else(|| self.wardrobe.worn());
+        if self.shared.theme != theme {
+            self.shared.theme = theme;
+            for screen in &mut self.opened {
+                screen.page_mut().redress();
+            }
+        }
     }
 }
 

@@ -49,7 +49,7 @@ macro_rules! meanings {
             }
 
             #[cfg(test)]
-            fn meanings(&self) -> Vec<(&'static str, Style)> {
+            pub(in crate::tui) fn meanings(&self) -> Vec<(&'static str, Style)> {
                 vec![$(($name, self.$meaning),)+]
             }
         }

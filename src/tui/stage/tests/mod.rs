@@ -2,9 +2,11 @@
 
 mod compare;
 mod desk;
+mod everyone;
 mod hands;
 mod inspector;
 mod look;
+mod screens;
 
 use std::sync::Arc;
 

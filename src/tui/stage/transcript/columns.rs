@@ -16,8 +16,8 @@ use crate::tui::{
 const MARGIN: u16 = 2;
 /// Columns between a name and the text.
 const GAP: u16 = 3;
-/// Narrowest text beside a gutter.
-const BESIDE: u16 = 56;
+/// Narrowest text beside a gutter: shorter lines are hard to read.
+const BESIDE: u16 = 60;
 /// Widest text: lines of more columns are hard to read on from.
 const MEASURE: u16 = 72;
 const GUTTER: std::ops::RangeInclusive<u16> = 6..=18;
