@@ -138,9 +138,17 @@ fn begun(place: &str, language: Language) -> App {
     }
 }
 
-fn dressed(app: &mut App, name: &str, (width, height): (u16, u16)) -> Buffer {
+/// The screen that the keys lead to under a theme.
+fn reached(place: &str, keys: &str, language: Language, theme: &str) -> App {
+    let mut app = begun(place, language);
     let sight = Sight { depth: Depth::True, no_color: false, ground: None };
-    app.dress(Wardrobe::new(Themes::bundled(), name, sight));
+    app.dress(Wardrobe::new(Themes::bundled(), theme, sight));
+    shown(&mut app, 80, 24);
+    press(&mut app, keys);
+    app
+}
+
+fn drawn(app: &mut App, (width, height): (u16, u16)) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| app.draw(frame)).unwrap();
     terminal.backend().buffer().clone()
@@ -194,21 +202,21 @@ fn every_screen_in_two_languages_with_and_without_colour() {
     let ink = Theme::bundled("ink").unwrap();
     for (language, code) in [(Language::English, "en"), (Language::Chinese, "zh")] {
         for (name, place, keys) in WALK {
-            let mut app = begun(place, language);
-            shown(&mut app, 80, 24);
-            press(&mut app, keys);
+            let [mut plain, mut coloured] =
+                ["plain", "ink"].map(|theme| reached(place, keys, language, theme));
             let mut told = String::new();
             for (width, height) in SIZES {
-                let plain = dressed(&mut app, "plain", (width, height));
-                let text = shown(&mut app, width, height);
-                let none = styles(&plain, Style::new(), |style| {
+                let none = styles(&drawn(&mut plain, (width, height)), Style::new(), |style| {
                     let colours = (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
                     assert_eq!(colours, (Color::Reset, Color::Reset), "{name}");
                     format!("{:?}", style.add_modifier)
                 });
-                let coloured = dressed(&mut app, "ink", (width, height));
-                assert_eq!(text, shown(&mut app, width, height), "{name}: a theme changes no text");
-                let colours = styles(&coloured, ink.page, |style| meaning(&ink, style));
+                let buffer = drawn(&mut coloured, (width, height));
+                let colours = styles(&buffer, ink.page, |style| meaning(&ink, style));
+                let text = shown(&mut coloured, width, height);
+                // On the list of themes, the cursor is on the one that is worn.
+                let same = text == shown(&mut plain, width, height);
+                assert!(same || name == "themes", "{name}: a theme changes no text");
                 let sum = crc32fast::hash(none.as_bytes());
                 let _ = write!(
                     told,
