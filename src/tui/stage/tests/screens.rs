@@ -11,10 +11,13 @@ use ratatui::{
 };
 
 use super::*;
-use crate::tui::{
-    models::{Listing, Models, State},
-    tests::{chinese, offer, scene},
-    theme::{Depth, Sight, Theme, Themes, Wardrobe},
+use crate::{
+    text,
+    tui::{
+        models::{Listing, Models, State},
+        tests::{chinese, offer, scene},
+        theme::{Depth, Sight, Theme, Themes, Wardrobe},
+    },
 };
 
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 48)];
@@ -160,17 +163,25 @@ fn styles(buffer: &Buffer, page: Style, name: impl Fn(Style) -> String) -> Strin
     let mut told = String::new();
     for y in 0..buffer.area.height {
         let mut runs: Vec<(String, u16)> = Vec::new();
-        for x in 0..buffer.area.width {
+        let mut x = 0;
+        while x < buffer.area.width {
             let cell = &buffer[(x, y)];
-            let unseen = Modifier::REVERSED | Modifier::UNDERLINED;
+            let wide = u16::try_from(text::width(cell.symbol())).unwrap().max(1);
+            let seen = Modifier::REVERSED | Modifier::UNDERLINED;
             let blank = cell.symbol().trim().is_empty()
-                && Some(cell.bg) == page.bg.or(Some(cell.bg))
-                && !cell.modifier.intersects(unseen);
+                && page.bg.is_none_or(|ground| cell.bg == ground)
+                && !cell.modifier.intersects(seen);
             let name = if blank { "·".to_owned() } else { name(cell.style()) };
-            match runs.last_mut() {
-                Some((last, columns)) if *last == name => *columns += 1,
-                _ => runs.push((name, 1)),
+            match &mut runs[..] {
+                [.., (last, columns)] if *last == name => *columns += wide,
+                // A blank between two words ends nothing.
+                [.., (before, columns), (_, 1)] if *before == name => {
+                    *columns += 1 + wide;
+                    runs.pop();
+                }
+                _ => runs.push((name, wide)),
             }
+            x += wide;
         }
         if runs.len() > 1 {
             let runs: Vec<String> = runs.iter().map(|(name, n)| format!("{name}{n}")).collect();
@@ -192,7 +203,10 @@ fn meaning(theme: &Theme, style: Style) -> String {
         Some((name, _)) => name.to_owned(),
         None => match speaker() {
             Some(index) => format!("speaker-{index}-"),
-            None => format!("{style:?}"),
+            None => {
+                let [fg, bg] = [style.fg, style.bg].map(Option::unwrap_or_default);
+                format!("{fg}/{bg}/{:?}-", style.add_modifier)
+            }
         },
     }
 }

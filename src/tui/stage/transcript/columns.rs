@@ -90,6 +90,11 @@ impl Columns {
         Self { gutter: Some(gutter), text }
     }
 
+    /// Whether names stand beside the text.
+    pub fn has_gutter(&self) -> bool {
+        self.gutter.is_some()
+    }
+
     /// Sets `rows` of text beside or below their name, with `mark` in the margin. The first
     /// `before` rows stand above the row that has the name.
     pub fn set(
