@@ -19,8 +19,12 @@ mod saving;
 mod shelf;
 mod themes;
 mod told;
+mod transcripts;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, atomic::AtomicU64},
+};
 
 use tokio::sync::mpsc;
 
@@ -34,6 +38,7 @@ use super::{
     library::{Entry, Shelf},
     models::{Models, State},
     page::{EarlierPlay, Notice, Progress, Waiting, Want},
+    shelf::{News, Transcript},
     theme::Themes,
 };
 use crate::{
@@ -41,7 +46,7 @@ use crate::{
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
-    journal::shelf::remove_unbegun,
+    journal::shelf::{Catalogue, remove_unbegun},
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -68,8 +73,10 @@ pub enum Behind {
     Discovered(Vec<Found>),
     /// Roles were written into the settings file, or could not be.
     Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
-    /// What there is to play.
-    Shelf(Shelf),
+    /// What there is to play, and all that was played.
+    Shelf(Shelf, Vec<Transcript>),
+    /// What came of an errand of the Shelf.
+    Transcripts(Box<Msg>),
     /// The theme of this name was written into the settings file, or could not be.
     ThemeKept { name: String, kept: Result<(), ConfigError> },
     /// The themes at hand have changed.
@@ -112,6 +119,10 @@ pub struct Backstage {
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
     baselines: Vec<u32>,
+    /// What is known of these.
+    catalogue: Arc<Mutex<Catalogue>>,
+    /// Number of the search that is waited for.
+    searched: Arc<AtomicU64>,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
     models: Models,
@@ -145,6 +156,8 @@ impl Backstage {
             played,
             cache,
             baselines: Vec::new(),
+            catalogue: Arc::default(),
+            searched: Arc::default(),
             endpoints: Vec::new(),
             models: Models::default(),
             saved: None,
@@ -247,12 +260,14 @@ impl Backstage {
             Behind::ThemeKept { name, kept } => self.theme_kept(&name, kept),
             Behind::Themes(themes) => vec![Msg::Themes(themes)],
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
-            Behind::Shelf(shelf) => {
+            Behind::Shelf(shelf, transcripts) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
                 let open = open.map(|play| (play.book.clone(), play.topic.clone()));
                 self.unfinished = open.collect();
-                vec![Msg::Shelf(shelf)]
+                let listed = News::Listed { trash: false, transcripts };
+                vec![Msg::Shelf(shelf), Msg::Transcripts(listed)]
             }
+            Behind::Transcripts(message) => self.errand_done(*message),
         };
         self.tell_progress(progress, play);
         answer
@@ -278,6 +293,7 @@ impl Backstage {
                 }
             }
             Want::Close => self.close(play),
+            Want::Transcripts(errand) => self.run_errand(errand),
             _ => {}
         }
     }
