@@ -15,7 +15,7 @@ use crate::{
         backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
-        theme::{self, Theme},
+        theme::{Sight, Themes, Wardrobe},
     },
 };
 
@@ -60,18 +60,20 @@ pub(super) fn prepare(
     start: &Start,
 ) -> Result<(App, Backstage), CliError> {
     let library = headless::scenes::library(&settings, &paths.cache.value)?;
-    let theme = theme(&settings, variables)?;
+    let wardrobe = wardrobe(&settings, variables, paths)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     let places = Places {
         file: paths.settings.value.clone(),
+        config: paths.config.value.clone(),
         plays: paths.data.value.join("plays"),
         played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
-    let mut app = App::new(theme, Keymap::default());
+    let mut app = App::new(wardrobe.worn(), Keymap::default());
+    app.dress(wardrobe);
     app.annotate_with(annotation);
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
@@ -81,16 +83,24 @@ pub(super) fn prepare(
     Ok((app, backstage))
 }
 
-fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {
-    let wanted = settings.theme.value.as_str();
-    let name = match wanted {
-        config::AUTO_THEME => Theme::suited(|name| variables.text(name)),
-        name => name,
-    };
-    Theme::bundled(name).ok_or_else(|| CliError::NoTheme {
+/// The themes at hand and the one to begin with; one of the user's whose file is wrong is told by
+/// the screens.
+fn wardrobe(
+    settings: &Settings,
+    variables: &Environment,
+    paths: &Paths,
+) -> Result<Wardrobe, CliError> {
+    let themes = Themes::load(&paths.config.value);
+    let name = settings.theme.value.as_str();
+    let wardrobe = Wardrobe::new(themes, name, Sight::of(|name| variables.text(name)));
+    if wardrobe.theme(name).is_some() || wardrobe.themes().keeps_out(name) {
+        return Ok(wardrobe);
+    }
+    let known = wardrobe.themes().known.iter().map(|known| known.name.as_str());
+    Err(CliError::NoTheme {
         name: name.to_owned(),
         from: settings.theme.origin.to_string(),
-        known: theme::BUNDLED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+        known: [config::AUTO_THEME].into_iter().chain(known).collect::<Vec<_>>().join(", "),
     })
 }
 

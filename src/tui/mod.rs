@@ -22,6 +22,7 @@ mod feed;
 pub mod figures;
 pub mod flow;
 pub mod fuzzy;
+pub mod ground;
 pub mod inspect;
 pub mod keymap;
 pub mod library;

@@ -148,6 +148,8 @@ pub enum Want {
     /// Write these roles into the settings file; the characters `as_actor` of the scene have no
     /// model of their own.
     SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
+    /// Write the name of the theme into the settings file.
+    KeepTheme(String),
     /// The player does something on the stage. Answered with
     /// [`Msg::Done`](super::events::Msg::Done), or a refusal with a notice.
     Act(Act),
@@ -295,6 +297,9 @@ pub trait Page {
     fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {
         None
     }
+
+    /// The theme has changed: what is kept with its styles is to be made anew.
+    fn redress(&mut self) {}
 
     /// The reference may be shown beside the play.
     fn book_shown(&mut self) {}

@@ -61,6 +61,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkChoice,
     Context::MarkText,
     Context::Onward,
+    Context::Theming,
     Context::Confirm,
 ];
 

@@ -14,6 +14,7 @@ mod journal;
 mod judge;
 mod keys;
 mod killed;
+mod looks;
 mod loss;
 mod model;
 mod models;

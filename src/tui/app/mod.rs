@@ -1,7 +1,9 @@
 //! The screens as one: what lies over them, and who gets which event.
 //!
-//! How one screen leads to another is `screens`, what happens on the way out is `leave`.
+//! How one screen leads to another is `screens`, what happens on the way out is `leave`, how they
+//! look is `dress`.
 
+mod dress;
 mod leave;
 mod screens;
 
@@ -26,11 +28,12 @@ use super::{
     picture::svg,
     recording::UNCHANGED,
     shelf::ShelfPage,
-    theme::Theme,
+    theme::{Theme, Wardrobe},
     widgets::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
+        themes::ThemeSheet,
     },
 };
 use crate::{config::annotation::Annotation, play::Play};
@@ -51,6 +54,7 @@ pub enum Todo {
 enum Overlay {
     Help(Box<Help>),
     Confirm(Confirm),
+    Themes(ThemeSheet),
 }
 
 impl Overlay {
@@ -58,12 +62,14 @@ impl Overlay {
         match self {
             Self::Help(_) => &[Context::List, Context::Letters],
             Self::Confirm(_) => &[Context::Confirm],
+            Self::Themes(_) => &[Context::Theming, Context::List, Context::Letters],
         }
     }
 }
 
 pub struct App {
     shared: Shared,
+    wardrobe: Wardrobe,
     library: Library,
     /// The visible screen last; empty: the Library is visible.
     opened: Vec<Screen>,
@@ -77,6 +83,7 @@ impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
             shared: Shared::new(theme, keymap),
+            wardrobe: Wardrobe::default(),
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
@@ -111,6 +118,10 @@ impl App {
                 Vec::new()
             }
             Event::Told(message) => self.told(message),
+            Event::Ground(ground) => {
+                self.see(ground);
+                Vec::new()
+            }
             Event::Played | Event::Resized | Event::Continued => Vec::new(),
             Event::Stopped | Event::InputEnded(_) => {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
@@ -181,6 +192,7 @@ impl App {
             None => return cursor,
             Some(Overlay::Help(help)) => help.draw(buffer, area, &self.shared),
             Some(Overlay::Confirm(confirm)) => confirm.draw(buffer, area, &self.shared),
+            Some(Overlay::Themes(sheet)) => sheet.draw(buffer, area, &self.shared.theme),
         }
         None
     }
@@ -225,6 +237,11 @@ impl App {
                 if help.act(action) {
                     self.overlay = None;
                 }
+                Vec::new()
+            }
+            (Some(Overlay::Themes(_)), _) => self.try_on(action),
+            (None, Action::Themes) => {
+                self.overlay = Some(Overlay::Themes(ThemeSheet::new(&self.wardrobe)));
                 Vec::new()
             }
             (None, Action::Help) => {
@@ -321,6 +338,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Themes(themes) => self.restock(themes),
             Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }

@@ -19,6 +19,7 @@ mod opening;
 mod recording;
 mod saving;
 mod shelf;
+mod themes;
 mod told;
 mod transcripts;
 
@@ -45,6 +46,7 @@ use super::{
     models::{Models, State},
     page::{EarlierPlay, Notice, Want},
     shelf::{News, Transcript},
+    theme::Themes,
 };
 use crate::{
     config::{ConfigError, Settings},
@@ -89,6 +91,10 @@ pub enum Behind {
     Shelf(Shelf, Vec<Transcript>),
     /// What came of an errand of the Shelf.
     Transcripts(Box<Msg>),
+    /// The theme of this name was written into the settings file, or could not be.
+    ThemeKept { name: String, kept: Result<(), ConfigError> },
+    /// The themes at hand have changed.
+    Themes(Themes),
     /// Earlier plays of the scene that was on at the opening `of` this number.
     Earlier { plays: Vec<EarlierPlay>, of: u64 },
 }
@@ -98,6 +104,8 @@ pub enum Behind {
 pub struct Places {
     /// The settings file.
     pub file: PathBuf,
+    /// The folder of settings.
+    pub config: PathBuf,
     /// The folder of journals.
     pub plays: PathBuf,
     /// The folder of what was played of books.
@@ -115,6 +123,8 @@ pub struct Backstage {
     templates: Arc<Templates>,
     /// The settings file.
     file: PathBuf,
+    /// The folder of settings.
+    config: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
     /// The folder of what was played of books.
@@ -151,7 +161,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, plays, played, cache } = places;
+        let Places { file, config, plays, played, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -159,6 +169,7 @@ impl Backstage {
             library: Arc::new(library),
             templates: Arc::new(templates),
             file,
+            config,
             plays,
             played,
             cache,
@@ -183,6 +194,7 @@ impl Backstage {
     /// Begins to look for models and unfinished plays; for after the first frame.
     pub fn begin(&mut self) -> Vec<Msg> {
         self.list_shelf();
+        self.watch_themes();
         self.find_models()
     }
 
@@ -290,6 +302,8 @@ impl Backstage {
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
+            Behind::ThemeKept { name, kept } => self.theme_kept(&name, kept),
+            Behind::Themes(themes) => vec![Msg::Themes(themes)],
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
             Behind::Shelf(shelf, transcripts) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
@@ -311,6 +325,7 @@ impl Backstage {
                 self.change(play, |play| play.keep_draft(&speaker, &text));
             }
             Want::SaveRoles { roles, as_actor } => self.save_roles(roles, as_actor),
+            Want::KeepTheme(name) => self.keep_theme(name),
             Want::StopWaiting => self.stop_waiting(play),
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));

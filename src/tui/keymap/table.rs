@@ -94,6 +94,8 @@ pub enum Context {
     MarkText,
     /// A flaw is chosen whose line can be told.
     FlawLine,
+    /// The list of themes.
+    Theming,
     /// A critic's flaw is chosen.
     CriticsFlaw,
     /// What was played is put into words before the book goes on.
@@ -139,6 +141,7 @@ impl Context {
             Self::Setup | Self::Profile => "Choosing what to compare",
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
+            Self::Theming => "Choosing a theme",
             Self::Onward => "Going on in the book",
             Self::Confirm => "Questions",
         }
@@ -268,6 +271,8 @@ pub enum Action {
     WriteFile,
     CopyCurl,
     WriteCurl,
+    /// To the choice of a theme, and back.
+    Themes,
     StorySoFar,
     NextInBook,
     GoOnWithout,
@@ -544,6 +549,7 @@ pub const TABLE: &[Binding] = &{
         bind(Onward, "f5 ctrl-r", AskAgain, "ask again", "Let the model sum up the play once more; your words come back by undo."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
+        bind(Theming, "enter", Accept, "keep", "Keep this theme; it is written into the settings file."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),
@@ -568,6 +574,7 @@ pub const TABLE: &[Binding] = &{
         bind(Input, "ctrl-u", DeleteAll, "", "Delete the line."),
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
+        bind(Global, "alt-t", Themes, "", "How the screens look: themes, each worn while the cursor is on it."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
         bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),

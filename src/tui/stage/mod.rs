@@ -242,6 +242,13 @@ impl StagePage {
 }
 
 impl Page for StagePage {
+    fn redress(&mut self) {
+        self.transcript.redress();
+        if let Some(beside) = &mut self.beside {
+            beside.redress();
+        }
+    }
+
     fn title(&self) -> &'static str {
         "Stage"
     }

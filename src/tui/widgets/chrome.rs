@@ -172,6 +172,11 @@ pub fn too_small(buffer: &mut Buffer, window: Rect, theme: &Theme) -> bool {
 /// inside.
 pub fn sheet(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
     buffer.set_style(buffer.area, theme.dim);
+    pane(buffer, area, title, theme)
+}
+
+/// The same, and leaves what is around it as it is.
+pub fn pane(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
     let margin = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area };
     blank(buffer, margin.intersection(buffer.area), theme);
     let block = Block::bordered()

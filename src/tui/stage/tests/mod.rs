@@ -2,10 +2,12 @@
 
 mod compare;
 mod desk;
+mod everyone;
 mod hands;
 mod inspector;
 mod look;
 mod recording;
+mod screens;
 
 use std::sync::Arc;
 
