@@ -16,7 +16,7 @@ use crate::{
         onward::{Next, OnwardPage},
         page::{Notice, Page, Want},
         stage::StagePage,
-        verdict::VerdictPage,
+        verdict::{VerdictPage, hand},
     },
 };
 
@@ -76,6 +76,7 @@ impl App {
             self.push(Screen::Choice(Box::default()));
         }
         (self.shared.play, self.shared.earlier) = (Some(play), None);
+        self.shared.seen_verdict = false;
     }
 
     pub(super) fn push(&mut self, screen: Screen) {
@@ -119,13 +120,13 @@ impl App {
         }
     }
 
-    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged,
-    /// unless somebody is about to mark it blind.
+    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged.
     pub(in crate::tui) fn show_verdict(&mut self, line: Option<LineId>) -> Vec<Todo> {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };
         let judged = !play.judgings().is_empty();
+        self.shared.seen_verdict |= !hand::hides(play, &self.shared);
         let page = VerdictPage::new(play, line, &self.shared);
         self.opened.push(Screen::Verdict(Box::new(page)));
         if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
