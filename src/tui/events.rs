@@ -2,7 +2,9 @@
 
 use std::io;
 
-use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
+use crossterm::event::{
+    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+};
 use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -12,8 +14,9 @@ use super::{
     models::Models,
     onward::Next,
     page::{Clip, EarlierPlay, Notice},
+    shelf::News,
 };
-use crate::{play::Play, stage::Act};
+use crate::{crash, play::Play, stage::Act};
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub enum Msg {
     Earlier(Vec<EarlierPlay>),
     /// A text for the terminal's clipboard.
     Clip(Clip),
+    /// What came of an errand of the Shelf.
+    Transcripts(News),
     /// A sentence for the player.
     Notice(Notice),
 }
@@ -63,6 +68,27 @@ pub enum Event {
     Stopped,
     /// The terminal gives no more input.
     InputEnded(Option<io::Error>),
+}
+
+impl Event {
+    /// What it is, without what was typed, pasted or told.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Key(key) => match key.code {
+                KeyCode::Char(_) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+                    "Key, a letter".to_owned()
+                }
+                _ => format!("Key {:?} {:?}", key.modifiers, key.code),
+            },
+            Self::Paste(text) => format!("Paste of {} characters", text.chars().count()),
+            Self::Told(message) => format!("Told {}", crash::variant(message)),
+            Self::InputEnded(_)
+            | Self::Resized
+            | Self::Played
+            | Self::Continued
+            | Self::Stopped => crash::variant(self),
+        }
+    }
 }
 
 /// The sources of events. Dropping it lets go of the terminal's input.
