@@ -10,6 +10,7 @@ mod export;
 mod judge;
 mod merge;
 mod plain;
+mod replay;
 mod report;
 mod run;
 mod scenes;
@@ -36,7 +37,7 @@ use crate::{
         self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
         paths::PathFlags, protocol,
     },
-    crash, headless, log,
+    crash, headless, journal, log,
     record::Protocol,
     text::{self, Door},
 };
@@ -66,7 +67,7 @@ Models are written ENDPOINT/MODEL; endpoints are defined in the settings file
 Keys are never given by flags: name a variable, a program or a file in the settings file, or set
 OPENAI_API_KEY.";
 
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     /// Print where settings, journals and other files are.
     Paths {
@@ -86,6 +87,8 @@ pub enum Command {
     },
     /// Play one scene: on the screens, or with --plain line by line.
     Play(plain::PlayArgs),
+    /// Play a recorded play again on the screens, without any model; nothing is written.
+    Replay(replay::ReplayArgs),
     /// List the scenes that can be played: the bundled ones, and those of test sets.
     Scenes(scenes::ScenesArgs),
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
@@ -110,6 +113,9 @@ pub enum Command {
     Merge(merge::MergeArgs),
     /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
     Report(ReportArgs),
+    /// Print the JSON Schema of a format that sceneplay writes.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
@@ -119,6 +125,12 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
     Man,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum SchemaCommand {
+    /// One line of a journal.
+    Journal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -304,7 +316,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start);
+            return screens::open(settings, &paths, &variables, &cli.start, None);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -326,6 +338,9 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 return Err(CliError::Unusable(unusable));
             }
         }
+        Some(Command::Schema(SchemaCommand::Journal)) => {
+            writeln!(out, "{:#}", journal::json_schema())?;
+        }
         Some(Command::Prompts(PromptsCommand::Export { dir })) => {
             headless::prompts::export(&mut out, &dir)?;
         }
@@ -336,10 +351,15 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start());
+                return screens::open(settings, &paths, &variables, &args.start(), None);
             }
             let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Replay(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            drop(out);
+            return screens::open(settings, &paths, &variables, &cli.start, Some(&args));
         }
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

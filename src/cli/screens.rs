@@ -1,6 +1,6 @@
 //! Gets everything ready for the screens, so that what is wrong is said before they open.
 
-use super::{CliError, Start};
+use super::{CliError, Start, replay::ReplayArgs};
 use crate::{
     config::{self, Environment, Paths, Settings, annotation::Annotation},
     headless,
@@ -28,15 +28,26 @@ pub(super) fn open(
     paths: &Paths,
     variables: &Environment,
     start: &Start,
+    replay: Option<&ReplayArgs>,
 ) -> Result<(), CliError> {
+    let plays = paths.data.value.join("plays");
+    let recorded = replay.map(|args| Ok::<_, CliError>((args.read(&plays)?, args.tempo())));
+    let recorded = recorded.transpose()?;
     let endpoints = settings.clone();
-    let (mut app, backstage) = prepare(settings, paths, variables, start)?;
+    let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
     let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
     for warning in warnings {
         app.warn(warning);
+    }
+    if let Some((recorded, tempo)) = recorded {
+        let path = recorded.path.clone();
+        let opened = backstage.play_again(recorded, tempo, &mut app);
+        for message in opened.map_err(|source| CliError::Recorded { path, source })? {
+            app.handle(Event::Told(message));
+        }
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }

@@ -13,6 +13,7 @@ pub mod read;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -20,8 +21,9 @@ use serde_json::{Map, Value};
 pub const ENVIRONMENT: &str = "Environment";
 
 /// A character of the scene and what moves it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "KeyCharacterFields")]
+#[schemars(!from)]
 pub struct KeyCharacter {
     pub name: String,
     /// What moves it in this scene. Published sets call the field `motivation` or `thought`; it
@@ -68,7 +70,7 @@ impl From<KeyCharacterFields> for KeyCharacter {
 }
 
 /// One line of the reference.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferenceLine {
     pub character: String,
     pub message: String,
@@ -77,7 +79,7 @@ pub struct ReferenceLine {
 }
 
 /// A character of the plot around the scene.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlotCharacter {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -100,7 +102,7 @@ impl PlotCharacter {
 }
 
 /// The plot that the scene is taken from.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Plot {
     /// Given to critics, never to actors.
     #[serde(default)]
@@ -112,7 +114,7 @@ pub struct Plot {
 }
 
 /// One entry of a test set. Serialised it is such an entry again, unknown keys included.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scene {
     pub book: String,
     #[serde(default)]

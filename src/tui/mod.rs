@@ -31,6 +31,7 @@ pub mod onward;
 pub mod pace;
 mod page;
 pub mod picture;
+pub mod recording;
 pub mod rules;
 mod run;
 pub mod shelf;

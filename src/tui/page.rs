@@ -12,6 +12,7 @@ use super::{
     keymap::{Action, Context, Keymap},
     models::Models,
     onward::Next,
+    recording::{Hand, Recording},
     shelf::Errand,
     theme::Theme,
 };
@@ -78,6 +79,8 @@ pub struct Progress {
     pub trouble: Option<String>,
     /// The journal's file.
     pub journal: PathBuf,
+    /// The play is a recorded one, and how that stands.
+    pub recording: Option<Recording>,
 }
 
 /// A call that waits to be sent again.
@@ -136,6 +139,10 @@ pub enum Want {
     GoOn { next: Box<Next>, summary: Option<String> },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
+    /// Play a recorded play again; nothing of it is written.
+    PlayAgain { journal: PathBuf },
+    /// Do something with the recorded play that is on.
+    Hand(Hand),
     /// Begin a play.
     Start(Box<Choice>),
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at

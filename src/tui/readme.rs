@@ -34,6 +34,7 @@ const CONTEXTS: &[Context] = &[
     Context::WatchingOpen,
     Context::Watching,
     Context::WatchingOn,
+    Context::Recording,
     Context::Naming,
     Context::Fault,
     Context::Over,

@@ -24,6 +24,7 @@ use super::{
     library::Library,
     page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
     picture::svg,
+    recording::UNCHANGED,
     shelf::ShelfPage,
     theme::Theme,
     widgets::{
@@ -260,6 +261,12 @@ impl App {
     }
 
     fn step(&mut self, step: Step) -> Vec<Todo> {
+        if self.shared.progress.recording.is_some()
+            && matches!(step, Step::Mark { .. } | Step::Compare(_) | Step::Replay(_) | Step::Models)
+        {
+            self.notice = Some(Notice::plain(UNCHANGED));
+            return Vec::new();
+        }
         match step {
             Step::Stay => {}
             Step::Back => return self.leave(Then::Back),

@@ -10,11 +10,13 @@
 
 mod clips;
 mod judging;
+mod keeping;
 mod keys;
 mod marking;
 mod models;
 mod onward;
 mod opening;
+mod recording;
 mod saving;
 mod shelf;
 mod told;
@@ -23,12 +25,17 @@ mod transcripts;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, atomic::AtomicU64},
+    time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 
 pub use keys::Then;
 pub use opening::Opening;
+pub use recording::Tempo;
 
 use super::{
     app::App,
@@ -36,15 +43,14 @@ use super::{
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
-    page::{EarlierPlay, Notice, Progress, Waiting, Want},
+    page::{EarlierPlay, Notice, Want},
     shelf::{News, Transcript},
 };
 use crate::{
-    chat::ModelRef,
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
-    journal::shelf::{Catalogue, remove_unbegun},
+    journal::shelf::Catalogue,
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -59,10 +65,18 @@ const BACKLOG: usize = 32;
 /// Pieces of answers taken in before the screen gets its turn again.
 const AT_ONCE: usize = 256;
 
+/// Between two looks at the journal's file, so that a play that is not written any more says so also
+/// while nothing happens in it.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// Something that comes back from behind the screens.
 pub enum Behind {
     /// Of a call of the play that is on.
     Heard(model::Heard),
+    /// The journal's file is not what it was.
+    Trouble,
+    /// The next beat of a recorded play is due.
+    Beat,
     /// Keys of endpoints were read; this is what was to be done with them.
     Keys { endpoints: Vec<Result<Endpoint, ConfigError>>, then: Box<Then> },
     /// An endpoint of the settings was asked what it has.
@@ -119,6 +133,10 @@ pub struct Backstage {
     /// Roles that were saved since the settings were read.
     saved: Option<Roles>,
     driver: Option<Driver>,
+    /// When it is looked whether the journal is still there.
+    look: Instant,
+    /// The recorded play that is played again, in place of a driver.
+    tape: Option<recording::Tape>,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
     /// Whether a play is to be opened once a key is read.
@@ -151,6 +169,8 @@ impl Backstage {
             models: Models::default(),
             saved: None,
             driver: None,
+            look: Instant::now(),
+            tape: None,
             opened: 0,
             opening: false,
             unfinished: Vec::new(),
@@ -179,8 +199,16 @@ impl Backstage {
 
     /// Does what a screen wants, or begins to.
     pub fn want(&mut self, want: Want, app: &mut App) -> Vec<Msg> {
+        if let Some(refusal) = self.refusal(&want) {
+            return refusal;
+        }
         let (play, progress) = app.play();
         let answer = match want {
+            Want::PlayAgain { journal } => self.play_file_again(&journal),
+            Want::Hand(hand) => {
+                self.hand(hand, play);
+                Vec::new()
+            }
             Want::Offer { scene } => self.offer(scene, None),
             Want::Story { scene } => self.story(scene),
             Want::Onward => self.onward(play),
@@ -219,16 +247,28 @@ impl Backstage {
 
     /// Waits for what comes back next. Cancel-safe.
     pub async fn next(&mut self) -> Behind {
-        let Self { driver, behind, .. } = self;
-        let heard = async {
-            match driver {
-                Some(driver) => driver.next().await,
-                None => std::future::pending().await,
+        loop {
+            let Self { driver, behind, tape, look, .. } = self;
+            let due = tape.as_ref().and_then(recording::Tape::due);
+            let looks = driver.is_some();
+            let heard = async {
+                match driver {
+                    Some(driver) => driver.next().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                Some(behind) = behind.recv() => return behind,
+                heard = heard => return Behind::Heard(heard),
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    return Behind::Beat;
+                }
+                () = sleep_until(*look), if looks => {}
             }
-        };
-        tokio::select! {
-            Some(behind) = behind.recv() => behind,
-            heard = heard => Behind::Heard(heard),
+            self.look = Instant::now() + LOOK;
+            if self.driver.as_mut().is_some_and(Driver::look) {
+                return Behind::Trouble;
+            }
         }
     }
 
@@ -239,6 +279,11 @@ impl Backstage {
             Behind::Heard(heard) => {
                 self.hear(heard, play);
                 play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default()
+            }
+            Behind::Trouble => Vec::new(),
+            Behind::Beat => {
+                self.beat(play);
+                Vec::new()
             }
             Behind::Earlier { plays, of } if of == self.opened => vec![Msg::Earlier(plays)],
             Behind::Earlier { .. } => Vec::new(),
@@ -385,54 +430,5 @@ impl Backstage {
         for heard in stopped {
             self.change(play, |play| play.hear(heard));
         }
-    }
-
-    fn save_here(&mut self) -> Vec<Msg> {
-        let Some(driver) = &mut self.driver else {
-            return Vec::new();
-        };
-        let name = driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
-        let said = match driver.save_to(&name) {
-            Ok(()) => {
-                Notice::plain(format!("The play is kept in {} from here on.", name.display()))
-            }
-            Err(error) => Notice::error(told::journal(&error)),
-        };
-        vec![Msg::Notice(said)]
-    }
-
-    fn close(&mut self, play: &mut Option<Play>) {
-        self.change(play, Play::interrupt);
-        if let Some(driver) = self.driver.as_mut().filter(|driver| driver.trouble().is_some()) {
-            // Nobody is asked any more; the disk may have room again.
-            driver.write_again();
-        }
-        *play = None;
-        // The journal's lock goes with the driver.
-        let journal = self.driver.take().map(|driver| driver.journal().to_owned());
-        if let Some(journal) = journal.filter(|path| path.starts_with(&self.plays)) {
-            // One that stays for whatever reason is not shown.
-            let _ = remove_unbegun(&journal);
-        }
-        self.opened += 1;
-        self.baselines.clear();
-        self.recasting = false;
-        self.list_shelf();
-    }
-
-    fn tell_progress(&self, progress: &mut Progress, play: &Option<Play>) {
-        let Some(driver) = &self.driver else {
-            *progress = Progress::default();
-            return;
-        };
-        progress.trouble = driver.trouble().map(told::journal);
-        progress.journal = driver.journal().to_owned();
-        let price = |model: &ModelRef| self.settings.price(model);
-        progress.cost = play.as_ref().and_then(|play| play.totals().cost(price));
-        progress.waiting = driver.first_waiting().map(|waiting| Waiting {
-            until: waiting.until.into_std(),
-            attempt: waiting.attempt,
-            fault: waiting.fault.clone(),
-        });
     }
 }

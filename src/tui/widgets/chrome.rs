@@ -11,6 +11,7 @@ use super::{one_line, rule, sides};
 use crate::tui::{
     keymap::{Action, Context},
     page::{Notice, Shared, Typing, Weight},
+    recording::is_refused,
     theme::Theme,
     wrap::{Indent, wrap},
 };
@@ -108,7 +109,8 @@ pub fn footer(
         contexts.iter().chain(&[Context::Global]).flat_map(|context| shared.keymap.of(*context))
     {
         let Some(key) = keys.first() else { continue };
-        let known = told.contains(&binding.action);
+        let refused = shared.progress.recording.is_some() && is_refused(binding.action);
+        let known = refused || told.contains(&binding.action);
         if known || binding.short.is_empty() || binding.action == Action::Help {
             continue;
         }
