@@ -35,6 +35,8 @@ pub struct Shared {
     pub annotation: Annotation,
     /// Earlier plays of the scene that is on, the newest first; `None`: not looked for yet.
     pub earlier: Option<Vec<EarlierPlay>>,
+    /// Whether the play's verdict was looked at since it was opened.
+    pub seen_verdict: bool,
 }
 
 impl Shared {
@@ -48,6 +50,7 @@ impl Shared {
             progress: Progress::default(),
             annotation: Annotation::built_in(),
             earlier: None,
+            seen_verdict: false,
         }
     }
 }
