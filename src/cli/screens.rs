@@ -31,6 +31,7 @@ pub(super) fn open(
 ) -> Result<(), CliError> {
     let library = headless::scenes::library(&settings, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
+    let keymap = Keymap::with_own(&settings.keys)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     if !tui::terminal::present() {
@@ -44,7 +45,7 @@ pub(super) fn open(
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
-    let mut app = App::new(theme, Keymap::default());
+    let mut app = App::new(theme, keymap);
     app.annotate_with(annotation);
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))

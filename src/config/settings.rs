@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    ConfigError, EndpointSettings, Environment, Layer, Origin, Paths, RoleSettings, Sourced,
+    ConfigError, EndpointSettings, Environment, KeySetting, Layer, Origin, Paths, RoleSettings, Sourced,
     endpoint_outside,
     file::{self, File, Outside, hint_for_endpoint},
 };
@@ -39,6 +39,11 @@ pub struct Settings {
     pub test_sets: Sourced<Vec<PathBuf>>,
     /// Files and folders of whole books.
     pub books: Sourced<Vec<PathBuf>>,
+    /// Whether the mouse belongs to the screens from the start: its wheel scrolls, a click chooses,
+    /// and the terminal's own selection needs Shift.
+    pub mouse: Sourced<bool>,
+    /// The user's own keys, in the order of the file.
+    pub keys: Vec<KeySetting>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
     /// Name under which marks are made; `None`: who is logged in.
@@ -69,6 +74,8 @@ impl Settings {
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
             books: Sourced::built_in(Vec::new()),
+            mouse: Sourced::built_in(false),
+            keys: Vec::new(),
             prompts: Sourced::built_in(None),
             annotator: Sourced::built_in(None),
             actor: RoleSettings::built_in(512),
@@ -130,6 +137,7 @@ impl Settings {
         let mut settings = Self::built_in();
         settings.lay_plain(file.layer);
         settings.endpoints = file.endpoints;
+        settings.keys = file.keys;
         settings.actor.lay(file.actor);
         settings.environment.lay(file.environment);
         settings.nsp.lay(file.nsp);
@@ -155,6 +163,7 @@ impl Settings {
         self.test_sets.lay(layer.test_sets);
         self.books.lay(layer.books);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
+        self.mouse.lay(layer.mouse);
         self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
     }
 

@@ -212,7 +212,7 @@ impl App {
         }
         match self.page().typing() {
             Typing::No => None,
-            Typing::Empty if letter == '?' => None,
+            Typing::Empty if self.asks_for_help(key) => None,
             // Nobody begins a line with a blank.
             Typing::Empty if letter == ' ' => {
                 let bound = self.shared.keymap.action(self.contexts(), key);
@@ -220,6 +220,10 @@ impl App {
             }
             Typing::Empty | Typing::Text => Some(letter),
         }
+    }
+
+    fn asks_for_help(&self, key: KeyEvent) -> bool {
+        self.shared.keymap.action(&[Context::Global], key) == Some(Action::Help)
     }
 
     fn step(&mut self, step: Step) -> Vec<Todo> {

@@ -1,9 +1,10 @@
 //! The table: every key of the program, where it holds and what it asks for.
 
 /// Where a binding holds. A page names the contexts it is in, the innermost first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Context {
-    /// Everywhere.
+    #[strum(serialize = "everywhere")]
     Global,
     /// A list or a text that scrolls.
     List,
@@ -92,6 +93,34 @@ pub enum Context {
 }
 
 impl Context {
+    /// Its name in the settings.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether letters are typed wherever it holds, so that they cannot be keys.
+    pub fn is_typed_in(self) -> bool {
+        matches!(
+            self,
+            Self::List
+                | Self::Input
+                | Self::Library
+                | Self::Picker
+                | Self::PartPicker
+                | Self::Finding
+                | Self::Profile
+                | Self::Reason
+                | Self::Turn
+                | Self::CutIn
+                | Self::Line
+                | Self::Text
+                | Self::Playing
+                | Self::PlayingOn
+                | Self::Editing
+                | Self::MarkText
+        )
+    }
+
     /// Heading of its keys in the help.
     pub fn title(self) -> &'static str {
         match self {
@@ -133,7 +162,8 @@ impl Context {
 }
 
 /// What a key can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     Quit,
     Suspend,
@@ -249,6 +279,18 @@ pub enum Action {
     StorySoFar,
     NextInBook,
     GoOnWithout,
+}
+
+impl Action {
+    /// Its name in the settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nth(1) => "the_first",
+            Self::Nth(2) => "the_second",
+            Self::Nth(_) => "number",
+            other => other.into(),
+        }
+    }
 }
 
 /// A row of the table.
