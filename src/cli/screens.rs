@@ -43,10 +43,14 @@ pub(super) fn open(
         played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
+    let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
     let mut app = App::new(theme, keymap);
     app.annotate_with(annotation);
+    if mouse {
+        app.take_mouse();
+    }
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {

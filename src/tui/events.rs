@@ -2,8 +2,9 @@
 
 use std::io;
 
-use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
+use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
 use futures_util::StreamExt;
+use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
@@ -48,11 +49,21 @@ pub enum Msg {
     Notice(Notice),
 }
 
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointer {
+    WheelUp,
+    WheelDown,
+    Click,
+}
+
 /// One thing that happened.
 #[derive(Debug)]
 pub enum Event {
     Key(KeyEvent),
     Paste(String),
+    /// Only while the mouse is ours.
+    Mouse(Pointer, Position),
     Resized,
     Told(Msg),
     /// The play, or how it stands with its calls, has changed.
@@ -126,6 +137,15 @@ fn from_input(input: Input) -> Option<Event> {
         Input::Key(key) => Some(Event::Key(key)),
         Input::Paste(text) => Some(Event::Paste(text)),
         Input::Resize(..) => Some(Event::Resized),
-        Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+        Input::Mouse(mouse) => {
+            let pointer = match mouse.kind {
+                MouseEventKind::ScrollUp => Pointer::WheelUp,
+                MouseEventKind::ScrollDown => Pointer::WheelDown,
+                MouseEventKind::Down(MouseButton::Left) => Pointer::Click,
+                _ => return None,
+            };
+            Some(Event::Mouse(pointer, Position { x: mouse.column, y: mouse.row }))
+        }
+        Input::FocusGained | Input::FocusLost => None,
     }
 }

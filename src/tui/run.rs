@@ -39,6 +39,9 @@ pub fn run(app: App, backstage: Backstage) -> io::Result<()> {
 
 async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     let mut terminal = Terminal::take()?;
+    if app.mouse() {
+        terminal.mouse(true)?;
+    }
     let mut events = Events::new()?;
     let mut pace = Pace::default();
     let mut begun = false;
@@ -106,6 +109,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     events = resumed;
                     result?;
                 }
+                Todo::Mouse(ours) => terminal.mouse(ours)?,
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {

@@ -89,6 +89,8 @@ pub enum Context {
     CriticsFlaw,
     /// What was played is put into words before the book goes on.
     Onward,
+    /// An action is looked for by its name.
+    Palette,
     Confirm,
 }
 
@@ -118,6 +120,7 @@ impl Context {
                 | Self::PlayingOn
                 | Self::Editing
                 | Self::MarkText
+                | Self::Palette
         )
     }
 
@@ -156,6 +159,7 @@ impl Context {
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
             Self::Onward => "Going on in the book",
+            Self::Palette => "Command palette",
             Self::Confirm => "Questions",
         }
     }
@@ -168,6 +172,11 @@ pub enum Action {
     Quit,
     Suspend,
     Help,
+    Palette,
+    ToLibrary,
+    ToStage,
+    SwitchMouse,
+    CopyLine,
     Back,
     Accept,
     SwitchFocus,
@@ -429,6 +438,7 @@ pub const TABLE: &[Binding] = &{
         bind(Desk, "left", EarlierTake, "", "To the take before this one, with what followed it."),
         bind(Desk, "right", LaterTake, "", "To the take after this one, with what followed it."),
         bind(Desk, "w", Provenance, "why", "Why this speaker had the word; again: away with it."),
+        bind(Desk, "y", CopyLine, "", "Copy this line as it was written to the terminal’s clipboard (OSC 52)."),
         bind(Desk, "i", ShowCalls, "inspect", "What the models behind this line were sent, and what they answered."),
         bind(Desk, "a", CompareModels, "compare", "Let a second model write this line too, and choose blind between both."),
         bind(Desk, "x", ReplayFrom, "replay", "Play on from this line by models alone with one thing changed."),
@@ -483,6 +493,7 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "ctrl-s", Pause, "", "Pause at once, or go on; a line under way is cut off and kept."),
         bind(Stage, "alt-z f11", UndoPlay, "", "Take back the last reroll, change, deletion or move."),
         bind(Stage, "alt-y f12", RedoPlay, "", "Do it again."),
+        bind(Stage, "alt-c", CopyLine, "", "Copy the newest line as it was written to the terminal’s clipboard (OSC 52)."),
         bind(Stage, "f6", ToModels, "models", "Other models, from the next line on; what is wrong with an endpoint."),
         bind(Stage, "f8", ToVerdict, "", "To the verdict, once the scene is over."),
         bind(Stage, "f7", WriteAgain, "", "Try again to write the play down."),
@@ -516,6 +527,7 @@ pub const TABLE: &[Binding] = &{
         bind(Onward, "f5 ctrl-r", AskAgain, "ask again", "Let the model sum up the play once more; your words come back by undo."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
+        bind(Context::Palette, "enter", Accept, "do it", "Do what is chosen."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),
@@ -540,7 +552,11 @@ pub const TABLE: &[Binding] = &{
         bind(Input, "ctrl-u", DeleteAll, "", "Delete the line."),
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
+        bind(Global, "ctrl-p", Action::Palette, "", "Every action that is possible here, by name."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
+        bind(Global, "alt-w", SwitchMouse, "", "Let the mouse wheel scroll and a click choose; again: leave the mouse to the terminal."),
+        bind(Global, "", ToLibrary, "", "Back to the Library; a play that is open is kept."),
+        bind(Global, "", ToStage, "", "Back to the stage."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]
 };
