@@ -253,6 +253,17 @@ impl StagePage {
         self.sheet.is_none() && (own || self.editor.changes().is_some())
     }
 
+    /// Brings an earlier line of the player's into the editor, or a later one.
+    fn recall(&mut self, earlier: bool, shared: &Shared) -> bool {
+        let over = matches!(self.moment.phase, Phase::Over { .. }) && self.editor.is_empty();
+        match &shared.play {
+            Some(play) if self.writes() && !self.covered && !over => {
+                self.editor.recall(earlier, play)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether `action` goes to the editor and not to the play.
     fn is_for_editor(&self, action: Action) -> bool {
         let moves = [Action::Up, Action::Down, Action::LineStart, Action::LineEnd];
@@ -376,6 +387,7 @@ impl Page for StagePage {
             Action::SaveHere if shared.progress.trouble.is_some() => {
                 return Step::Want(Want::SaveHere);
             }
+            Action::Up | Action::Down if self.recall(action == Action::Up, shared) => {}
             _ if self.is_for_editor(action) && self.editor.act(action) => {}
             _ => self.scroll(action, shared),
         }
