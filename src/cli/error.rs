@@ -1,6 +1,6 @@
 //! Why nothing came of a command, and what the process ends with.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
@@ -23,6 +23,10 @@ pub enum CliError {
          `sceneplay --help` lists the commands that work without one"
     )]
     NoTerminal,
+    #[error("--keys: {0}")]
+    Keys(String),
+    #[error("the log file {} cannot be written: {source}; mend that, or take --log and the setting `log` away", path.display())]
+    Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
@@ -40,7 +44,7 @@ pub enum CliError {
     #[error("nobody in {scene:?} is called {name:?}; its cast: {cast}")]
     NoSpeaker { name: String, scene: String, cast: String },
     #[error(transparent)]
-    Keys(#[from] BadKeys),
+    Bindings(#[from] BadKeys),
     #[error("the terminal cannot be used: {0}")]
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
@@ -75,7 +79,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
-            | Self::Keys(_)
+            | Self::Bindings(_)
             | Self::NoTerminal
             | Self::Scenes(_)
             | Self::Report(_)
@@ -85,6 +89,8 @@ impl CliError {
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
+            | Self::Log { .. }
+            | Self::Keys(_)
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),

@@ -23,7 +23,9 @@ pub(super) fn read(keys: &Item<'_>) -> Result<Vec<KeySetting>, ConfigError> {
                 Some(one) => one.split_whitespace().map(str::to_owned).collect(),
                 None => {
                     let keys = item.array()?;
-                    keys.iter().map(|key| key.string().map(str::to_owned)).collect::<Result<_, _>>()?
+                    keys.iter()
+                        .map(|key| key.string().map(str::to_owned))
+                        .collect::<Result<_, _>>()?
                 }
             };
             settings.push(KeySetting {

@@ -3,6 +3,8 @@
 
 use std::{ops::RangeInclusive, path::PathBuf};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::record::Protocol;
 
 use super::Sourced;
@@ -35,6 +37,8 @@ pub struct Layer {
     pub prompts: Option<Sourced<PathBuf>>,
     pub mouse: Option<Sourced<bool>>,
     pub annotator: Option<Sourced<String>>,
+    pub log: Option<Sourced<LevelFilter>>,
+    pub report_text: Option<Sourced<bool>>,
 }
 
 pub(super) const PROTOCOLS: [(&str, Protocol); 2] =

@@ -22,6 +22,7 @@ mod key;
 mod keys;
 pub mod labels;
 mod layer;
+pub mod open_road;
 pub mod paths;
 pub mod prompts;
 mod read;

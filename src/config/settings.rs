@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::{
     chat::{ModelRef, Price},
     model::endpoint::Endpoint,
@@ -9,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    ConfigError, EndpointSettings, Environment, KeySetting, Layer, Origin, Paths, RoleSettings, Sourced,
-    endpoint_outside,
+    ConfigError, EndpointSettings, Environment, KeySetting, Layer, Origin, Paths, RoleSettings,
+    Sourced, endpoint_outside,
     file::{self, File, Outside, hint_for_endpoint},
 };
 
@@ -48,6 +50,10 @@ pub struct Settings {
     pub prompts: Sourced<Option<PathBuf>>,
     /// Name under which marks are made; `None`: who is logged in.
     pub annotator: Sourced<Option<String>>,
+    /// How much goes into the log file.
+    pub log: Sourced<LevelFilter>,
+    /// Whether the report of a break may hold text of the play.
+    pub report_text: Sourced<bool>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -78,6 +84,8 @@ impl Settings {
             keys: Vec::new(),
             prompts: Sourced::built_in(None),
             annotator: Sourced::built_in(None),
+            log: Sourced::built_in(LevelFilter::OFF),
+            report_text: Sourced::built_in(false),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -165,6 +173,8 @@ impl Settings {
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
         self.mouse.lay(layer.mouse);
         self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
+        self.log.lay(layer.log);
+        self.report_text.lay(layer.report_text);
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.

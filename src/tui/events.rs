@@ -2,7 +2,10 @@
 
 use std::io;
 
-use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
+use crossterm::event::{
+    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
+    MouseEventKind,
+};
 use futures_util::StreamExt;
 use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -13,8 +16,9 @@ use super::{
     models::Models,
     onward::Next,
     page::{Clip, EarlierPlay, Notice},
+    shelf::News,
 };
-use crate::{play::Play, stage::Act};
+use crate::{crash, play::Play, stage::Act};
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub enum Msg {
     Earlier(Vec<EarlierPlay>),
     /// A text for the terminal's clipboard.
     Clip(Clip),
+    /// What came of an errand of the Shelf.
+    Transcripts(News),
     /// A sentence for the player.
     Notice(Notice),
 }
@@ -74,6 +80,28 @@ pub enum Event {
     Stopped,
     /// The terminal gives no more input.
     InputEnded(Option<io::Error>),
+}
+
+impl Event {
+    /// What it is, without what was typed, pasted or told.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Key(key) => match key.code {
+                KeyCode::Char(_) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+                    "Key, a letter".to_owned()
+                }
+                _ => format!("Key {:?} {:?}", key.modifiers, key.code),
+            },
+            Self::Paste(text) => format!("Paste of {} characters", text.chars().count()),
+            Self::Told(message) => format!("Told {}", crash::variant(message)),
+            Self::Mouse(pointer, _) => format!("Mouse {pointer:?}"),
+            Self::InputEnded(_)
+            | Self::Resized
+            | Self::Played
+            | Self::Continued
+            | Self::Stopped => crash::variant(self),
+        }
+    }
 }
 
 /// The sources of events. Dropping it lets go of the terminal's input.

@@ -13,6 +13,7 @@ use super::{
     keymap::{Action, Context, Keymap},
     models::Models,
     onward::Next,
+    shelf::Errand,
     theme::Theme,
 };
 use crate::{
@@ -185,6 +186,9 @@ pub enum Want {
     SaveHere,
     /// The play is left; its journal keeps it.
     Close,
+    /// Something about the recorded plays; answered with
+    /// [`Msg::Transcripts`](super::events::Msg::Transcripts).
+    Transcripts(Errand),
 }
 
 /// A text that leaves the program.
@@ -219,6 +223,8 @@ pub enum Step {
     },
     /// To the figures behind and beside this judging.
     Figures(u32),
+    /// To the recorded plays.
+    Shelf,
     /// To the models of the play, or of what is being cast.
     Models,
     /// What is being cast gets these roles.
@@ -300,6 +306,11 @@ pub trait Page {
                 self.act(action, shared);
             }
         }
+    }
+
+    /// What it has come to want by what was typed or told. Asked after every event.
+    fn wants(&mut self) -> Vec<Want> {
+        Vec::new()
     }
 
     /// What the player did on the stage was done; says what is to be said about it.

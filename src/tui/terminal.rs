@@ -2,19 +2,13 @@
 
 use std::{
     io::{self, BufWriter, IsTerminal, Stdout, Write, stdin, stdout},
-    panic,
-    sync::{
-        Once,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use crossterm::{
     clipboard::CopyToClipboard,
     cursor::Show,
-    event::{
-        DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-    },
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
     execute, queue,
     terminal::{
         BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -23,7 +17,9 @@ use crossterm::{
 };
 use ratatui::{Frame, backend::CrosstermBackend};
 
-/// Whether the terminal is in our state; process-wide, because the panic hook has no other way.
+use crate::crash;
+
+/// Whether the terminal is in our state; process-wide, because a panic has no other way to it.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Whether the mouse is ours as well, while the terminal is.
@@ -65,7 +61,8 @@ impl Terminal {
     /// # Errors
     /// When the terminal refuses; it is restored by then.
     pub fn take() -> io::Result<Self> {
-        restore_before_panic_messages();
+        // A panic's message would otherwise be written to the alternate screen and vanish with it.
+        crash::before(restore);
         enter()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()));
         match ratatui::Terminal::new(backend) {
@@ -151,16 +148,4 @@ fn enter() -> io::Result<()> {
             false => Ok(()),
         })
         .inspect_err(|_| restore())
-}
-
-/// A panic's message would otherwise be written to the alternate screen and vanish with it.
-fn restore_before_panic_messages() {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let earlier = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            restore();
-            earlier(info);
-        }));
-    });
 }

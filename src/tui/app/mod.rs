@@ -23,7 +23,9 @@ use super::{
     inspect::InspectPage,
     keymap::{Action, Context, Keymap},
     library::Library,
-    page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
+    picture::svg,
+    shelf::ShelfPage,
     theme::Theme,
     widgets::{
         chrome,
@@ -72,6 +74,8 @@ pub struct App {
     opened: Vec<Screen>,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
+    /// Of the last frame.
+    area: Rect,
     /// Whether the mouse is ours.
     mouse: bool,
 }
@@ -84,6 +88,7 @@ impl App {
             opened: Vec::new(),
             overlay: None,
             notice: None,
+            area: Rect::default(),
             mouse: false,
         }
     }
@@ -95,12 +100,17 @@ impl App {
         self.shared.annotation = annotation;
     }
 
+    /// Shows a warning until the next key.
+    pub fn warn(&mut self, text: String) {
+        self.notice = Some(Notice::warning(text));
+    }
+
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
         if matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(..)) {
             self.catch_up();
         }
-        match event {
+        let mut todos = match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
                 if let Some(Overlay::Palette(palette)) = &mut self.overlay {
@@ -120,7 +130,14 @@ impl App {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
                 drafts.chain(self.quit()).collect()
             }
-        }
+        };
+        todos.extend(self.page_mut().wants().into_iter().map(Todo::Want));
+        todos
+    }
+
+    /// The name of the screen.
+    pub fn title(&self) -> &'static str {
+        self.page().title()
     }
 
     /// The play that is shown, and how it stands with what it asked for.
@@ -130,13 +147,32 @@ impl App {
 
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
+        self.area = area;
         let cursor = self.paint(frame.buffer_mut(), area);
         if let Some(position) = cursor {
             frame.set_cursor_position(position);
         }
     }
 
-    fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+    /// The screen as an SVG picture of this size.
+    pub fn picture(&mut self, area: Rect) -> String {
+        let mut buffer = Buffer::empty(area);
+        self.paint(&mut buffer, area);
+        svg(&buffer, self.shared.theme.page)
+    }
+
+    /// The screen as it was drawn last, to be written into a file.
+    fn clip_of_screen(&mut self) -> Want {
+        let title = self.title();
+        Want::Clip(Clip {
+            what: format!("{title} as a picture"),
+            text: self.picture(self.area),
+            file: Some(format!("sceneplay-{}.svg", title.to_lowercase().replace(' ', "-"))),
+        })
+    }
+
+    /// Draws the screen; where the cursor stands then, if anywhere.
+    pub(super) fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         buffer.set_style(area, self.shared.theme.page);
         if chrome::too_small(buffer, area, &self.shared.theme) {
             return None;
@@ -202,6 +238,7 @@ impl App {
     fn perform(&mut self, action: Action) -> Vec<Todo> {
         match (&mut self.overlay, action) {
             (_, Action::Suspend) => vec![Todo::Suspend],
+            (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
             (Some(Overlay::Palette(_)), _) => self.act_on_palette(action),
@@ -264,6 +301,7 @@ impl App {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
             Step::Verdict(line) => return self.show_verdict(line),
+            Step::Shelf => self.push(Screen::Shelf(Box::new(ShelfPage::new()))),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -294,7 +332,7 @@ impl App {
             Msg::GoesOn => self.leave_play(),
             Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
-            Msg::Opened(play) => self.open(*play),
+            Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
                 self.follow(&act);
                 let page = visible(&mut self.library, &mut self.opened);
@@ -309,6 +347,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
         Vec::new()

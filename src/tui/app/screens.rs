@@ -4,7 +4,7 @@ use super::{App, Todo};
 use crate::{
     play::Play,
     record::{LineId, Roles, Target},
-    stage::Act,
+    stage::{Act, Step},
     tui::{
         casting::Casting,
         compare::{ChoicePage, RunsPage, SetupPage},
@@ -15,6 +15,7 @@ use crate::{
         models::ModelsPage,
         onward::{Next, OnwardPage},
         page::{Notice, Page, Want},
+        shelf::{News, ShelfPage},
         stage::StagePage,
         verdict::VerdictPage,
     },
@@ -33,6 +34,7 @@ pub enum Screen {
     Marking(Box<MarkingPage>),
     Figures(Box<FiguresPage>),
     Onward(Box<OnwardPage>),
+    Shelf(Box<ShelfPage>),
 }
 
 impl Screen {
@@ -49,6 +51,7 @@ impl Screen {
             Self::Marking(page) => page.as_ref(),
             Self::Figures(page) => page.as_ref(),
             Self::Onward(page) => page.as_ref(),
+            Self::Shelf(page) => page.as_ref(),
         }
     }
 
@@ -65,17 +68,32 @@ impl Screen {
             Self::Marking(page) => page.as_mut(),
             Self::Figures(page) => page.as_mut(),
             Self::Onward(page) => page.as_mut(),
+            Self::Shelf(page) => page.as_mut(),
         }
     }
 }
 
 impl App {
-    pub(super) fn open(&mut self, play: Play) {
+    /// Shows a play on the stage; one from the Shelf that was judged at its verdict.
+    pub(super) fn open(&mut self, play: Play) -> Vec<Todo> {
+        let over = matches!(play.stage().step(), Step::Over { .. }) && !play.judgings().is_empty();
+        let to_verdict = over && matches!(self.opened.last(), Some(Screen::Shelf(_)));
         self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
         (self.shared.play, self.shared.earlier) = (Some(play), None);
+        if to_verdict { self.show_verdict(None) } else { Vec::new() }
+    }
+
+    /// News of the recorded plays; the Shelf may lie below the visible screen.
+    pub(super) fn tell_shelf(&mut self, news: News) {
+        let shelf = self.opened.iter_mut().find_map(|screen| match screen {
+            Screen::Shelf(shelf) => Some(shelf),
+            _ => None,
+        });
+        let said = shelf.and_then(|shelf| shelf.hear(news));
+        self.notice = said.or(self.notice.take());
     }
 
     pub(super) fn push(&mut self, screen: Screen) {

@@ -18,8 +18,12 @@ mod opening;
 mod saving;
 mod shelf;
 mod told;
+mod transcripts;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, atomic::AtomicU64},
+};
 
 use tokio::sync::mpsc;
 
@@ -33,13 +37,14 @@ use super::{
     library::{Entry, Shelf},
     models::{Models, State},
     page::{EarlierPlay, Notice, Progress, Waiting, Want},
+    shelf::{News, Transcript},
 };
 use crate::{
     chat::ModelRef,
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
-    journal::shelf::remove_unbegun,
+    journal::shelf::{Catalogue, remove_unbegun},
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -66,8 +71,10 @@ pub enum Behind {
     Discovered(Vec<Found>),
     /// Roles were written into the settings file, or could not be.
     Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
-    /// What there is to play.
-    Shelf(Shelf),
+    /// What there is to play, and all that was played.
+    Shelf(Shelf, Vec<Transcript>),
+    /// What came of an errand of the Shelf.
+    Transcripts(Box<Msg>),
     /// Earlier plays of the scene that was on at the opening `of` this number.
     Earlier { plays: Vec<EarlierPlay>, of: u64 },
 }
@@ -102,6 +109,10 @@ pub struct Backstage {
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
     baselines: Vec<u32>,
+    /// What is known of these.
+    catalogue: Arc<Mutex<Catalogue>>,
+    /// Number of the search that is waited for.
+    searched: Arc<AtomicU64>,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
     models: Models,
@@ -134,6 +145,8 @@ impl Backstage {
             played,
             cache,
             baselines: Vec::new(),
+            catalogue: Arc::default(),
+            searched: Arc::default(),
             endpoints: Vec::new(),
             models: Models::default(),
             saved: None,
@@ -233,12 +246,14 @@ impl Backstage {
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
-            Behind::Shelf(shelf) => {
+            Behind::Shelf(shelf, transcripts) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
                 let open = open.map(|play| (play.book.clone(), play.topic.clone()));
                 self.unfinished = open.collect();
-                vec![Msg::Shelf(shelf)]
+                let listed = News::Listed { trash: false, transcripts };
+                vec![Msg::Shelf(shelf), Msg::Transcripts(listed)]
             }
+            Behind::Transcripts(message) => self.errand_done(*message),
         };
         self.tell_progress(progress, play);
         answer
@@ -263,6 +278,7 @@ impl Backstage {
                 }
             }
             Want::Close => self.close(play),
+            Want::Transcripts(errand) => self.run_errand(errand),
             _ => {}
         }
     }

@@ -11,7 +11,10 @@ use super::{Action, BadKeymap};
 pub(super) const DIGITS: &str = "1-9";
 
 /// The keys that `name` stands for, and what each asks for.
-pub(super) fn meant(name: &str, action: Action) -> Result<Vec<(KeyCombination, Action)>, BadKeymap> {
+pub(super) fn meant(
+    name: &str,
+    action: Action,
+) -> Result<Vec<(KeyCombination, Action)>, BadKeymap> {
     match name.strip_suffix(DIGITS) {
         Some(before) => (1..=9)
             .map(|digit| Ok((read(&format!("{before}{digit}"))?, Action::Nth(digit))))
@@ -145,4 +148,3 @@ pub(super) fn label(key: KeyCombination) -> String {
     }
     text
 }
-

@@ -170,10 +170,13 @@ mod tests {
         for keys in ["shift-tab", "ctrl-shift-tab"] {
             let dead = [bind(Context::List, keys, Action::Up, "", "Up.")];
             let refused = Keymap::new(&dead).map(drop);
-            assert_eq!(refused, Err(BadKeymap::NeverSent {
+            assert_eq!(
+                refused,
+                Err(BadKeymap::NeverSent {
                     key: keys.to_owned(),
                     instead: ": Shift with Tab is backtab"
-                }));
+                })
+            );
         }
     }
 

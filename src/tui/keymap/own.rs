@@ -124,11 +124,8 @@ fn named(binding: &Binding) -> String {
 
 /// The setting that brought two actions to one key.
 fn conflict(own: &[KeySetting], error: &BadKeymap) -> BadKeys {
-    let nowhere = || BadKeys {
-        from: Origin::BuiltIn,
-        what: error.to_string(),
-        hint: LIST.to_owned(),
-    };
+    let nowhere =
+        || BadKeys { from: Origin::BuiltIn, what: error.to_string(), hint: LIST.to_owned() };
     let BadKeymap::Twice { key, context, .. } = error else {
         return nowhere();
     };
@@ -146,9 +143,8 @@ fn conflict(own: &[KeySetting], error: &BadKeymap) -> BadKeys {
         return nowhere();
     };
     let other = TABLE.iter().filter(|row| row.context == *context).find(|row| {
-        let own = own.iter().find(|one| {
-            one.context == context.name() && one.action == row.action.name()
-        });
+        let own =
+            own.iter().find(|one| one.context == context.name() && one.action == row.action.name());
         let mut table = row.keys.split_whitespace().map(str::to_owned);
         row.action.name() != setting.action
             && own.map_or_else(|| table.any(|name| same(&name)), |own| own.keys.iter().any(same))
@@ -156,8 +152,11 @@ fn conflict(own: &[KeySetting], error: &BadKeymap) -> BadKeys {
     let context = context.name();
     let (what, hint) = match other {
         Some(other) => (
-            format!("{key} asks for both `{}` and `{}` in [keys.{context}]",
-                setting.action, other.action.name()),
+            format!(
+                "{key} asks for both `{}` and `{}` in [keys.{context}]",
+                setting.action,
+                other.action.name()
+            ),
             format!("give `{}` another key as well", other.action.name()),
         ),
         None => (
@@ -213,10 +212,18 @@ mod tests {
             ("desk.reroll", &["ctrl-enter"], "alt-enter is"),
             ("desk.reroll", &["a-b"], "one key at a time"),
             ("desk.reroll", &["cmd-r"], "the Cmd key stays with the window"),
-            ("desk.reroll", &["a"], "a asks for both `reroll` and `compare_models` in [keys.desk]\ngive `compare_models` another key as well"),
+            (
+                "desk.reroll",
+                &["a"],
+                "a asks for both `reroll` and `compare_models` in [keys.desk]\ngive `compare_models` another key as well",
+            ),
             ("desk.reroll", &["5"], "5 asks for both `reroll` and `number`"),
             ("desk.reroll", &["R", "shift-r"], "R stands twice in `desk.reroll`\nleave one out"),
-            ("desk.number", &["n"], "`desk.number` needs the nine digits, not \"n\"\nwrite \"1-9\""),
+            (
+                "desk.number",
+                &["n"],
+                "`desk.number` needs the nine digits, not \"n\"\nwrite \"1-9\"",
+            ),
             ("turn.pass", &["p"], "`turn.pass`: \"p\" is typed here and can be no key\nadd ctrl-"),
             ("everywhere.quit", &[], "`everywhere.quit` needs a key: nobody could leave without"),
         ] {
@@ -228,8 +235,7 @@ mod tests {
 
     #[test]
     fn two_keys_can_change_places() {
-        let swapped =
-            [setting("desk.reroll", &["a"]), setting("desk.compare_models", &["r"])];
+        let swapped = [setting("desk.reroll", &["a"]), setting("desk.compare_models", &["r"])];
         assert!(Keymap::with_own(&swapped).is_ok());
     }
 

@@ -13,6 +13,14 @@ pub enum Context {
     /// A line of text that is typed.
     Input,
     Library,
+    /// The recorded plays.
+    Shelf,
+    /// Those in the trash.
+    Trash,
+    /// What is looked for among them is typed.
+    ShelfFind,
+    /// What is said about one of them is typed.
+    ShelfField,
     Casting,
     /// The list of models to choose from.
     Picker,
@@ -132,6 +140,8 @@ impl Context {
             Self::Letters => "Lists and texts, by letters",
             Self::Input => "While typing",
             Self::Library => "Library",
+            Self::Shelf | Self::ShelfFind | Self::ShelfField => "Shelf",
+            Self::Trash => "The trash",
             Self::Casting => "Casting",
             Self::Picker | Self::PartPicker => "Choosing a model",
             Self::Models => "Models",
@@ -171,6 +181,7 @@ impl Context {
 pub enum Action {
     Quit,
     Suspend,
+    Picture,
     Help,
     Palette,
     ToLibrary,
@@ -288,6 +299,13 @@ pub enum Action {
     StorySoFar,
     NextInBook,
     GoOnWithout,
+    ToShelf,
+    NamePlay,
+    TagPlay,
+    NotePlay,
+    /// Into the trash, or out of it.
+    TrashPlay,
+    ShowTrash,
 }
 
 impl Action {
@@ -334,6 +352,38 @@ pub const TABLE: &[Binding] = &{
         bind(Library, "enter", Accept, "open", "Open the scene, or go on with the unfinished play."),
         bind(Library, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Library, "ctrl-t", StorySoFar, "story", "What happened before this scene of a whole book; again: away with it."),
+        bind(Library, "f4", ToShelf, "shelf", "To the shelf of all recorded plays."),
+        bind(Shelf, "enter", Accept, "open", "Go on with this play; one that is over and judged opens at its verdict."),
+        bind(Shelf, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
+        bind(Shelf, "n", NamePlay, "name", "Call this play something."),
+        bind(Shelf, "t", TagPlay, "tags", "Give it tags: single words, with blanks between them."),
+        bind(Shelf, "c", NotePlay, "note", "Write a note about it."),
+        bind(Shelf, "x", TrashPlay, "trash", "Put it into the trash."),
+        bind(Shelf, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Shelf, "shift-x", ShowTrash, "the trash", "What is in the trash."),
+        bind(Shelf, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
+        bind(Shelf, "f5", LookAgain, "", "Look through the folder again."),
+        bind(Trash, "x", TrashPlay, "bring back", "Bring this play back out of the trash."),
+        bind(Trash, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
+        bind(Trash, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
+        bind(Trash, "shift-x", ShowTrash, "shelf", "Back to the shelf."),
+        bind(Trash, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Trash, "f5", LookAgain, "", "Look through the folder again."),
+        bind(ShelfFind, "enter", Accept, "to the list", "Keep what is found, and go to the list."),
+        bind(ShelfFind, "esc", Back, "show all", "Show all again."),
+        bind(ShelfFind, "up", Up, "", "A row up in the list."),
+        bind(ShelfFind, "down", Down, "", "A row down in the list."),
+        bind(ShelfField, "enter", Accept, "keep", "Keep what is written."),
+        bind(ShelfField, "esc", Back, "leave it", "Leave it as it was."),
+        bind(ShelfField, "alt-enter ctrl-j", NewLine, "", "Begin a new line, in a note."),
+        bind(ShelfField, "up", Up, "", "A row up."),
+        bind(ShelfField, "down", Down, "", "A row down."),
+        bind(ShelfField, "home", LineStart, "", "To the row's beginning."),
+        bind(ShelfField, "end", LineEnd, "", "To the row's end."),
+        bind(ShelfField, "ctrl-left alt-b", WordLeft, "", "One word left."),
+        bind(ShelfField, "ctrl-right alt-f", WordRight, "", "One word right."),
+        bind(ShelfField, "ctrl-/ ctrl-7 alt-u", Undo, "", "Take back the last change."),
+        bind(ShelfField, "ctrl-y", Redo, "", "Make it again."),
         bind(Casting, "enter", Accept, "start", "Start the play."),
         bind(Casting, "space", Play, "choose", "Play this character and no other; on a model: choose another."),
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
@@ -557,6 +607,7 @@ pub const TABLE: &[Binding] = &{
         bind(Global, "alt-w", SwitchMouse, "", "Let the mouse wheel scroll and a click choose; again: leave the mouse to the terminal."),
         bind(Global, "", ToLibrary, "", "Back to the Library; a play that is open is kept."),
         bind(Global, "", ToStage, "", "Back to the stage."),
+        bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]
 };

@@ -221,6 +221,7 @@ impl Page for Library {
         match action {
             Action::Accept => return self.open(),
             Action::StorySoFar => return self.ask_for_story(),
+            Action::ToShelf => return Step::Shelf,
             Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
             Action::Back if self.reading => self.reading = false,
             Action::Back if !self.filter.is_empty() => {

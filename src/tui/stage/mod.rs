@@ -39,8 +39,8 @@ use self::{
     transcript::Transcript,
 };
 use super::{
-    keymap::{Action, Context},
     events::Pointer,
+    keymap::{Action, Context},
     page::{Clip, Notice, Page, Shared, Step, Typing, WHEEL, Want},
     widgets::panel::Panel,
 };

@@ -1,6 +1,10 @@
 //! A list with one chosen item; headings and gaps between the items cannot be chosen.
 
-use ratatui::{buffer::Buffer, layout::{Position, Rect}, text::Line};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+};
 
 use crate::tui::{keymap::Action, theme::Theme};
 

@@ -10,6 +10,7 @@ pub mod list;
 pub mod palette;
 pub mod panel;
 pub mod split;
+mod stand_in;
 
 use ratatui::{
     buffer::Buffer,

@@ -43,11 +43,7 @@ pub struct Palette {
 
 impl Palette {
     /// The actions of `contexts` and of everywhere, as far as they are `possible`.
-    pub fn new(
-        contexts: &[Context],
-        keymap: &Keymap,
-        possible: impl Fn(Action) -> bool,
-    ) -> Self {
+    pub fn new(contexts: &[Context], keymap: &Keymap, possible: impl Fn(Action) -> bool) -> Self {
         let (common, own): (Vec<Context>, Vec<Context>) =
             contexts.iter().partition(|context| COMMON.contains(context));
         let mut entries: Vec<Entry> = Vec::new();

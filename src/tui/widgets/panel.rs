@@ -5,7 +5,12 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use ratatui::{buffer::Buffer, layout::{Position, Rect}, style::Style, text::Line};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::Line,
+};
 
 use crate::tui::{
     flow::{Blocks, Flow},

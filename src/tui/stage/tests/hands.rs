@@ -331,7 +331,8 @@ fn what_was_said_comes_back() {
 fn a_lines_source_is_copied_without_what_is_around_it() {
     let mut evening = Evening::marren();
     evening.talk();
-    for (keys, start) in [("alt-c", "The wind drops."), ("f2 k y", "Supper is on the table. [Let")] {
+    for (keys, start) in [("alt-c", "The wind drops."), ("f2 k y", "Supper is on the table. [Let")]
+    {
         let wants = evening.wants(keys);
         let [Want::Clip(clip)] = &wants[..] else { panic!("{keys}: {wants:?}") };
         assert!(clip.text.starts_with(start), "{clip:?}");
