@@ -255,9 +255,11 @@ impl StagePage {
 
     /// Brings an earlier line of the player's into the editor, or a later one.
     fn recall(&mut self, earlier: bool, shared: &Shared) -> bool {
-        let over = matches!(self.moment.phase, Phase::Over { .. }) && self.editor.is_empty();
+        // Who reads back, or reads what was played, goes on reading.
+        let over = matches!(self.moment.phase, Phase::Over { .. });
+        let reads = self.editor.is_empty() && (over || !self.transcript.follows());
         match &shared.play {
-            Some(play) if self.writes() && !self.covered && !over => {
+            Some(play) if self.writes() && !self.covered && !reads => {
                 self.editor.recall(earlier, play)
             }
             _ => false,
