@@ -278,7 +278,7 @@ impl Stage {
 
     fn book_rounds(&self) -> u32 {
         let lines = u32::try_from(self.scene.dialogues.len()).unwrap_or(u32::MAX);
-        self.casting.rules.continue_from.min(lines)
+        self.casting.rules.continue_from.max(self.scene.own.opening).min(lines)
     }
 
     fn speak_book(&mut self, speaker: &str, effects: &mut Vec<Effect>) {
