@@ -74,6 +74,7 @@ impl Systems {
         let mut speakers = HashMap::new();
         for speaker in scene.speakers() {
             let message = templates.speaker(scene, &casting.rules, speaker)?;
+            templates.card(scene, &casting.rules, speaker, &[])?;
             speakers.insert(speaker.clone(), message);
         }
         Ok(Self { speakers, nsp: templates.nsp(scene, &casting.rules)? })
