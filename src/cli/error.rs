@@ -5,8 +5,9 @@ use std::io;
 use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
-        annotations::ImportError, batch::error::BatchError, export::ExportError, plain::PlainError,
-        prompts::FolderError, report::ReportError, transcripts::TranscriptsError,
+        annotations::ImportError, batch::error::BatchError, export::ExportError, new::NewError,
+        plain::PlainError, prompts::FolderError, report::ReportError,
+        transcripts::TranscriptsError,
     },
     scene::read::ReadError,
 };
@@ -52,6 +53,8 @@ pub enum CliError {
         .0, if *.0 == 1 { "error was" } else { "errors were" })]
     Invalid(usize),
     #[error(transparent)]
+    New(#[from] NewError),
+    #[error(transparent)]
     Transcripts(#[from] TranscriptsError),
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -81,11 +84,13 @@ impl CliError {
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
+            Self::New(error) if error.is_of_input() => 2,
             Self::Transcripts(error) if error.is_of_input() => 2,
             Self::Export(error) if error.is_of_input() => 2,
             Self::Annotations(error) if error.is_of_input() => 2,
             Self::Output(error)
             | Self::PromptFolder(FolderError::Output(error))
+            | Self::New(NewError::Output(error))
             | Self::Transcripts(TranscriptsError::Output(error))
             | Self::Export(ExportError::Output(error))
             | Self::Annotations(ImportError::Output(error))
@@ -99,6 +104,7 @@ impl CliError {
             | Self::Plain(_)
             | Self::Invalid(_)
             | Self::PromptFolder(_)
+            | Self::New(_)
             | Self::Transcripts(_)
             | Self::Export(_)
             | Self::Annotations(_)

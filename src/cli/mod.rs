@@ -8,6 +8,7 @@ mod error;
 mod export;
 mod judge;
 mod merge;
+mod new;
 mod plain;
 mod report;
 mod run;
@@ -83,6 +84,9 @@ pub enum Command {
     Play(plain::PlayArgs),
     /// List the scenes that can be played: the bundled ones, and those of test sets.
     Scenes(scenes::ScenesArgs),
+    /// Write a scene of your own: copy one, begin with character cards, or start one. Without flags,
+    /// a form on the screen.
+    New(Box<new::NewArgs>),
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
@@ -313,6 +317,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::New(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            new::run(&mut out, &settings, &paths, &args)?;
         }
         Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
         Some(Command::Export(args)) => {

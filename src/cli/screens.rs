@@ -29,7 +29,8 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
+    let library =
+        headless::scenes::library(&settings.test_sets.value, &paths.scenes(), &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;

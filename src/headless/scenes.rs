@@ -21,13 +21,14 @@ use crate::{
 const WIDEST: usize = 48;
 const GAP: &str = "  ";
 
-/// The bundled scenes and those of `test_sets`; lists of large files are kept below `cache`.
+/// The bundled scenes, one's own in the folder `own`, and those of `test_sets`; lists of large files are kept below `cache`.
 ///
 /// # Errors
 /// The first of `test_sets` that is no test set as a whole.
-pub fn library(test_sets: &[PathBuf], cache: &Path) -> Result<Library, ReadError> {
+pub fn library(test_sets: &[PathBuf], own: &Path, cache: &Path) -> Result<Library, ReadError> {
     let mut library = Library::with_cache(cache.join("scenes"));
     library.add_embedded(bundled::FILES.iter().copied())?;
+    library.add_own(own);
     for path in test_sets {
         library.add_path(path)?;
     }

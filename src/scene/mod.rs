@@ -2,12 +2,15 @@
 //!
 //! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
 //! is [`read`], listing scenes is [`library`], the scenes that come with the program are [`bundled`],
-//! and what is wrong with a scene is [`check`]. What a scene of one's own says beyond a test set's fields is [`own`], and [`lore`] which
+//! and what is wrong with a scene is [`check`]. Scenes of one's own are written as a [`draft`] and kept by [`keep`]. What a scene of one's own says beyond a test set's fields is [`own`], and [`lore`] which
 //! of a lorebook's entries are due.
 //! Knows nothing of prompts, models or screens.
 
 pub mod bundled;
 pub mod check;
+pub mod dialogue;
+pub mod draft;
+pub mod keep;
 pub mod library;
 pub mod lore;
 pub mod own;

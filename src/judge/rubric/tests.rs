@@ -1,4 +1,5 @@
 use super::*;
+use crate::scene::Scene;
 
 #[test]
 fn the_protocol_has_its_four_dimensions_and_eleven_types() {
