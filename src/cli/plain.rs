@@ -82,6 +82,9 @@ fn player(out: &mut impl Write, args: &PlayArgs, scene: &Scene) -> Result<Vec<St
     if !args.play.is_empty() || args.watch || args.resume {
         return Ok(args.play.clone());
     }
+    if let Some(own) = scene.own.player.as_ref().filter(|name| speakers.contains(name)) {
+        return Ok(vec![own.clone()]);
+    }
     let cast: Vec<&str> = scene.cast().chain([ENVIRONMENT]).collect();
     let mut rows: Vec<String> = cast.iter().map(|name| (*name).to_owned()).collect();
     rows.push("nobody: watch".to_owned());

@@ -10,6 +10,7 @@ mod keys;
 mod loss;
 mod model;
 mod models;
+mod own;
 mod plain;
 mod play;
 mod prompts;
