@@ -5,9 +5,9 @@ use std::io;
 use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
-        annotations::ImportError, batch::error::BatchError, export::ExportError, new::NewError,
-        plain::PlainError, prompts::FolderError, report::ReportError,
-        transcripts::TranscriptsError,
+        agreement::AgreementError, annotations::ImportError, batch::error::BatchError,
+        export::ExportError, new::NewError, plain::PlainError, prompts::FolderError,
+        report::ReportError, transcripts::TranscriptsError,
     },
     scene::read::ReadError,
 };
@@ -60,6 +60,8 @@ pub enum CliError {
     Export(#[from] ExportError),
     #[error(transparent)]
     Annotations(#[from] ImportError),
+    #[error(transparent)]
+    Agreement(#[from] AgreementError),
     #[error("these flags belong to the list: sceneplay transcripts list …")]
     ListFlags,
     #[error("cannot write to standard output: {0}")]
@@ -88,12 +90,14 @@ impl CliError {
             Self::Transcripts(error) if error.is_of_input() => 2,
             Self::Export(error) if error.is_of_input() => 2,
             Self::Annotations(error) if error.is_of_input() => 2,
+            Self::Agreement(error) if error.is_of_input() => 2,
             Self::Output(error)
             | Self::PromptFolder(FolderError::Output(error))
             | Self::New(NewError::Output(error))
             | Self::Transcripts(TranscriptsError::Output(error))
             | Self::Export(ExportError::Output(error))
             | Self::Annotations(ImportError::Output(error))
+            | Self::Agreement(AgreementError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {
                 0
@@ -108,6 +112,7 @@ impl CliError {
             | Self::Transcripts(_)
             | Self::Export(_)
             | Self::Annotations(_)
+            | Self::Agreement(_)
             | Self::Output(_) => 1,
         }
     }

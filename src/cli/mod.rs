@@ -3,6 +3,7 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod agreement;
 mod annotations;
 mod error;
 mod export;
@@ -97,6 +98,8 @@ pub enum Command {
     /// Read back what annotators marked in other tools.
     #[command(subcommand)]
     Annotations(annotations::AnnotationsCommand),
+    /// Tell how far annotators and judges agree, over one recorded play or many.
+    Agreement(agreement::AgreementArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -140,6 +143,9 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
+    /// A whole book, or a folder of them, whose conversations are scenes; may be repeated.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
@@ -231,6 +237,7 @@ impl SettingFlags {
             value.map(|value| Sourced::flag(flag, value))
         }
         let test_sets = Some(self.test_set).filter(|paths| !paths.is_empty());
+        let books = Some(self.books).filter(|paths| !paths.is_empty());
         Layer {
             base_url: given("--base-url", self.base_url),
             model: given("--model", self.model),
@@ -247,6 +254,7 @@ impl SettingFlags {
             theme: given("--theme", self.theme),
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
+            books: given("--books", books),
             prompts: given("--prompts", self.prompts),
             annotator: given("--annotator", self.annotator),
         }
@@ -326,6 +334,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Export(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             export::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Agreement(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            agreement::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Annotations(command)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

@@ -102,7 +102,7 @@ pub(super) fn run(
     }
     let start = match &args.from {
         Some(wanted) => {
-            let library = scenes::library(&settings.test_sets.value, &folder, &paths.cache.value)?;
+            let library = scenes::library(settings, &folder, &paths.cache.value)?;
             let found = screens::find(wanted, &library)?;
             Start::Scene(Box::new(library.entries()[found].load()?))
         }

@@ -29,8 +29,7 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let library =
-        headless::scenes::library(&settings.test_sets.value, &paths.scenes(), &paths.cache.value)?;
+    let library = headless::scenes::library(&settings, &paths.scenes(), &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
@@ -40,6 +39,7 @@ pub(super) fn open(
     let places = Places {
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);

@@ -23,6 +23,7 @@ pub(super) const TOP: &[&str] = &[
     "theme",
     "pace_ms",
     "test_sets",
+    "books",
     "prompts",
     "annotator",
     "roles",
@@ -158,10 +159,15 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     if let Some(item) = root.get("theme") {
         layer.theme = Some(item.sourced(item.string()?.to_owned()));
     }
-    if let Some(item) = root.get("test_sets") {
+    let paths = |name| -> Result<Option<Sourced<Vec<PathBuf>>>, ConfigError> {
+        let Some(item) = root.get(name) else {
+            return Ok(None);
+        };
         let paths: Vec<PathBuf> = item.array()?.iter().map(Item::path).collect::<Result<_, _>>()?;
-        layer.test_sets = Some(item.sourced(paths));
-    }
+        Ok(Some(item.sourced(paths)))
+    };
+    layer.test_sets = paths("test_sets")?;
+    layer.books = paths("books")?;
     if let Some(item) = root.get("prompts") {
         layer.prompts = Some(item.sourced(item.path()?));
     }

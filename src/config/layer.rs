@@ -31,6 +31,7 @@ pub struct Layer {
     pub theme: Option<Sourced<String>>,
     pub pace_ms: Option<Sourced<u64>>,
     pub test_sets: Option<Sourced<Vec<PathBuf>>>,
+    pub books: Option<Sourced<Vec<PathBuf>>>,
     pub prompts: Option<Sourced<PathBuf>>,
     pub annotator: Option<Sourced<String>>,
 }

@@ -37,6 +37,8 @@ pub struct Settings {
     pub pace_ms: Sourced<u64>,
     /// Files and folders whose scenes the Library shows beside the bundled ones.
     pub test_sets: Sourced<Vec<PathBuf>>,
+    /// Files and folders of whole books.
+    pub books: Sourced<Vec<PathBuf>>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
     /// Name under which marks are made; `None`: who is logged in.
@@ -66,6 +68,7 @@ impl Settings {
             theme: Sourced::built_in(AUTO_THEME.to_owned()),
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
+            books: Sourced::built_in(Vec::new()),
             prompts: Sourced::built_in(None),
             annotator: Sourced::built_in(None),
             actor: RoleSettings::built_in(512),
@@ -150,6 +153,7 @@ impl Settings {
         self.theme.lay(layer.theme);
         self.pace_ms.lay(layer.pace_ms);
         self.test_sets.lay(layer.test_sets);
+        self.books.lay(layer.books);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
         self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
     }

@@ -32,9 +32,11 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("seed", &settings.seed, |n| (*n).into());
     rows.add("theme", &settings.theme, |name| name.as_str().into());
     rows.add("pace_ms", &settings.pace_ms, |n| (*n).into());
-    rows.add("test_sets", &settings.test_sets, |paths| {
-        paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
-    });
+    for (name, paths) in [("test_sets", &settings.test_sets), ("books", &settings.books)] {
+        rows.add(name, paths, |paths| {
+            paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
+        });
+    }
     rows.add("prompts", &settings.prompts, |folder| {
         folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
     });

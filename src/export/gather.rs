@@ -57,7 +57,9 @@ fn told(play: &Play) -> HashMap<String, Message> {
             | Purpose::Ghost { speaker }
             | Purpose::Contender { speaker, .. } => speaker,
             Purpose::Environment => ENVIRONMENT,
-            Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => continue,
+            Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => {
+                continue;
+            }
         };
         let system =
             play.calls().messages(call.id).ok().and_then(|messages| {

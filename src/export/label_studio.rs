@@ -57,17 +57,17 @@ fn task(transcript: &Transcript, most: u32) -> Value {
         let result: Vec<Value> = flaws.iter().flat_map(|flaw| regions(flaw, most)).collect();
         json!({"model_version": format!("{by}, {}", judging.rubric), "result": result})
     });
+    let mut data = labelled::origin(transcript, &flaws);
+    for (key, value) in [
+        ("book", json!(scene.book)),
+        ("scenario", json!(scene.scenario)),
+        ("dialogue", json!(dialogue)),
+        ("unplaced", json!(unplaced)),
+    ] {
+        data.insert(key.to_owned(), value);
+    }
     json!({
-        "data": {
-            "journal": transcript.journal,
-            "play": transcript.id(),
-            "rubric": labelled::rubric(transcript),
-            "judging": labelled::judging(transcript),
-            "book": scene.book,
-            "scenario": scene.scenario,
-            "dialogue": dialogue,
-            "unplaced": unplaced,
-        },
+        "data": data,
         "predictions": predictions.into_iter().collect::<Vec<Value>>(),
     })
 }

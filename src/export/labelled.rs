@@ -1,8 +1,10 @@
 //! The judge's flaws in a transcript as annotation tools take them: a label at a stretch of text.
 
+use serde_json::{Map, Value, json};
+
 use super::{
     label,
-    transcript::{Flaw, Judging, Line, Transcript},
+    transcript::{Flaw, Line, Transcript},
 };
 use crate::{
     judge::rubric::{Grade, Rubric},
@@ -13,6 +15,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Labelled<'a> {
     pub dimension: &'a str,
+    /// Place in the critic's list, from 0.
+    pub index: u32,
     pub label: String,
     pub severity: Option<u32>,
     /// What is wrong, in the critic's words.
@@ -41,6 +45,7 @@ pub fn labelled(transcript: &Transcript) -> Vec<Labelled<'_>> {
             let kind = label::kind(&judging.criteria, &critique.dimension, &flaw.fact);
             all.push(Labelled {
                 dimension: &critique.dimension,
+                index: flaw.index,
                 label: label::label(&critique.dimension, kind),
                 severity: flaw.fact.severity.filter(|severity| *severity > 0),
                 comment: &flaw.fact.instance,
@@ -74,9 +79,20 @@ pub fn rubrics(transcripts: &[Transcript]) -> Vec<Rubric> {
     rubrics
 }
 
-/// Name of the rubric that a transcript's labels are of.
-pub fn rubric(transcript: &Transcript) -> &str {
-    transcript.verdict().map_or(Rubric::PROTOCOL, |judging| &judging.rubric)
+/// What [`super::back`] needs beside the lines to find the play again, and which of the judge's
+/// flaws the annotator was given to start from.
+pub fn origin(transcript: &Transcript, flaws: &[Labelled<'_>]) -> Map<String, Value> {
+    let given = flaws.iter().filter(|flaw| flaw.at.is_some());
+    let given = given.map(|flaw| json!({"dimension": flaw.dimension, "index": flaw.index}));
+    let judging = transcript.verdict();
+    let fields = [
+        ("journal", json!(transcript.journal)),
+        ("play", json!(transcript.id())),
+        ("rubric", json!(judging.map_or(Rubric::PROTOCOL, |judging| &judging.rubric))),
+        ("judging", json!(judging.map(|judging| judging.number))),
+        ("given", given.collect()),
+    ];
+    fields.map(|(key, value)| (key.to_owned(), value)).into_iter().collect()
 }
 
 /// A label that an annotator may give.
@@ -129,9 +145,4 @@ pub fn scale(transcripts: &[Transcript]) -> Vec<Grade> {
     }
     scale.sort_by_key(|grade| grade.points);
     scale
-}
-
-/// Number of the judging that [`labelled`] is of.
-pub fn judging(transcript: &Transcript) -> Option<u32> {
-    transcript.verdict().map(|judging: &Judging| judging.number)
 }

@@ -4,7 +4,7 @@
 //! and not on the page, so that annotators are blind to them: `start` and `end` there are code points
 //! of the turn's text, `turn` its place from 0.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{ExportError, File, Transcript, labelled, name, options::Format};
 
@@ -30,7 +30,10 @@ fn item(transcript: &Transcript) -> Value {
     let dialogue = lines
         .map(|line| json!({"speaker": line.speaker, "text": line.text, "id": line.id.0}))
         .collect::<Vec<Value>>();
-    let flaws: Vec<Value> = labelled::labelled(transcript)
+    let labelled = labelled::labelled(transcript);
+    let mut item = Map::from_iter([("id".to_owned(), json!(transcript.id()))]);
+    item.extend(labelled::origin(transcript, &labelled));
+    let flaws: Vec<Value> = labelled
         .into_iter()
         .map(|flaw| {
             json!({
@@ -43,16 +46,15 @@ fn item(transcript: &Transcript) -> Value {
             })
         })
         .collect();
-    json!({
-        "id": transcript.id(),
-        "journal": transcript.journal,
-        "book": transcript.scene.book,
-        "scenario": transcript.scene.scenario,
-        "dialogue": dialogue,
-        "rubric": labelled::rubric(transcript),
-        "judging": labelled::judging(transcript),
-        "flaws": flaws,
-    })
+    for (key, value) in [
+        ("book", json!(transcript.scene.book)),
+        ("scenario", json!(transcript.scene.scenario)),
+        ("dialogue", json!(dialogue)),
+        ("flaws", json!(flaws)),
+    ] {
+        item.insert(key.to_owned(), value);
+    }
+    item.into()
 }
 
 fn config(transcripts: &[Transcript], items: &str) -> Value {

@@ -23,7 +23,7 @@ pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError
         let flaws = labelled::labelled(transcript);
         let spans: Vec<Value> = flaws.iter().filter_map(|flaw| text.span(flaw)).collect();
         let labels: Vec<Value> = flaws.iter().filter_map(|flaw| text.label(flaw)).collect();
-        let meta = text.meta(transcript);
+        let meta = text.meta(transcript, &flaws);
         push(&mut prodigy, &json!({"text": text.text, "spans": spans, "meta": meta}))?;
         push(&mut doccano, &json!({"text": text.text, "label": labels, "meta": meta}))?;
     }
@@ -99,17 +99,13 @@ impl Text {
         Some(json!([start, end, label]))
     }
 
-    fn meta(&self, transcript: &Transcript) -> Value {
+    fn meta(&self, transcript: &Transcript, flaws: &[Labelled<'_>]) -> Value {
         let lines = self.lines.iter();
         let lines =
             lines.map(|(line, start, end)| json!({"line": line, "start": start, "end": end}));
-        json!({
-            "journal": transcript.journal,
-            "play": transcript.id(),
-            "book": transcript.scene.book,
-            "rubric": labelled::rubric(transcript),
-            "judging": labelled::judging(transcript),
-            "lines": lines.collect::<Vec<Value>>(),
-        })
+        let mut meta = labelled::origin(transcript, flaws);
+        meta.insert("book".to_owned(), json!(transcript.scene.book));
+        meta.insert("lines".to_owned(), lines.collect());
+        meta.into()
     }
 }

@@ -189,6 +189,20 @@ fn samples_have_thoughts_in_own_lines_alone() {
 }
 
 #[test]
+fn the_readme_explains_every_format_and_field() {
+    let readme = include_str!("../../README.md");
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    let told = |name: &str| {
+        let named =
+            |row: &&str| row.split(" | ").next().unwrap_or("").contains(&format!("`{name}`"));
+        assert!(rows.iter().any(named), "{name} is not in the README");
+    };
+    Format::ALL.iter().for_each(|format| told(format.name()));
+    let record = json_lines(Format::Jsonl, &Options::default()).remove(0);
+    record.as_object().expect("a record").keys().for_each(|key| told(key));
+}
+
+#[test]
 fn formats_without_anything_to_hold_say_so() {
     let mut transcripts = fixture::exported(&Options::default());
     transcripts[0].judgings.clear();

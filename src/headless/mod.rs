@@ -1,5 +1,6 @@
 //! The commands without a screen: plain text and JSON out.
 
+pub mod agreement;
 pub mod annotations;
 pub mod batch;
 pub mod config;
@@ -12,6 +13,7 @@ pub mod plain;
 pub mod prompts;
 pub mod report;
 pub mod scenes;
+mod sheet;
 pub mod simulate;
 pub mod transcripts;
 pub mod validate;

@@ -55,7 +55,8 @@ impl<'a> Rater<'a> {
     /// that both are held against, and what an assisted annotator has left alone counts as said.
     /// Without one, annotators are compared by their own flaws in the protocol's dimensions.
     ///
-    /// `None`: a judging is of another text or rubric than `on`, or there is none at all.
+    /// `None`: a judging is of another text or rubric than `on`, or there is none at all; or an
+    /// assisted annotator has not decided on any of the flaws that `on` has.
     pub fn compare(self, other: Rater<'a>, play: &Play, on: Option<&Judging>) -> Option<Compared> {
         let rubric = match on {
             Some(judging) => judging.rubric.clone(),
@@ -91,6 +92,7 @@ impl<'a> Rater<'a> {
                 (judging, Marks::untouched(judging))
             }
             (Self::Judging(_), _) => return None,
+            (Self::Annotator(layer), Some(on)) if !is_judged_by(layer, on) => return None,
             (Self::Annotator(layer), Some(on)) => (on, layer.corrected(on)),
             (Self::Annotator(layer), None) => return Some(own(layer, rubric)),
         };
@@ -103,6 +105,12 @@ impl<'a> Rater<'a> {
         said.scores = scores.map(|(name, score)| (name, score.value)).collect();
         Some(said)
     }
+}
+
+/// Whether a layer says something of what this judging has found.
+fn is_judged_by(layer: &Layer, judging: &Judging) -> bool {
+    let mut found = judging.panel.critics().iter().filter_map(|critic| critic.flaws());
+    layer.is_blind() || layer.has_decided(judging.panel.judging()) || found.all(<[_]>::is_empty)
 }
 
 impl Said {

@@ -49,6 +49,7 @@ fn the_built_in_ones_fill_and_list_what_they_are_given() {
     let direction = Direction::default();
     let directed = Directed::new(&scene, &rules, "Anna", &direction, &[]);
     assert_eq!(listed("card"), keys(&directed));
+    assert_eq!(listed("retelling"), keys(&Retold::new(&scene, &rules, &[])));
     for name in ["environment", "nsp"] {
         assert_eq!(listed(name), keys(&Common::new(&scene, &rules)), "{name}");
     }

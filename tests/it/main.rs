@@ -1,9 +1,11 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod books;
 mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod exports;
 mod inspect;
 mod judge;
 mod keys;
@@ -21,4 +23,5 @@ mod scenes;
 mod server;
 mod settings;
 mod simulate;
+mod verdict;
 mod walls;

@@ -160,6 +160,7 @@ fn of_task(data: Data, annotation: Annotation, place: &str) -> Result<Returned, 
     Ok(Returned {
         journal: data.origin.journal,
         rubric: data.origin.rubric,
+        given: data.origin.given,
         started_from: data.origin.judging.filter(|_| annotation.parent_prediction.is_some()),
         lines: data
             .dialogue

@@ -1,6 +1,6 @@
 //! What an annotator's labels mean as marks of a play.
 
-use super::{BackError, Found, Returned, place::place};
+use super::{BackError, Found, Given, Returned, place::place};
 use crate::{
     export::label,
     judge::{
@@ -43,7 +43,8 @@ pub fn intents(
     }
     let judging = returned.started_from.filter(|_| with_judge);
     let judging = play.judgings().iter().find(|one| Some(one.panel.judging()) == judging);
-    let mut flaws = judging.map(Untaken::of).unwrap_or_default();
+    let mut flaws =
+        judging.map(|judging| Untaken::of(judging, &returned.given)).unwrap_or_default();
     let rubric = rubric(&returned.rubric, play);
     let mut intents = Vec::new();
     for found in &returned.found {
@@ -116,11 +117,11 @@ fn meant(
 /// The flaws of a judging that stand at a line and that no label was found for yet.
 #[derive(Default)]
 struct Untaken {
-    flaws: Vec<Given>,
+    flaws: Vec<Standing>,
 }
 
 /// A flaw that the annotator could start from.
-struct Given {
+struct Standing {
     at: Target,
     line: LineId,
     span: Option<Span>,
@@ -131,16 +132,20 @@ struct Given {
 }
 
 impl Untaken {
-    fn of(judging: &Judging) -> Self {
+    fn of(judging: &Judging, given: &[Given]) -> Self {
         let anchors = Anchors::new(&judging.material);
         let mut flaws = Vec::new();
         for critic in judging.panel.critics() {
             let CriticState::Scored { flaws: found, .. } = &critic.state else { continue };
             for (index, flaw) in (0..).zip(found) {
+                let is_it = |one: &Given| one.index == index && one.dimension == critic.dimension;
+                if !given.iter().any(is_it) {
+                    continue;
+                }
                 let Some(anchor) = anchors.of(flaw) else { continue };
                 let length = judging.material.lines.iter().find(|line| line.id == anchor.line);
                 let length = length.map_or(0, |line| line.text.chars().count());
-                flaws.push(Given {
+                flaws.push(Standing {
                     at: Target::Flaw {
                         judging: judging.panel.judging(),
                         dimension: critic.dimension.clone(),
@@ -165,8 +170,9 @@ impl Untaken {
         span: Option<Span>,
         dimension: &str,
         kind: &str,
-    ) -> Option<Given> {
-        let here = |one: &Given| one.line == line && one.span == span && one.dimension == dimension;
+    ) -> Option<Standing> {
+        let here =
+            |one: &Standing| one.line == line && one.span == span && one.dimension == dimension;
         let same = self.flaws.iter().position(|one| here(one) && one.kind == kind);
         let at = same.or_else(|| self.flaws.iter().position(here))?;
         Some(self.flaws.remove(at))
@@ -178,7 +184,7 @@ impl Untaken {
     }
 }
 
-impl Given {
+impl Standing {
     fn verdict(&self, kind: &str, severity: Option<u32>) -> Finding {
         let kind = (self.kind != kind).then(|| kind.to_owned());
         let severity = severity.filter(|severity| self.severity != Some(*severity));

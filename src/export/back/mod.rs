@@ -26,6 +26,8 @@ pub struct Returned {
     pub rubric: String,
     /// The judging whose flaws the annotator could start from, and keep, change or remove.
     pub started_from: Option<u32>,
+    /// The flaws among these that stood at words and so could be removed.
+    pub given: Vec<Given>,
     /// The lines as the tool showed them.
     pub lines: Vec<ShownLine>,
     pub found: Vec<Found>,
@@ -49,6 +51,14 @@ pub struct Found {
     pub comment: String,
 }
 
+/// A flaw of the judging that the annotator started from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Given {
+    pub dimension: String,
+    /// Place in the critic's list, from 0.
+    pub index: u32,
+}
+
 /// What an export writes beside a play's lines so that marks find their way back.
 #[derive(Debug, Clone, Deserialize)]
 struct Origin {
@@ -57,6 +67,8 @@ struct Origin {
     rubric: String,
     #[serde(default)]
     judging: Option<u32>,
+    #[serde(default)]
+    given: Vec<Given>,
 }
 
 /// What a tool's export says, play by play. `by` chooses among several annotators of one file: the

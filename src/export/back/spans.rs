@@ -102,10 +102,12 @@ fn of_text(text: Text, place: &str) -> Result<Returned, BackError> {
         id: LineId(at.line),
         text: text.get(offsets::bytes(&text, at.start..at.end)).unwrap_or_default().to_owned(),
     };
+    let has_given = !meta.origin.given.is_empty();
     Ok(Returned {
         journal: meta.origin.journal,
         rubric: meta.origin.rubric,
-        started_from: meta.origin.judging,
+        given: meta.origin.given,
+        started_from: meta.origin.judging.filter(|_| has_given),
         lines: meta.lines.iter().map(shown).collect(),
         found,
     })

@@ -130,7 +130,8 @@ impl Veil {
             other @ (Purpose::Environment
             | Purpose::Nsp
             | Purpose::Critic { .. }
-            | Purpose::Probe { .. }) => other,
+            | Purpose::Probe { .. }
+            | Purpose::Retelling) => other,
         }
     }
 
@@ -262,6 +263,6 @@ fn speaks(purpose: &Purpose) -> bool {
         | Purpose::Environment
         | Purpose::Ghost { .. }
         | Purpose::Contender { .. } => true,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => false,
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => false,
     }
 }

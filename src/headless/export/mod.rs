@@ -18,13 +18,10 @@ use std::{
 
 pub use error::ExportError;
 
-use super::transcripts::pick::{Where, pick};
+use super::transcripts::pick::{every, named};
 use crate::{
     export::{self, Format, Options, Recording, Transcript},
-    journal::{
-        Journal, JournalError, read,
-        shelf::{id_of, journals},
-    },
+    journal::{Journal, JournalError, read, shelf::id_of},
     prompt::Templates,
     text::clean_line,
 };
@@ -83,7 +80,8 @@ pub fn export(
 ) -> Result<(), ExportError> {
     let mut all = Vec::new();
     let mut unread = 0;
-    for path in paths(plays, wanted)? {
+    let paths = if wanted.all { every(plays)? } else { named(plays, &wanted.plays)? };
+    for path in paths {
         match transcripts(&path, Arc::clone(templates), &wanted.options) {
             Ok(found) => all.extend(found),
             Err(ExportError::Journal(JournalError::Nothing { .. })) if wanted.all => {}
@@ -108,27 +106,6 @@ pub fn export(
         return Err(ExportError::Nothing);
     }
     if unread > 0 { Err(ExportError::Unread(unread)) } else { Ok(()) }
-}
-
-fn paths(plays: &Path, wanted: &Wanted) -> Result<Vec<PathBuf>, ExportError> {
-    if wanted.all {
-        let mut paths = journals(plays).map_err(ExportError::io(plays, "list the folder"))?;
-        // Their names tell when they were made.
-        paths.sort();
-        return Ok(paths);
-    }
-    let mut paths = Vec::new();
-    for play in &wanted.plays {
-        let file = Path::new(play);
-        let path = match file.is_file() {
-            true => file.to_owned(),
-            false => pick(plays, play, Where::Anywhere)?,
-        };
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    Ok(paths)
 }
 
 fn transcripts(
@@ -173,4 +150,30 @@ fn write(
         }
     }
     Ok(exported)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_journal_is_written_into_a_folder() {
+        let play =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/plays/01JDX3T0000000000000000000.jsonl");
+        let folder = tempfile::tempdir().unwrap();
+        let templates = Arc::new(Templates::built_in().unwrap());
+        let formats = [Format::Markdown, Format::LabelStudio];
+        let export = |replace| {
+            let options = Options::default();
+            one(Path::new(play), &formats, &options, templates.clone(), folder.path(), replace)
+        };
+        let exported = export(false).unwrap();
+        assert_eq!((exported.files.len(), exported.empty.len()), (3, 0));
+        std::fs::write(&exported.files[0], "mine").unwrap();
+        assert!(
+            matches!(export(false), Err(ExportError::There(path)) if path == exported.files[0])
+        );
+        assert_eq!(export(true).unwrap().files, exported.files);
+        assert_ne!(std::fs::read_to_string(&exported.files[0]).unwrap(), "mine");
+    }
 }

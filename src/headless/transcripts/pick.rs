@@ -50,6 +50,31 @@ pub(in crate::headless) fn pick(
     }
 }
 
+/// Every journal of the folder `plays`, the oldest first.
+pub(in crate::headless) fn every(plays: &Path) -> Result<Vec<PathBuf>, TranscriptsError> {
+    let mut paths = journals(plays).map_err(|error| TranscriptsError::folder(plays, error))?;
+    // Their names tell when they were made.
+    paths.sort();
+    Ok(paths)
+}
+
+/// The journals that are named: by a file, or by an id; each once.
+pub(in crate::headless) fn named(
+    plays: &Path,
+    wanted: &[String],
+) -> Result<Vec<PathBuf>, TranscriptsError> {
+    let mut paths = Vec::new();
+    for play in wanted {
+        let file = Path::new(play);
+        let path =
+            if file.is_file() { file.to_owned() } else { pick(plays, play, Where::Anywhere)? };
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;

@@ -148,6 +148,13 @@ impl Layer {
         })
     }
 
+    /// Whether the annotator has said something of a flaw of this judging. Until then, what an
+    /// assisted annotator leaves alone tells nothing.
+    pub fn has_decided(&self, number: u32) -> bool {
+        let of = |at: &Target| matches!(at, Target::Flaw { judging, .. } if *judging == number);
+        self.standing().any(|mark| of(&mark.at) && is_verdict(&mark.finding))
+    }
+
     /// What the annotator says last of a critic's flaw: accepted, rejected or changed.
     pub fn verdict(&self, at: &Target) -> Option<&Mark> {
         let verdicts = self.standing().filter(|mark| mark.at == *at && is_verdict(&mark.finding));

@@ -163,6 +163,7 @@ fn purpose(purpose: &Purpose) -> &str {
         Purpose::Nsp => "NSP",
         Purpose::Critic { .. } => "critic",
         Purpose::Probe { .. } => "probe",
+        Purpose::Retelling => "retelling",
     }
 }
 

@@ -26,6 +26,15 @@ impl MarkingPage {
         shared.annotation.rubrics.known.get(self.rubric).map(|known| &known.rubric)
     }
 
+    /// Marks; a new mark of the annotator's own is chosen as soon as it stands, and its words are
+    /// let go.
+    fn put(&mut self, at: Target, finding: Finding, over: Option<MarkId>, shared: &Shared) -> Step {
+        if over.is_none() && !matches!(at, Target::Flaw { .. }) {
+            (self.words, self.held, self.added) = (None, false, true);
+        }
+        Self::mark(at, finding, over, shared)
+    }
+
     pub(super) fn mark(
         at: Target,
         finding: Finding,
@@ -117,9 +126,9 @@ impl MarkingPage {
         }
     }
 
-    pub(super) fn again(&self, play: &Play, shared: &Shared) -> Step {
-        match &self.last {
-            Some(finding) => Self::mark(self.target(play), finding.clone(), None, shared),
+    pub(super) fn again(&mut self, play: &Play, shared: &Shared) -> Step {
+        match self.last.clone() {
+            Some(finding) => self.put(self.target(play), finding, None, shared),
             None => Step::Say(Notice::plain("Nothing was marked yet that could be repeated.")),
         }
     }
@@ -152,7 +161,7 @@ impl MarkingPage {
         {
             self.last = Some(finding.clone());
         }
-        Self::mark(at, finding, over, shared)
+        self.put(at, finding, over, shared)
     }
 
     fn retyped(&self, kind: Kind, own: Option<MarkId>) -> Finding {

@@ -50,6 +50,8 @@ pub struct MarkingPage {
     held: bool,
     /// Index among the known rubrics of the one that new flaws are of.
     rubric: usize,
+    /// Whether something was marked that is not on the board yet.
+    added: bool,
     /// What was marked last, to be marked again elsewhere.
     last: Option<Finding>,
     sheet: Option<Sheet>,
@@ -81,6 +83,7 @@ impl MarkingPage {
             words: None,
             held: false,
             rubric: rubric.unwrap_or(0),
+            added: false,
             last: None,
             sheet: None,
             flow: Flow::reading(),
@@ -116,6 +119,9 @@ impl MarkingPage {
         self.board = Board::new(&self.lines, judging, layer);
         self.stamp = Some(stamp);
         self.item = self.item.min(self.items().len().saturating_sub(1));
+        if std::mem::take(&mut self.added) {
+            self.item = self.items().len().saturating_sub(1);
+        }
         if let Some((place, item)) = self.seek.as_ref().and_then(|at| self.board.find(at)) {
             (self.at, self.item, self.seek) = (place, item, None);
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::sheet::Sheet;
+use super::Sheet;
 use crate::export::markdown::escaped;
 
 pub fn markdown(out: &mut impl Write, sheets: &[Sheet]) -> io::Result<()> {
