@@ -286,7 +286,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start);
+            return screens::open(settings, &paths, &variables, &cli.start, None);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -318,7 +318,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start());
+                return screens::open(settings, &paths, &variables, &args.start(), None);
             }
             plain::run(&mut out, &settings, &paths, args)?;
         }
@@ -328,7 +328,11 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::New(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
-            new::run(&mut out, &settings, &paths, &args)?;
+            if let Some(draft) = new::run(&mut out, &settings, &paths, &args)? {
+                drop(out);
+                let start = Start::default();
+                return screens::open(settings, &paths, &variables, &start, Some(draft));
+            }
         }
         Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
         Some(Command::Export(args)) => {

@@ -14,6 +14,7 @@ use crate::{
         new::{self, Said, Start},
         scenes,
     },
+    scene::draft::Draft,
 };
 
 /// TEXT is the text itself, or @FILE.
@@ -88,17 +89,24 @@ impl NewArgs {
     }
 }
 
+/// Writes the scene, or gives what the form is to begin with.
 pub(super) fn run(
     out: &mut impl Write,
     settings: &Settings,
     paths: &Paths,
     args: &NewArgs,
-) -> Result<(), CliError> {
+) -> Result<Option<Draft>, CliError> {
     let folder = paths.scenes();
     if let Some(id) = &args.from_play {
         let templates = config::prompts::templates(settings)?;
         let plays = paths.data.value.join("plays");
-        return Ok(new::keep_play(out, &folder, templates, &plays, id)?);
+        new::keep_play(out, &folder, templates, &plays, id)?;
+        return Ok(None);
+    }
+    let said = args.said();
+    let nothing = args.from.is_none() && args.card.is_empty() && said == Said::default();
+    if nothing {
+        return Ok(Some(Draft::default()));
     }
     let start = match &args.from {
         Some(wanted) => {
@@ -116,6 +124,10 @@ pub(super) fn run(
         },
     };
     let mut notes = io::stderr().lock();
-    let draft = new::draft(&mut notes, start, &args.said())?;
-    Ok(new::keep(out, &mut notes, &folder, &draft)?)
+    let draft = new::draft(&mut notes, start, &said)?;
+    if args.edit {
+        return Ok(Some(draft));
+    }
+    new::keep(out, &mut notes, &folder, &draft)?;
+    Ok(None)
 }

@@ -6,6 +6,7 @@ use crate::{
     headless,
     scene::{
         ENVIRONMENT,
+        draft::Draft,
         library::{Entry, Library},
     },
     text::nearest,
@@ -16,18 +17,20 @@ use crate::{
         events::{Event, Msg},
         keymap::Keymap,
         theme::{self, Theme},
+        writing::Begun,
     },
 };
 
 /// Scenes that are named where several answer a word.
 const NAMED: usize = 5;
 
-/// Opens the screens.
+/// Opens the screens, with the form over them where a scene is to be written.
 pub(super) fn open(
     settings: Settings,
     paths: &Paths,
     variables: &Environment,
     start: &Start,
+    writing: Option<Draft>,
 ) -> Result<(), CliError> {
     let library = headless::scenes::library(&settings, &paths.scenes(), &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
@@ -40,6 +43,7 @@ pub(super) fn open(
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
         played: paths.data.value.join("played"),
+        scenes: paths.scenes(),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
@@ -50,6 +54,9 @@ pub(super) fn open(
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {
         app.handle(Event::Told(message));
+    }
+    if let Some(draft) = writing {
+        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft, at: None }))));
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }

@@ -17,6 +17,7 @@ pub mod app;
 pub mod backstage;
 pub mod casting;
 pub mod compare;
+pub mod editor_outside;
 pub mod events;
 pub mod figures;
 pub mod flow;
@@ -38,6 +39,7 @@ pub mod theme;
 pub mod verdict;
 pub mod widgets;
 pub mod wrap;
+pub mod writing;
 
 #[cfg(test)]
 mod readme;

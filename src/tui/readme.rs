@@ -20,6 +20,8 @@ const CONTEXTS: &[Context] = &[
     Context::ShelfField,
     Context::Shelf,
     Context::Trash,
+    Context::Writing,
+    Context::Written,
     Context::Casting,
     Context::Models,
     Context::Picker,

@@ -136,6 +136,23 @@ impl Library {
         }
     }
 
+    /// Lists one's own scene in the file `path` anew: at the place that it has, so that indices stay
+    /// what they are, or at the end.
+    ///
+    /// # Errors
+    /// The file holds no scene.
+    pub fn refresh_own(&mut self, path: &Path) -> Result<(), ReadError> {
+        let source = path.display().to_string();
+        let (count, at) =
+            (self.entries.len(), self.entries.iter().position(|e| *e.source == *source));
+        self.add_file(path.to_owned())?;
+        if let Some(at) = at.filter(|_| self.entries.len() > count) {
+            self.entries.swap(at, count);
+            self.entries.truncate(count);
+        }
+        Ok(())
+    }
+
     fn add_file(&mut self, path: PathBuf) -> Result<(), ReadError> {
         let source = path.display().to_string();
         // Taken before the file is read: a change in between then shows as one.
