@@ -10,6 +10,7 @@ use super::{
     file::{SERVERS_OWN, model_name},
     layer::protocol_name,
 };
+use crate::log;
 
 /// One setting in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,6 +44,8 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("annotator", &settings.annotator, |name| {
         name.as_deref().map_or(Value::Null, Value::from)
     });
+    rows.add("log", &settings.log, |level| log::level_name(*level).into());
+    rows.add("report_text", &settings.report_text, |on| (*on).into());
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

@@ -19,6 +19,7 @@ pub mod casting;
 pub mod compare;
 pub mod editor_outside;
 pub mod events;
+mod feed;
 pub mod figures;
 pub mod flow;
 pub mod fuzzy;
@@ -30,6 +31,7 @@ pub mod models;
 pub mod onward;
 pub mod pace;
 mod page;
+pub mod picture;
 pub mod rules;
 mod run;
 pub mod shelf;
@@ -46,4 +48,5 @@ mod readme;
 #[cfg(test)]
 mod tests;
 
+pub use feed::feed;
 pub use run::run;

@@ -1,10 +1,12 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod attacks;
 mod books;
 mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod ending;
 mod exports;
 mod inspect;
 mod judge;
@@ -12,7 +14,9 @@ mod keys;
 mod loss;
 mod model;
 mod models;
+mod network;
 mod own;
+mod pictures;
 mod plain;
 mod play;
 mod prompts;
@@ -22,6 +26,9 @@ mod report;
 mod scenes;
 mod server;
 mod settings;
+mod shell;
 mod simulate;
+
+mod transcripts;
 mod verdict;
 mod walls;

@@ -50,11 +50,8 @@ fn a_scene_is_written_and_wanted_kept() {
     let mut app = writing(Draft::default());
     let said = press(&mut app, "s");
     assert_eq!(said, []);
-    assert!(
-        shown(&mut app, 80, 24).contains("It is no scene yet. book: expected the book’s name")
-            || shown(&mut app, 80, 24)
-                .contains("It is no scene yet. book: expected the book's name")
-    );
+    let told = shown(&mut app, 80, 24);
+    assert!(told.contains("It is no scene yet. book: expected the book's name"), "{told}");
     press(
         &mut app,
         "enter \"B\" enter down down enter \"S\" enter down down down enter \"Ada\" enter",
