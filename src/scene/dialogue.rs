@@ -44,7 +44,7 @@ fn named<'n, 't>(row: &'t str, names: &'n [String]) -> Option<(&'n String, &'t s
     names.iter().find_map(|name| {
         let rest = row.trim_start().strip_prefix(name.as_str())?;
         let message = rest.strip_prefix([':', '：'])?;
-        Some((name, message.trim()))
+        Some((name, message))
     })
 }
 
