@@ -6,8 +6,8 @@ use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
         agreement::AgreementError, annotations::ImportError, batch::error::BatchError,
-        export::ExportError, plain::PlainError, prompts::FolderError, report::ReportError,
-        transcripts::TranscriptsError,
+        export::ExportError, new::NewError, plain::PlainError, prompts::FolderError,
+        report::ReportError, transcripts::TranscriptsError,
     },
     journal::JournalError,
     play::ReplayError,
@@ -66,6 +66,8 @@ pub enum CliError {
         .0, if *.0 == 1 { "error was" } else { "errors were" })]
     Invalid(usize),
     #[error(transparent)]
+    New(#[from] NewError),
+    #[error(transparent)]
     Transcripts(#[from] TranscriptsError),
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -104,12 +106,14 @@ impl CliError {
             Self::Batch(error) => error.exit_code(),
             // As a shell reports it.
             Self::Plain(PlainError::Signalled { number, .. }) => 128 + number,
+            Self::New(error) if error.is_of_input() => 2,
             Self::Transcripts(error) if error.is_of_input() => 2,
             Self::Export(error) if error.is_of_input() => 2,
             Self::Annotations(error) if error.is_of_input() => 2,
             Self::Agreement(error) if error.is_of_input() => 2,
             Self::Output(error)
             | Self::PromptFolder(FolderError::Output(error))
+            | Self::New(NewError::Output(error))
             | Self::Transcripts(TranscriptsError::Output(error))
             | Self::Export(ExportError::Output(error))
             | Self::Annotations(ImportError::Output(error))
@@ -124,6 +128,7 @@ impl CliError {
             | Self::Plain(_)
             | Self::Invalid(_)
             | Self::PromptFolder(_)
+            | Self::New(_)
             | Self::Transcripts(_)
             | Self::Export(_)
             | Self::Annotations(_)

@@ -10,6 +10,7 @@ mod export;
 mod judge;
 mod keys;
 mod merge;
+mod new;
 mod plain;
 mod replay;
 mod report;
@@ -32,6 +33,8 @@ use tracing::level_filters::LevelFilter;
 
 pub use error::CliError;
 pub use report::ReportArgs;
+
+use screens::First;
 
 use crate::{
     config::{
@@ -94,6 +97,9 @@ pub enum Command {
     Replay(replay::ReplayArgs),
     /// List the scenes that can be played: the bundled ones, and those of test sets.
     Scenes(scenes::ScenesArgs),
+    /// Write a scene of your own: copy one, begin with character cards, or start one. Without flags,
+    /// a form on the screen.
+    New(Box<new::NewArgs>),
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
@@ -320,7 +326,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start, None);
+            return screens::open(settings, &paths, &variables, &cli.start, First::Nothing);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -359,7 +365,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start(), None);
+                return screens::open(settings, &paths, &variables, &args.start(), First::Nothing);
             }
             let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
@@ -367,11 +373,19 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Replay(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start, Some(&args));
+            return screens::open(settings, &paths, &variables, &cli.start, First::Recorded(&args));
         }
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::New(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            if let Some(draft) = new::run(&mut out, &settings, &paths, &args)? {
+                drop(out);
+                let start = Start::default();
+                return screens::open(settings, &paths, &variables, &start, First::Form(draft));
+            }
         }
         Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
         Some(Command::Export(args)) => {

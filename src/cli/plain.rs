@@ -51,7 +51,7 @@ pub(super) fn run(
     paths: &Paths,
     args: PlayArgs,
 ) -> Result<(), CliError> {
-    let library = scenes::library(settings, &paths.cache.value)?;
+    let library = scenes::library(settings, &paths.scenes(), &paths.cache.value)?;
     let chosen = match &args.scene {
         Some(wanted) => Some(screens::find(wanted, &library)?),
         None if args.resume => None,
@@ -81,6 +81,9 @@ fn player(out: &mut impl Write, args: &PlayArgs, scene: &Scene) -> Result<Vec<St
     }
     if !args.play.is_empty() || args.watch {
         return Ok(args.play.clone());
+    }
+    if let Some(own) = scene.own.player.as_ref().filter(|name| speakers.contains(name)) {
+        return Ok(vec![own.clone()]);
     }
     let cast: Vec<&str> = scene.cast().chain([ENVIRONMENT]).collect();
     let mut rows: Vec<String> = cast.iter().map(|name| (*name).to_owned()).collect();

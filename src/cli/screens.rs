@@ -6,6 +6,7 @@ use crate::{
     headless,
     scene::{
         ENVIRONMENT,
+        draft::Draft,
         library::{Entry, Library},
     },
     text::nearest,
@@ -16,11 +17,21 @@ use crate::{
         events::{Event, Msg},
         keymap::Keymap,
         theme::{Sight, Themes, Wardrobe},
+        writing::Begun,
     },
 };
 
 /// Scenes that are named where several answer a word.
 const NAMED: usize = 5;
+
+/// What lies over the screens as they open.
+pub(super) enum First<'a> {
+    Nothing,
+    /// A recorded play.
+    Recorded(&'a ReplayArgs),
+    /// The form of a scene that is to be written.
+    Form(Draft),
+}
 
 /// Opens the screens.
 pub(super) fn open(
@@ -28,11 +39,14 @@ pub(super) fn open(
     paths: &Paths,
     variables: &Environment,
     start: &Start,
-    replay: Option<&ReplayArgs>,
+    first: First<'_>,
 ) -> Result<(), CliError> {
     let plays = paths.data.value.join("plays");
-    let recorded = replay.map(|args| Ok::<_, CliError>((args.read(&plays)?, args.tempo())));
-    let recorded = recorded.transpose()?;
+    let (recorded, writing) = match first {
+        First::Nothing => (None, None),
+        First::Recorded(args) => (Some((args.read(&plays)?, args.tempo())), None),
+        First::Form(draft) => (None, Some(draft)),
+    };
     let endpoints = settings.clone();
     let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
@@ -49,6 +63,9 @@ pub(super) fn open(
             app.handle(Event::Told(message));
         }
     }
+    if let Some(draft) = writing {
+        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft, at: None }))));
+    }
     tui::run(app, backstage).map_err(CliError::Screens)
 }
 
@@ -59,7 +76,7 @@ pub(super) fn prepare(
     variables: &Environment,
     start: &Start,
 ) -> Result<(App, Backstage), CliError> {
-    let library = headless::scenes::library(&settings, &paths.cache.value)?;
+    let library = headless::scenes::library(&settings, &paths.scenes(), &paths.cache.value)?;
     let wardrobe = wardrobe(&settings, variables, paths)?;
     let keymap = Keymap::with_own(&settings.keys)?;
     let opening = start.opening(&library)?;
@@ -69,6 +86,7 @@ pub(super) fn prepare(
         config: paths.config.value.clone(),
         plays: paths.data.value.join("plays"),
         played: paths.data.value.join("played"),
+        scenes: paths.scenes(),
         cache: paths.cache.value.clone(),
     };
     let mouse = settings.mouse.value;

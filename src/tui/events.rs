@@ -19,6 +19,7 @@ use super::{
     page::{Clip, EarlierPlay, Notice},
     shelf::News,
     theme::{Ground, Themes},
+    writing::Begun,
 };
 use crate::{crash, play::Play, stage::Act};
 
@@ -35,6 +36,12 @@ pub enum Msg {
     GoesOn,
     /// The story up to a scene.
     Story(Story),
+    /// A scene of one's own is to be written.
+    Writing(Box<Begun>),
+    /// It is kept.
+    Written,
+    /// What the user's own editor left of a text, or why nothing came back.
+    Outside(Result<String, String>),
     /// The models that can be chosen, so far.
     Models(Models),
     /// The play was opened and is to be shown.

@@ -17,6 +17,7 @@ pub mod app;
 pub mod backstage;
 pub mod casting;
 pub mod compare;
+pub mod editor_outside;
 pub mod events;
 mod feed;
 pub mod figures;
@@ -42,6 +43,7 @@ pub mod theme;
 pub mod verdict;
 pub mod widgets;
 pub mod wrap;
+pub mod writing;
 
 #[cfg(test)]
 mod readme;

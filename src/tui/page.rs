@@ -22,6 +22,7 @@ use crate::{
     config::annotation::Annotation,
     play::{JudgeRequest, Play, totals::Cost},
     record::{Finding, LineId, MarkId, MarkingMode, RoleModel, Roles, Target},
+    scene::Scene,
     stage::Act,
 };
 
@@ -138,6 +139,14 @@ pub enum Want {
     /// Leave the play and begin the next conversation of its book, with the same cast; what was
     /// played is kept in these words, where there are any.
     GoOn { next: Box<Next>, summary: Option<String> },
+    /// Write a scene of one's own: a new one, or with a copy of this one. Answered with
+    /// [`Msg::Writing`](super::events::Msg::Writing).
+    WriteScene { scene: Option<usize> },
+    /// Keep it, in place of this file of one's own or as a new one; answered with
+    /// [`Msg::Written`](super::events::Msg::Written).
+    KeepScene { scene: Box<Scene>, at: Option<PathBuf> },
+    /// Keep the play as the reference of its scene.
+    KeepPlay,
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
     /// Play a recorded play again; nothing of it is written.
@@ -256,6 +265,9 @@ pub enum Step {
         about: String,
         calls: Vec<CallId>,
     },
+    /// This text is to be edited with the user's own editor; it comes back as
+    /// [`Msg::Outside`](super::events::Msg::Outside).
+    Outside(String),
     Say(Notice),
 }
 

@@ -21,6 +21,8 @@ const CONTEXTS: &[Context] = &[
     Context::ShelfFind,
     Context::ShelfField,
     Context::Trash,
+    Context::Writing,
+    Context::Written,
     Context::Casting,
     Context::Models,
     Context::Picker,

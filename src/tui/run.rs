@@ -13,7 +13,8 @@ use tokio::time::{sleep, sleep_until};
 use super::{
     app::{App, Todo},
     backstage::Backstage,
-    events::{Event, Events},
+    editor_outside::{self, editor},
+    events::{Event, Events, Msg},
     pace::Pace,
     terminal::Terminal,
 };
@@ -132,6 +133,12 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     result?;
                 }
                 Todo::Mouse(ours) => terminal.mouse(ours)?,
+                Todo::Outside(text) => {
+                    let edit = || Ok(editor_outside::edit(editor().as_deref(), &text));
+                    let (resumed, edited) = events.paused(|| terminal.lend(edit));
+                    events = resumed;
+                    todos.extend(app.handle(Event::Told(Msg::Outside(edited?))));
+                }
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {

@@ -20,6 +20,7 @@ mod loss;
 mod model;
 mod models;
 mod network;
+mod own;
 mod pictures;
 mod plain;
 mod play;

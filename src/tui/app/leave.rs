@@ -31,6 +31,18 @@ impl App {
     /// What would be lost, as a sentence: the facts of a play that cannot be written down are
     /// nowhere but here.
     fn loss(&self, then: &Then) -> Option<String> {
+        let unkept = |screen: &Screen| match screen {
+            Screen::Writing(page) => page.is_changed(),
+            _ => false,
+        };
+        let unkept = match then {
+            Then::Back => self.opened.last().is_some_and(unkept),
+            Then::Library | Then::Quit => self.opened.iter().any(unkept),
+            Then::Do { .. } => false,
+        };
+        if unkept {
+            return Some("What you wrote is not kept and would be lost.".to_owned());
+        }
         let closes = match then {
             Then::Back => matches!(self.opened.last(), Some(Screen::Stage(_))),
             Then::Quit => true,

@@ -37,6 +37,7 @@ use super::{
         palette::Palette,
         themes::ThemeSheet,
     },
+    writing::WritingPage,
 };
 use crate::{config::annotation::Annotation, play::Play};
 
@@ -48,6 +49,8 @@ pub enum Todo {
     Want(Want),
     /// Take the mouse, or give it back to the terminal.
     Mouse(bool),
+    /// Have this text edited with the user's own editor, and tell it as [`Msg::Outside`].
+    Outside(String),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Call [`App::leave_now`], once what comes before this is done.
@@ -339,6 +342,7 @@ impl App {
             }
             Step::Mark { at, judging } => self.show_marking(at, judging),
             Step::Figures(judging) => return self.show_figures(judging),
+            Step::Outside(text) => return vec![Todo::Outside(text)],
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -355,6 +359,19 @@ impl App {
             Msg::Onward(next) => return self.show_onward(*next),
             Msg::GoesOn => self.leave_play(),
             Msg::Story(story) => self.library.tell(story),
+            Msg::Writing(begun) if self.opened.is_empty() => {
+                self.push(Screen::Writing(Box::new(WritingPage::new(*begun))));
+            }
+            Msg::Writing(_) => {}
+            Msg::Written => {
+                self.opened.pop_if(|screen| matches!(screen, Screen::Writing(_)));
+            }
+            Msg::Outside(Err(why)) => self.notice = Some(Notice::warning(why)),
+            Msg::Outside(Ok(text)) => {
+                if let Some(Screen::Writing(page)) = self.opened.last_mut() {
+                    page.take_outside(&text);
+                }
+            }
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {

@@ -18,6 +18,7 @@ use crate::{
         shelf::{News, ShelfPage},
         stage::StagePage,
         verdict::{VerdictPage, hand},
+        writing::WritingPage,
     },
 };
 
@@ -35,6 +36,7 @@ pub enum Screen {
     Figures(Box<FiguresPage>),
     Onward(Box<OnwardPage>),
     Shelf(Box<ShelfPage>),
+    Writing(Box<WritingPage>),
 }
 
 impl Screen {
@@ -52,6 +54,7 @@ impl Screen {
             Self::Figures(page) => page.as_ref(),
             Self::Onward(page) => page.as_ref(),
             Self::Shelf(page) => page.as_ref(),
+            Self::Writing(page) => page.as_ref(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Screen {
             Self::Figures(page) => page.as_mut(),
             Self::Onward(page) => page.as_mut(),
             Self::Shelf(page) => page.as_mut(),
+            Self::Writing(page) => page.as_mut(),
         }
     }
 }

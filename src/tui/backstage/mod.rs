@@ -22,6 +22,7 @@ mod shelf;
 mod themes;
 mod told;
 mod transcripts;
+mod writing;
 
 use std::{
     path::PathBuf,
@@ -110,6 +111,8 @@ pub struct Places {
     pub plays: PathBuf,
     /// The folder of what was played of books.
     pub played: PathBuf,
+    /// The folder of one's own scenes.
+    pub scenes: PathBuf,
     /// The folder of what can be made again.
     pub cache: PathBuf,
 }
@@ -129,6 +132,8 @@ pub struct Backstage {
     plays: PathBuf,
     /// The folder of what was played of books.
     played: PathBuf,
+    /// The folder of one's own scenes.
+    scenes: PathBuf,
     /// The folder of what can be made again.
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
@@ -161,7 +166,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, config, plays, played, cache } = places;
+        let Places { file, config, plays, played, scenes, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -172,6 +177,7 @@ impl Backstage {
             config,
             plays,
             played,
+            scenes,
             cache,
             baselines: Vec::new(),
             catalogue: Arc::default(),
@@ -222,6 +228,9 @@ impl Backstage {
                 Vec::new()
             }
             Want::Offer { scene } => self.offer(scene, None),
+            Want::WriteScene { scene } => self.write_scene(scene),
+            Want::KeepScene { scene, at } => self.keep_scene(*scene, at.as_deref()),
+            Want::KeepPlay => self.keep_play(play),
             Want::Story { scene } => self.story(scene),
             Want::Onward => self.onward(play),
             Want::Retell => self.retell(play),
@@ -363,7 +372,9 @@ impl Backstage {
                 let mut majors = loaded.major_characters.iter().map(String::as_str);
                 let speaks = |name: &&str| loaded.cast().any(|speaker| speaker == *name);
                 let first = majors.find(speaks).or_else(|| loaded.cast().next());
-                let player = player.or_else(|| first.map(str::to_owned)).into_iter().collect();
+                let own = loaded.own.player.as_deref().filter(|name| speaks(name));
+                let player =
+                    player.or_else(|| own.or(first).map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
                 let warning = self.warn_of_unfinished(&loaded);
                 let offer = Offer {

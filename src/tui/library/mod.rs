@@ -22,7 +22,7 @@ use super::{
     events::Pointer,
     fuzzy::{Fuzzy, Texts},
     keymap::{Action, Context},
-    page::{Page, Shared, Step, Typing, WHEEL, Want},
+    page::{Notice, Page, Shared, Step, Typing, WHEEL, Want},
     widgets::{
         input::Input,
         list::{List, Row},
@@ -138,6 +138,15 @@ impl Library {
         self.items.get(self.list.chosen()).copied()
     }
 
+    fn copy(&self) -> Step {
+        match (self.chosen(), &self.shelf) {
+            (Some(Item::Entry(index)), Some(shelf)) => {
+                Step::Want(Want::WriteScene { scene: Some(shelf.entries[index].key) })
+            }
+            _ => Step::Say(Notice::plain("Choose a scene first.")),
+        }
+    }
+
     fn open(&mut self) -> Step {
         let Some(shelf) = &self.shelf else {
             return Step::Stay;
@@ -222,6 +231,8 @@ impl Page for Library {
             Action::Accept => return self.open(),
             Action::StorySoFar => return self.ask_for_story(),
             Action::ToShelf => return Step::Shelf,
+            Action::NewScene => return Step::Want(Want::WriteScene { scene: None }),
+            Action::CopyScene => return self.copy(),
             Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
             Action::Back if self.reading => self.reading = false,
             Action::Back if !self.filter.is_empty() => {

@@ -386,6 +386,7 @@ impl Page for StagePage {
             Action::ToVerdict => return self.to_verdict(shared),
             Action::NextInBook => return Step::Want(Want::Onward),
             Action::MarkPlay => return Step::Mark { at: None, judging: None },
+            Action::KeepPlay => return Step::Want(Want::KeepPlay),
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::DraftLine => return self.draft_line(),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
