@@ -11,6 +11,7 @@
 //! | [`text`] | foreign text made safe for a terminal; display width |
 //! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
 //! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
+//! | [`memory`] | what characters remember of their book: passages, and how they are found |
 //! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
 //! | [`record`] | the facts of a play: what the journal stores, the stage applies, the screens show |
 //! | [`effect`] | what a state machine wants done: record, ask, cancel |
@@ -54,6 +55,7 @@ pub mod effect;
 pub mod headless;
 pub mod journal;
 pub mod judge;
+pub mod memory;
 pub mod model;
 pub mod play;
 pub mod prompt;

@@ -13,6 +13,7 @@ mod decision;
 mod judging;
 mod line;
 mod mark;
+mod recalled;
 mod sent;
 mod tree;
 
@@ -28,6 +29,7 @@ pub use decision::{Decision, DecisionId, EndReason, How, Invalid, Next, Objectio
 pub use judging::{Evidence, Flaw, Form, Method, Subject, Terms, Whom};
 pub use line::{Line, LineId, Source};
 pub use mark::{Finding, Mark, MarkId, MarkingMode, Span, Target};
+pub use recalled::Recalled;
 pub use sent::{Sent, SentError, kept, messages_of};
 pub use tree::{Factor, Hold, Move, Position};
 
@@ -72,6 +74,9 @@ pub enum Record {
         keep: usize,
         messages: Vec<Message>,
     },
+    /// What a character remembers after a line; its requests from there are given these passages,
+    /// which may be none.
+    Recalled(Recalled),
     /// The call brought an answer.
     Answered { call: CallId, answer: Answer },
     /// The call failed; `partial` is what had come by then.

@@ -346,6 +346,7 @@ pub(super) fn is_work(record: &Record) -> bool {
         | Record::Resumed { .. }
         | Record::Recast { .. }
         | Record::Asked { .. }
+        | Record::Recalled(_)
         | Record::Decided(_)
         | Record::Objected(_)
         | Record::Moved { .. }

@@ -275,6 +275,7 @@ fn is_precious(record: &Record) -> bool {
         | Record::Probed { .. } => true,
         Record::Resumed { .. }
         | Record::Asked { .. }
+        | Record::Recalled(_)
         | Record::Decided(_)
         | Record::Objected(_)
         | Record::Held { .. }

@@ -302,9 +302,19 @@ impl Play {
         if !self.stage.is_player(speaker) {
             return Err(Refused::NotYours(speaker.to_owned()));
         }
-        let effects = self.ghosts.draft(speaker, &self.stage, &self.calls, &mut self.ids);
-        self.note(&effects);
+        let mut effects = Vec::new();
+        self.recall(speaker, &mut effects);
+        let drafted = self.ghosts.draft(speaker, &self.stage, &self.calls, &mut self.ids);
+        self.note(&drafted);
+        effects.extend(drafted);
         Ok(effects)
+    }
+
+    /// The ghost reads the stage and changes nothing, so what its speaker remembers comes first.
+    fn recall(&mut self, speaker: &str, effects: &mut Vec<Effect>) {
+        let recalled = self.stage.recall(speaker);
+        self.note(&recalled);
+        effects.extend(recalled);
     }
 
     fn branch(&self) -> Vec<LineId> {
@@ -364,6 +374,11 @@ impl Play {
 
     /// Lets the ghost actor see what has become of the play.
     fn follow(&mut self, effects: &mut Vec<Effect>) {
+        if self.stage.casting().rules.ghost
+            && let Some(speaker) = self.stage.players_turn().map(str::to_owned)
+        {
+            self.recall(&speaker, effects);
+        }
         loop {
             let more = self.ghosts.follow(&self.stage, &self.calls, &mut self.ids);
             if more.is_empty() {

@@ -47,6 +47,7 @@ impl Performance {
             rules,
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let (play, effects) =

@@ -150,8 +150,23 @@ impl Templates {
         if speaker == ENVIRONMENT {
             self.fill("environment", &Common::new(scene, rules))
         } else {
-            self.fill("character", &Part::new(scene, rules, speaker))
+            self.remembering(scene, rules, speaker, &[])
         }
+    }
+
+    /// System message of the agent that plays the character `name` and remembers `background`,
+    /// texts in the order of the story.
+    ///
+    /// # Errors
+    /// As [`Self::speaker`].
+    pub fn remembering(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        name: &str,
+        background: &[&str],
+    ) -> Result<String, PromptError> {
+        self.fill("character", &Part::new(scene, rules, name, background))
     }
 
     /// System message of NSP.

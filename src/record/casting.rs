@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{ModelRef, Params},
+    memory::MemoryRules,
     scene::ENVIRONMENT,
 };
 
@@ -172,4 +173,7 @@ pub struct Casting {
     /// Profiles that stand in place of the scene's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub profiles: BTreeMap<String, String>,
+    /// What characters remember of their book; `None`: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<MemoryRules>,
 }

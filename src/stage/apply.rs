@@ -31,6 +31,7 @@ impl Stage {
                     self.asked_for(*call, purpose);
                 }
             }
+            Record::Recalled(recalled) => self.note_recalled(recalled),
             Record::Answered { call, answer } => self.answered(*call, answer),
             Record::Failed { call, fault, partial } => self.failed(*call, fault, partial),
             Record::Cancelled { call, partial } => self.cancelled(*call, partial),
@@ -278,6 +279,7 @@ impl Stage {
             self.systems = systems;
         }
         self.casting = casting.clone();
+        self.recollections.clear();
     }
 
     fn tries_of(&self, purpose: &Purpose) -> u32 {

@@ -10,7 +10,7 @@
 //! [`memory`] what each agent has been told, [`nsp`] reads next-speaker answers, [`answer`] makes a
 //! line of a model's answer, `turn` moves the play on, `act` carries out what the player does,
 //! [`comparison`] and [`trial`] what is compared with what, [`provenance`] tells why a speaker had
-//! the word, and [`leak`] looks at each request before it goes out.
+//! the word, `recall` what a character remembers of its book, and [`leak`] looks at each request before it goes out.
 
 mod act;
 pub mod answer;
@@ -21,6 +21,7 @@ pub mod leak;
 pub mod memory;
 pub mod nsp;
 pub mod provenance;
+mod recall;
 pub mod step;
 pub mod tree;
 pub mod trial;
@@ -44,6 +45,7 @@ pub use trial::{Change, Trial};
 use crate::{
     chat::{Answer, CallId, CallIds, Fault, Heard, Message},
     effect::Effect,
+    memory::Memories,
     prompt::{PromptError, Templates},
     record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Objection, Position, Record},
     scene::{ENVIRONMENT, Scene},
@@ -105,6 +107,10 @@ pub struct Stage {
     fragments: Vec<Fragment>,
     /// The last request of each agent, to record the next one as a difference.
     last_asked: HashMap<String, (CallId, Vec<Message>)>,
+    /// What the scene's characters can remember; `None` where their book is not at hand.
+    memories: Option<Arc<Memories>>,
+    /// What was remembered after which line by whom, since the casting was last changed.
+    recollections: recall::Recollections,
 }
 
 impl Stage {
@@ -135,7 +141,20 @@ impl Stage {
             trials: Vec::new(),
             fragments: Vec::new(),
             last_asked: HashMap::new(),
+            memories: None,
+            recollections: HashMap::new(),
         })
+    }
+
+    /// The book's memories, out of which is remembered from here on. They are no part of the
+    /// journal; what was remembered is.
+    pub fn set_memories(&mut self, memories: Arc<Memories>) {
+        self.memories = Some(memories);
+    }
+
+    /// Whether what the casting says about memories can be done.
+    pub fn has_memories(&self) -> bool {
+        self.memories.is_some()
     }
 
     /// Moves the play on to the next point at which somebody has to be waited for. A call that was

@@ -123,6 +123,7 @@ impl Stage {
         ids: &mut CallIds,
         effects: &mut Vec<Effect>,
     ) {
+        effects.extend(self.recall(speaker));
         let roles = &self.casting.roles;
         let (purpose, role) = if is_environment(speaker) {
             (Purpose::Environment, roles.environment.clone())

@@ -438,5 +438,6 @@ fn casting(scene: &Scene, random: &mut ChaCha8Rng) -> Casting {
         },
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     }
 }

@@ -452,6 +452,7 @@ fn opened() -> Event {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);

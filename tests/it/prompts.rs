@@ -83,6 +83,7 @@ fn play(rules: Rules, fixture: &str) {
         rules,
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(prompts::check(&folder()).unwrap());
     let scene = Arc::new(scene());

@@ -19,8 +19,10 @@ const CRATES: [(&str, &[&str]); 8] = [
 
 /// Rooms that are state machines or plain data: no input, no output, no clock, no randomness from
 /// outside.
-const PURE: [&str; 10] =
-    ["text", "script", "chat", "record", "effect", "prompt", "stage", "judge", "play", "coser"];
+const PURE: [&str; 11] = [
+    "text", "script", "memory", "chat", "record", "effect", "prompt", "stage", "judge", "play",
+    "coser",
+];
 
 const OUTSIDE: [&str; 8] = [
     "std::fs",

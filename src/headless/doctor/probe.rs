@@ -144,6 +144,7 @@ fn open(
         rules,
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     Play::open(scene, "doctor".to_owned(), casting, Arc::clone(templates))
         .map_err(|error| setup(&error.to_string()))

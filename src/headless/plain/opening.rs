@@ -39,6 +39,7 @@ pub async fn open(
         rules: Rules { ask_again: true, ..settings.rules() },
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let endpoints = endpoints(settings, &casting).await?;
     // So that the play can go on also where an address was given by a flag.

@@ -158,6 +158,7 @@ impl Run {
             rules: Rules { seed, ..self.rules.clone() },
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         }
     }
 

@@ -37,6 +37,7 @@ impl Desk {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let (play, effects) =
             Play::open(Arc::new(scene), "bundled".into(), casting, templates()).unwrap();

@@ -96,6 +96,7 @@ impl Stage {
         };
         let (speaker, comparison) = (open.speaker.clone(), open.number);
         let role = open.side(side).role.clone();
+        effects.extend(self.recall(&speaker));
         let purpose = Purpose::Contender { speaker: speaker.clone(), comparison, side };
         let messages = self.memory_of(&speaker);
         self.send(&speaker, purpose, role.model, role.params, messages, ids, effects);

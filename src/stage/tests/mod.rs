@@ -48,6 +48,7 @@ impl Theatre {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         change(&mut casting);
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
@@ -121,6 +122,7 @@ impl Theatre {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let mut stage = Stage::new(Arc::new(scene()), casting, templates).expect("templates fill");

@@ -39,6 +39,7 @@ impl Backstage {
             rules: choice.rules,
             endpoints: BTreeMap::new(),
             profiles: Default::default(),
+            memory: None,
         });
         casting.endpoints = self.addresses(&casting);
         let origin = entry.source.to_string();
