@@ -4,6 +4,8 @@
 //! Owns the journal and the calls under way; decides nothing. A front end holds a [`Play`] and a
 //! driver side by side: it takes effects from the one to the other.
 
+pub mod past;
+
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use tokio::{

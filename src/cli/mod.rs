@@ -25,8 +25,11 @@ pub use error::CliError;
 pub use report::ReportArgs;
 
 use crate::{
-    config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
+    config::{
+        self, Environment, Layer, Paths, Settings, Sourced, layer, paths::PathFlags, protocol,
+    },
     headless,
+    memory::{Mixture, Scope},
     record::Protocol,
 };
 
@@ -123,6 +126,9 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
+    /// A whole book, or a folder of them, for what the characters remember; may be repeated.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
@@ -162,6 +168,12 @@ pub struct SettingFlags {
     /// Seed of every draw, to make them the same again.
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
+    /// What characters remember of their book: off, expr3, conv1, expr3_conv1, raw_text, …
+    #[arg(long, global = true, value_name = "MIXTURE", value_parser = parse_retrieval)]
+    pub retrieval: Option<Retrieval>,
+    /// How far into the story they remember: before (the scene) or all.
+    #[arg(long, global = true, value_name = "SCOPE", value_parser = parse_scope)]
+    pub retrieval_scope: Option<Scope>,
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
@@ -169,6 +181,18 @@ pub struct SettingFlags {
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
     protocol(name).ok_or_else(|| "it is `newest` or `paper`".to_owned())
+}
+
+/// What characters remember; `None`: nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Retrieval(Option<Mixture>);
+
+fn parse_retrieval(name: &str) -> Result<Retrieval, String> {
+    layer::retrieval(name).map(Retrieval)
+}
+
+fn parse_scope(name: &str) -> Result<Scope, String> {
+    layer::retrieval_scope(name).ok_or_else(|| "it is `before` or `all`".to_owned())
 }
 
 /// Where the screens begin.
@@ -211,6 +235,7 @@ impl SettingFlags {
             value.map(|value| Sourced::flag(flag, value))
         }
         let test_sets = Some(self.test_set).filter(|paths| !paths.is_empty());
+        let books = Some(self.books).filter(|paths| !paths.is_empty());
         Layer {
             base_url: given("--base-url", self.base_url),
             model: given("--model", self.model),
@@ -227,7 +252,10 @@ impl SettingFlags {
             theme: given("--theme", self.theme),
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
+            books: given("--books", books),
             prompts: given("--prompts", self.prompts),
+            retrieval: given("--retrieval", self.retrieval.map(|Retrieval(mixture)| mixture)),
+            retrieval_scope: given("--retrieval-scope", self.retrieval_scope),
         }
     }
 }

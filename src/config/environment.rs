@@ -3,7 +3,7 @@
 //! A copy is taken once and handed down, so that everything above it can be tested without touching
 //! the process. It holds keys: nothing prints it.
 
-use std::{collections::BTreeMap, ffi::OsString, fmt};
+use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
 
 use super::{ConfigError, Layer, Origin, Sourced, layer};
 
@@ -64,20 +64,32 @@ impl Environment {
                 "must be a whole number from 0 to 10000",
                 |text| text.parse().ok().filter(|n| layer::PACE_MS.contains(n)),
             )?,
-            test_sets: self.raw("SCENEPLAY_TEST_SETS").map(|list| {
-                let paths = std::env::split_paths(&list)
-                    .filter(|path| !path.as_os_str().is_empty())
-                    .collect();
-                variable("SCENEPLAY_TEST_SETS", paths)
-            }),
+            test_sets: self.paths("SCENEPLAY_TEST_SETS"),
+            books: self.paths("SCENEPLAY_BOOKS"),
             prompts: self
                 .raw("SCENEPLAY_PROMPTS")
                 .map(|folder| variable("SCENEPLAY_PROMPTS", folder.into())),
+            retrieval: self.read(
+                "SCENEPLAY_RETRIEVAL",
+                "must be `off`, or what characters remember, such as `expr3_conv1`",
+                |text| layer::retrieval(text).ok(),
+            )?,
+            retrieval_scope: self.read(
+                "SCENEPLAY_RETRIEVAL_SCOPE",
+                "must be `before` or `all`",
+                layer::retrieval_scope,
+            )?,
         })
     }
 
     fn plain(&self, name: &'static str) -> Option<Sourced<String>> {
         self.text(name).map(|text| variable(name, text))
+    }
+
+    fn paths(&self, name: &'static str) -> Option<Sourced<Vec<PathBuf>>> {
+        let list = self.raw(name)?;
+        let paths = std::env::split_paths(&list).filter(|path| !path.as_os_str().is_empty());
+        Some(variable(name, paths.collect()))
     }
 
     fn yes_or_no(&self, name: &'static str) -> Result<Option<Sourced<bool>>, ConfigError> {

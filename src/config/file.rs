@@ -8,7 +8,7 @@ use super::{
     ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
     error::Excerpt,
     item::Item,
-    layer::{CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS},
+    layer::{self, CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS, SCOPES},
     read::{Section, Text},
 };
 
@@ -23,7 +23,10 @@ pub(super) const TOP: &[&str] = &[
     "theme",
     "pace_ms",
     "test_sets",
+    "books",
     "prompts",
+    "retrieval",
+    "retrieval_scope",
     "roles",
     "characters",
     "endpoints",
@@ -154,13 +157,25 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     if let Some(item) = root.get("protocol") {
         layer.protocol = Some(item.sourced(item.choice(&PROTOCOLS)?));
     }
+    if let Some(item) = root.get("retrieval") {
+        let mixture = layer::retrieval(item.string()?).map_err(|error| item.wrong(error, ""))?;
+        layer.retrieval = Some(item.sourced(mixture));
+    }
+    if let Some(item) = root.get("retrieval_scope") {
+        layer.retrieval_scope = Some(item.sourced(item.choice(&SCOPES)?));
+    }
     if let Some(item) = root.get("theme") {
         layer.theme = Some(item.sourced(item.string()?.to_owned()));
     }
-    if let Some(item) = root.get("test_sets") {
+    let paths = |name| -> Result<Option<Sourced<Vec<PathBuf>>>, ConfigError> {
+        let Some(item) = root.get(name) else {
+            return Ok(None);
+        };
         let paths: Vec<PathBuf> = item.array()?.iter().map(Item::path).collect::<Result<_, _>>()?;
-        layer.test_sets = Some(item.sourced(paths));
-    }
+        Ok(Some(item.sourced(paths)))
+    };
+    layer.test_sets = paths("test_sets")?;
+    layer.books = paths("books")?;
     if let Some(item) = root.get("prompts") {
         layer.prompts = Some(item.sourced(item.path()?));
     }

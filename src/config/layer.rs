@@ -3,7 +3,10 @@
 
 use std::{ops::RangeInclusive, path::PathBuf};
 
-use crate::record::Protocol;
+use crate::{
+    memory::{Mixture, Scope, mixture::NoSuchMixture},
+    record::Protocol,
+};
 
 use super::Sourced;
 
@@ -31,7 +34,32 @@ pub struct Layer {
     pub theme: Option<Sourced<String>>,
     pub pace_ms: Option<Sourced<u64>>,
     pub test_sets: Option<Sourced<Vec<PathBuf>>>,
+    pub books: Option<Sourced<Vec<PathBuf>>>,
     pub prompts: Option<Sourced<PathBuf>>,
+    /// The inner `None`: off.
+    pub retrieval: Option<Sourced<Option<Mixture>>>,
+    pub retrieval_scope: Option<Sourced<Scope>>,
+}
+
+/// In place of a mixture of memories: characters remember nothing.
+pub const OFF: &str = "off";
+
+/// What characters remember, by its name; the inner `None` is [`OFF`].
+///
+/// # Errors
+/// There is none of that name; the error names the choices.
+pub fn retrieval(name: &str) -> Result<Option<Mixture>, String> {
+    if name.trim() == OFF {
+        return Ok(None);
+    }
+    name.parse().map(Some).map_err(|error: NoSuchMixture| format!("{error}, and {OFF}"))
+}
+
+pub(super) const SCOPES: [(&str, Scope); 2] = [("before", Scope::Before), ("all", Scope::All)];
+
+/// How far into the story characters remember, by its name.
+pub fn retrieval_scope(name: &str) -> Option<Scope> {
+    Scope::ALL.into_iter().find(|scope| scope.name() == name)
 }
 
 pub(super) const PROTOCOLS: [(&str, Protocol); 2] =

@@ -18,7 +18,7 @@ mod file;
 mod init;
 mod item;
 mod key;
-mod layer;
+pub mod layer;
 pub mod paths;
 pub mod prompts;
 mod read;

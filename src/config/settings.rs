@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, io, path::PathBuf};
 
 use crate::{
     chat::{ModelRef, Price},
+    memory::{MemoryRules, Mixture, Scope},
     model::endpoint::Endpoint,
     record::{Protocol, Roles, Rules},
 };
@@ -37,8 +38,14 @@ pub struct Settings {
     pub pace_ms: Sourced<u64>,
     /// Files and folders whose scenes the Library shows beside the bundled ones.
     pub test_sets: Sourced<Vec<PathBuf>>,
+    /// Files and folders of whole books.
+    pub books: Sourced<Vec<PathBuf>>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
+    /// What characters remember of their book; `None`: nothing.
+    pub retrieval: Sourced<Option<Mixture>>,
+    /// How far into the story they remember.
+    pub retrieval_scope: Sourced<Scope>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -64,7 +71,10 @@ impl Settings {
             theme: Sourced::built_in(AUTO_THEME.to_owned()),
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
+            books: Sourced::built_in(Vec::new()),
             prompts: Sourced::built_in(None),
+            retrieval: Sourced::built_in(None),
+            retrieval_scope: Sourced::built_in(Scope::default()),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -147,7 +157,10 @@ impl Settings {
         self.theme.lay(layer.theme);
         self.pace_ms.lay(layer.pace_ms);
         self.test_sets.lay(layer.test_sets);
+        self.books.lay(layer.books);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
+        self.retrieval.lay(layer.retrieval);
+        self.retrieval_scope.lay(layer.retrieval_scope);
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.
@@ -290,6 +303,12 @@ impl Settings {
             seed: self.seed.value.unwrap_or_else(rand::random),
             ..Rules::default()
         }
+    }
+
+    /// What characters remember in the next play.
+    pub fn memory(&self) -> Option<MemoryRules> {
+        let mixture = self.retrieval.value?;
+        Some(MemoryRules { mixture, scope: self.retrieval_scope.value })
     }
 
     /// What `model` costs, if the settings say so.

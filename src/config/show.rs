@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     EndpointSettings, KeySource, Origin, RoleSettings, Settings, Sourced,
     file::{SERVERS_OWN, model_name},
-    layer::protocol_name,
+    layer::{OFF, protocol_name},
 };
 
 /// One setting in force.
@@ -32,12 +32,18 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("seed", &settings.seed, |n| (*n).into());
     rows.add("theme", &settings.theme, |name| name.as_str().into());
     rows.add("pace_ms", &settings.pace_ms, |n| (*n).into());
-    rows.add("test_sets", &settings.test_sets, |paths| {
-        paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
-    });
+    for (name, paths) in [("test_sets", &settings.test_sets), ("books", &settings.books)] {
+        rows.add(name, paths, |paths| {
+            paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
+        });
+    }
     rows.add("prompts", &settings.prompts, |folder| {
         folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
     });
+    rows.add("retrieval", &settings.retrieval, |mixture| {
+        mixture.map_or(OFF.into(), |mixture| mixture.to_string().into())
+    });
+    rows.add("retrieval_scope", &settings.retrieval_scope, |scope| scope.name().into());
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

@@ -9,6 +9,7 @@ mod cut;
 pub mod fuse;
 pub mod mixture;
 pub mod passage;
+mod plot;
 pub mod recall;
 mod rules;
 pub mod scope;
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 
 pub use mixture::{Kind, Mixture};
 pub use passage::Passage;
+pub use plot::Plot;
 pub use recall::{Hints, Remembered, Scores};
 pub use rules::MemoryRules;
 pub use scope::{Place, Scope};

@@ -28,6 +28,7 @@ use crate::{
     chat::{CallId, CallIds, Fault, Heard, ModelRef},
     effect::Effect,
     judge::{panel::PanelInput, probe::Probe},
+    memory::Memories,
     prompt::{PromptError, Templates},
     record::{Casting, LineId, Record, SCHEMA, Source},
     scene::Scene,
@@ -79,6 +80,20 @@ impl Play {
         casting: Casting,
         templates: Arc<Templates>,
     ) -> Result<(Self, Vec<Effect>), PromptError> {
+        Self::open_remembering(scene, origin, casting, templates, None)
+    }
+
+    /// The same with what the scene's characters can remember of their book.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_remembering(
+        scene: Arc<Scene>,
+        origin: String,
+        casting: Casting,
+        templates: Arc<Templates>,
+        memories: Option<Arc<Memories>>,
+    ) -> Result<(Self, Vec<Effect>), PromptError> {
         let opened = Record::Opened {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
@@ -86,7 +101,10 @@ impl Play {
             scene: Box::new(Scene::clone(&scene)),
             casting: Box::new(casting.clone()),
         };
-        let stage = Stage::new(scene, casting, templates)?;
+        let mut stage = Stage::new(scene, casting, templates)?;
+        if let Some(memories) = memories {
+            stage.set_memories(memories);
+        }
         let mut play = Self::on(stage, origin);
         let mut effects = vec![Effect::Record(opened)];
         effects.extend(play.stage.go_on(&mut play.ids));
@@ -115,6 +133,11 @@ impl Play {
                 .map_err(|reason| ReplayError::Contradiction { number: index + 1, reason })?;
         }
         Ok(play)
+    }
+
+    /// The book's memories for what is still to be played; of what was played, the facts know.
+    pub fn set_memories(&mut self, memories: Arc<Memories>) {
+        self.stage.set_memories(memories);
     }
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.

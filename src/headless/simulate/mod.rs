@@ -35,6 +35,8 @@ pub struct Ask {
     pub jobs: Option<usize>,
     pub shard: Option<Shard>,
     pub out: PathBuf,
+    /// Play scenes without memories where their book is not at hand.
+    pub without_memory: bool,
     pub dry_run: bool,
     pub json_progress: bool,
 }

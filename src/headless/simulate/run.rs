@@ -1,6 +1,6 @@
 //! A run: its settings, its units in their order, and the output made of them.
 
-use std::{collections::HashMap, io::Write, ops::Range, sync::Arc};
+use std::{collections::HashMap, io::Write, ops::Range, path::PathBuf, sync::Arc};
 
 use serde::{Serializer, ser::SerializeSeq};
 use serde_json::{Map, Value, json};
@@ -15,6 +15,7 @@ use crate::{
         print::Print,
         work::{Header, Kind, WorkFile},
     },
+    memory::MemoryRules,
     play::PROGRAM,
     prompt::{self, Templates},
     record::{Casting, RoleModel, Roles, Rules},
@@ -32,6 +33,11 @@ pub struct Run {
     pub repeats: u32,
     roles: Roles,
     rules: Rules,
+    pub memory: Option<MemoryRules>,
+    /// The files and folders of whole books.
+    pub books: Vec<PathBuf>,
+    /// A scene whose book is not at hand is played without memories.
+    pub without_memory: bool,
     about: About,
 }
 
@@ -85,6 +91,7 @@ impl Run {
         })?;
         // A seed that is drawn anew would be another run each time.
         let rules = Rules { seed: settings.seed.value.unwrap_or(0), ..settings.rules() };
+        let memory = settings.memory();
         let fixed = fixed(settings, &roles, &rules, &templates, &entries, ask.repeats)?;
         let about = About {
             program: Some(PROGRAM.to_owned()),
@@ -92,6 +99,7 @@ impl Run {
             environment: Some(roles.environment.model.model.clone()),
             nsp: Some(roles.nsp.model.model.clone()),
             rules: Some(rules.clone()),
+            memory: memory.clone(),
             other: Map::from_iter([("settings".to_owned(), print_of(&fixed).into())]),
         };
         let units = entries
@@ -106,7 +114,18 @@ impl Run {
             units,
         };
         let templates = Arc::new(templates);
-        Ok(Self { header, templates, entries, repeats: ask.repeats, roles, rules, about })
+        Ok(Self {
+            header,
+            templates,
+            entries,
+            repeats: ask.repeats,
+            roles,
+            rules,
+            memory,
+            books: settings.books.value.clone(),
+            without_memory: ask.without_memory,
+            about,
+        })
     }
 
     /// The models that are asked.
@@ -158,7 +177,7 @@ impl Run {
             rules: Rules { seed, ..self.rules.clone() },
             endpoints: Default::default(),
             profiles: Default::default(),
-            memory: None,
+            memory: self.memory.clone(),
         }
     }
 

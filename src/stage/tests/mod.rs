@@ -2,6 +2,7 @@
 
 mod corners;
 mod direct;
+mod remembering;
 
 use serde_json::json;
 
