@@ -36,6 +36,9 @@ pub struct PlayArgs {
     /// Go on with the last unfinished play of the scene.
     #[arg(long, requires = "plain")]
     pub resume: bool,
+    /// Where the scene's book is not at hand, play it without memories.
+    #[arg(long, requires = "plain")]
+    pub without_memory: bool,
 }
 
 impl PlayArgs {
@@ -64,6 +67,7 @@ pub(super) fn run(
         scene,
         player,
         go_on: args.resume,
+        without_memory: args.without_memory,
         plays: paths.data.value.join("plays"),
     };
     let templates = config::prompts::templates(settings)?;

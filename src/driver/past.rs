@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    memory::{Memories, MemoryRules, Place, Plot, Scope},
+    memory::{Memories, Place, Plot, Scope},
     scene::Scene,
 };
 
@@ -34,57 +34,80 @@ pub enum PastError {
     Wrong { path: PathBuf, reason: String },
 }
 
-/// What the characters of `scene` remember of their book, which is looked for in `books`: files, and
-/// folders of them.
-///
-/// # Errors
-/// The book is not there, cannot be read, or is not the one that the scene is from.
-pub fn memories(
-    books: &[PathBuf],
-    scene: &Scene,
-    rules: &MemoryRules,
-) -> Result<Memories, PastError> {
-    let place = Place::of(scene);
-    if place.is_none() && rules.scope == Scope::Before {
-        return Err(PastError::NoPlace(scene.book.clone()));
-    }
-    let Some(path) = find(books, &scene.book) else {
-        return Err(PastError::NoBook(scene.book.clone()));
-    };
-    let bytes = std::fs::read(&path)
-        .map_err(|source| PastError::Unreadable { path: path.clone(), source })?;
-    let book: Value = serde_json::from_slice(&bytes)
-        .map_err(|error| PastError::Wrong { path: path.clone(), reason: error.to_string() })?;
-    let Some(plots) = book.get("plots").and_then(Value::as_array) else {
-        let reason = "this is no book: it has no list of `plots`".to_owned();
-        return Err(PastError::Wrong { path, reason });
-    };
-    if let Some(Place { plot, .. }) = place {
-        let there = plots.get(plot as usize).map(|plot| text(plot, "summary").trim());
-        if there.is_none_or(|summary| summary != scene.plot.summary.trim()) {
-            return Err(PastError::OtherBook { path, plot });
-        }
-    }
-    let names: Vec<&str> = scene.cast().collect();
-    Ok(Memories::of_plots(place, &names, plots.iter().map(plot)))
+/// The whole books at hand, by the names of their files. Nothing of them is read yet.
+#[derive(Debug, Clone, Default)]
+pub struct Books {
+    /// `(title, file)`, the titles as [`bare`] leaves them.
+    files: Vec<(String, PathBuf)>,
 }
 
-/// The file of the book with this title.
-fn find(books: &[PathBuf], title: &str) -> Option<PathBuf> {
-    let wanted = bare(title);
-    let is_it = |path: &Path| {
-        let json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
-        json && path.file_stem().is_some_and(|stem| bare(&stem.to_string_lossy()) == wanted)
-    };
-    books.iter().find_map(|path| {
-        if !path.is_dir() {
-            return is_it(path).then(|| path.clone());
+impl Books {
+    /// The books at these paths: files, and folders of them.
+    ///
+    /// # Errors
+    /// A path cannot be read.
+    pub fn at(paths: &[PathBuf]) -> Result<Self, PastError> {
+        let mut files = Vec::new();
+        for path in paths {
+            let unreadable = |source| PastError::Unreadable { path: path.clone(), source };
+            if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+                files.push(path.clone());
+                continue;
+            }
+            let inside = std::fs::read_dir(path).map_err(unreadable)?;
+            let mut inside: Vec<PathBuf> = inside.flatten().map(|entry| entry.path()).collect();
+            inside.retain(|path| {
+                path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"))
+            });
+            inside.sort_unstable();
+            files.append(&mut inside);
         }
-        let mut inside: Vec<PathBuf> =
-            std::fs::read_dir(path).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        inside.sort_unstable();
-        inside.into_iter().find(|path| is_it(path))
-    })
+        let titled = |path: PathBuf| Some((bare(&path.file_stem()?.to_string_lossy()), path));
+        Ok(Self { files: files.into_iter().filter_map(titled).collect() })
+    }
+
+    /// Whether the book of `scene` is at hand, as far as names tell.
+    ///
+    /// # Errors
+    /// It is not, or the scene does not say where in it it stands.
+    pub fn check(&self, scene: &Scene, scope: Scope) -> Result<(), PastError> {
+        if Place::of(scene).is_none() && scope == Scope::Before {
+            return Err(PastError::NoPlace(scene.book.clone()));
+        }
+        self.find(&scene.book).map(|_| ())
+    }
+
+    /// What the characters of `scene` remember of their book.
+    ///
+    /// # Errors
+    /// The book is not there, cannot be read, or is not the one that the scene is from.
+    pub fn memories(&self, scene: &Scene, scope: Scope) -> Result<Memories, PastError> {
+        self.check(scene, scope)?;
+        let path = self.find(&scene.book)?.to_owned();
+        let wrong = |reason: String| PastError::Wrong { path: path.clone(), reason };
+        let bytes = std::fs::read(&path)
+            .map_err(|source| PastError::Unreadable { path: path.clone(), source })?;
+        let book: Value =
+            serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+        let Some(plots) = book.get("plots").and_then(Value::as_array) else {
+            return Err(wrong("this is no book: it has no list of `plots`".to_owned()));
+        };
+        let place = Place::of(scene);
+        if let Some(Place { plot, .. }) = place {
+            let there = plots.get(plot as usize).map(|plot| text(plot, "summary").trim());
+            if there.is_none_or(|summary| summary != scene.plot.summary.trim()) {
+                return Err(PastError::OtherBook { path, plot });
+            }
+        }
+        let names: Vec<&str> = scene.cast().collect();
+        Ok(Memories::of_plots(place, &names, plots.iter().map(plot)))
+    }
+
+    fn find(&self, title: &str) -> Result<&Path, PastError> {
+        let wanted = bare(title);
+        let found = self.files.iter().find(|(title, _)| *title == wanted);
+        found.map(|(_, path)| path.as_path()).ok_or_else(|| PastError::NoBook(title.to_owned()))
+    }
 }
 
 /// A title without what a file's name may not hold.
@@ -96,7 +119,9 @@ fn plot(plot: &Value) -> Plot<'_> {
     Plot {
         text: text(plot, "text"),
         summary: text(plot, "summary"),
-        people: list(plot, "key_characters").map(|person| (text(person, "name"), own(person))).collect(),
+        people: list(plot, "key_characters")
+            .map(|person| (text(person, "name"), own(person)))
+            .collect(),
         conversations: list(plot, "conversation")
             .map(|conversation| {
                 let lines = list(conversation, "dialogues");

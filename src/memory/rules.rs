@@ -1,5 +1,7 @@
 //! How a play's characters remember: part of its casting.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Mixture, Scope};
@@ -10,4 +12,13 @@ pub struct MemoryRules {
     pub mixture: Mixture,
     #[serde(default)]
     pub scope: Scope,
+}
+
+impl fmt::Display for MemoryRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.scope {
+            Scope::Before => write!(f, "{}, before the scene", self.mixture),
+            Scope::All => write!(f, "{}, all of the book", self.mixture),
+        }
+    }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     app::{App, Todo},
-    casting::{Choice, Offer},
+    casting::{Choice, Offer, Remembering},
     events::{Event, Msg},
     keymap::Keymap,
     library::{Entry, Recorded, Shelf},
@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     chat::ModelRef,
+    memory::Scope,
     play::Play,
     prompt::Templates,
     record::{Casting, NextBy, Roles, Rules},
@@ -163,6 +164,7 @@ pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
         player: player.iter().map(|name| (*name).to_owned()).collect(),
         roles: Roles::all(ModelRef::offline()),
         rules: Rules::default(),
+        memory: Remembering::new(None, Scope::Before, [None, None]),
         roles_are_open: false,
     })))
 }

@@ -29,7 +29,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     config::{ConfigError, Settings},
-    driver::Driver,
+    driver::{Driver, past::PastError},
     effect::Effect,
     journal::JournalError,
     model::Company,
@@ -48,6 +48,8 @@ pub struct Ask {
     pub player: Vec<String>,
     /// Whether the last unfinished play of this scene is gone on with.
     pub go_on: bool,
+    /// Whether it is played without memories where the book is not at hand.
+    pub without_memory: bool,
     /// Folder of the journals.
     pub plays: PathBuf,
 }
@@ -59,6 +61,8 @@ pub enum PlainError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Prompt(#[from] PromptError),
+    #[error("{0}; --without-memory plays it all the same, without memories")]
+    Past(#[from] PastError),
     #[error("{path}: {source}", path = path.display())]
     Replay { path: PathBuf, source: ReplayError },
     #[error(transparent)]

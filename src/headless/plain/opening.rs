@@ -6,8 +6,10 @@ use super::{Ask, PlainError};
 use crate::{
     chat::ModelRef,
     config::Settings,
+    driver::past::{Books, PastError},
     effect::Effect,
     journal::{Writer, shelf},
+    memory::{Memories, MemoryRules},
     model::{
         discover,
         endpoint::{Endpoint, public_address},
@@ -28,7 +30,7 @@ pub async fn open(
     ask: Ask,
 ) -> Result<Opened, PlainError> {
     if ask.go_on {
-        let (play, effects, writer) = resume(&ask, templates)?;
+        let (play, effects, writer) = resume(settings, &ask, templates)?;
         let endpoints = endpoints(settings, play.stage().casting()).await?;
         return Ok((play, effects, writer, endpoints));
     }
@@ -39,14 +41,33 @@ pub async fn open(
         rules: Rules { ask_again: true, ..settings.rules() },
         endpoints: Default::default(),
         profiles: Default::default(),
-        memory: None,
+        memory: settings.memory(),
+    };
+    let memories = memories(settings, &ask.scene, casting.memory.as_ref());
+    let memories = match memories {
+        Err(_) if ask.without_memory => {
+            casting.memory = None;
+            None
+        }
+        memories => memories?,
     };
     let endpoints = endpoints(settings, &casting).await?;
     // So that the play can go on also where an address was given by a flag.
     let addresses = endpoints.iter().map(|one| (one.name.clone(), public_address(&one.base_url)));
     casting.endpoints = addresses.collect();
-    let (play, effects) = Play::open(ask.scene, ask.origin, casting, templates)?;
+    let (play, effects) =
+        Play::open_remembering(ask.scene, ask.origin, casting, templates, memories)?;
     Ok((play, effects, Writer::new(&ask.plays), endpoints))
+}
+
+/// What the characters of `scene` remember, where they are to remember at all.
+fn memories(
+    settings: &Settings,
+    scene: &Scene,
+    rules: Option<&MemoryRules>,
+) -> Result<Option<Arc<Memories>>, PastError> {
+    let found = rules.map(|rules| Books::at(&settings.books.value)?.memories(scene, rules.scope));
+    Ok(found.transpose()?.map(Arc::new))
 }
 
 /// The endpoints that a casting names: those of the settings, else at the address that the casting
@@ -95,7 +116,11 @@ async fn roles(settings: &Settings) -> Roles {
     settings.roles_with(&found.unwrap_or_else(ModelRef::offline))
 }
 
-fn resume(ask: &Ask, templates: Arc<Templates>) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
+fn resume(
+    settings: &Settings,
+    ask: &Ask,
+    templates: Arc<Templates>,
+) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
     let Some(path) = unfinished(&ask.plays, &ask.scene)? else {
         return Err(PlainError::NothingToResume(ask.scene.id()));
     };
@@ -103,6 +128,13 @@ fn resume(ask: &Ask, templates: Arc<Templates>) -> Result<(Play, Vec<Effect>, Wr
     let records = journal.entries.into_iter().map(|entry| entry.record);
     let mut play =
         Play::replay(records, templates).map_err(|source| PlainError::Replay { path, source })?;
+    let stage = play.stage();
+    match memories(settings, stage.scene(), stage.lasting_casting().memory.as_ref()) {
+        Ok(Some(memories)) => play.set_memories(memories),
+        Ok(None) => {}
+        Err(_) if ask.without_memory => {}
+        Err(error) => return Err(error.into()),
+    }
     let effects = play.resume();
     Ok((play, effects, writer))
 }

@@ -1,19 +1,17 @@
 //! What a run would take: its requests made as they will be, and answered by nobody.
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::io::{self, Write};
 
-use super::run::{Run, Unit};
+use super::{
+    perform,
+    run::{Run, Unit},
+};
 use crate::{
     chat::{Answer, Heard, Purpose},
     config::Settings,
     effect::Effect,
     headless::batch::estimate::Estimate,
     model::tokens,
-    play::Play,
-    scene::Scene,
     stage::Stage,
 };
 
@@ -34,7 +32,7 @@ pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> io::Result<
     for unit in &firsts {
         let Ok(scene) = unit.entry.load() else { continue };
         let lines = scene.dialogues.len();
-        let (as_the_book, to_the_last) = of_scene(run, unit, scene, lines);
+        let (as_the_book, to_the_last) = of_scene(run, unit, lines);
         usual.times(&as_the_book, run.repeats.into());
         most.times(&to_the_last, run.repeats.into());
     }
@@ -50,11 +48,9 @@ pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> io::Result<
 }
 
 /// What a play takes that has as many lines as the book's dialogue, and one that has all rounds.
-fn of_scene(run: &Run, unit: &Unit, scene: Scene, lines: usize) -> (Estimate, Estimate) {
+fn of_scene(run: &Run, unit: &Unit, lines: usize) -> (Estimate, Estimate) {
     let (mut usual, mut all) = (Estimate::default(), Estimate::default());
-    let templates = Arc::clone(&run.templates);
-    let opened = Play::open(Arc::new(scene), String::new(), run.casting(unit), templates);
-    let Ok((mut play, mut effects)) = opened else { return (usual, all) };
+    let Ok((mut play, mut effects)) = perform::open(run, unit) else { return (usual, all) };
     loop {
         let asked = effects.drain(..).find_map(|effect| match effect {
             Effect::Ask(request) => Some(request),

@@ -35,11 +35,24 @@ pub async fn perform(run: &Run, unit: Unit, crew: &Crew) -> Ended {
     Ended { unit: name, end }
 }
 
-fn open(run: &Run, unit: &Unit) -> Result<(Play, Vec<Effect>), String> {
+/// The unit's play at its beginning.
+pub(super) fn open(run: &Run, unit: &Unit) -> Result<(Play, Vec<Effect>), String> {
     let scene = unit.entry.load().map_err(|error| error.to_string())?;
     let templates = Arc::clone(&run.templates);
-    let casting = run.casting(unit);
-    Play::open(Arc::new(scene), unit.entry.source.to_string(), casting, templates)
+    let mut casting = run.casting(unit);
+    let memories = match &casting.memory {
+        Some(rules) => match run.books.memories(&scene, rules.scope) {
+            Ok(memories) => Some(Arc::new(memories)),
+            Err(_) if run.without_memory => None,
+            Err(error) => return Err(error.to_string()),
+        },
+        None => None,
+    };
+    if memories.is_none() {
+        casting.memory = None;
+    }
+    let origin = unit.entry.source.to_string();
+    Play::open_remembering(Arc::new(scene), origin, casting, templates, memories)
         .map_err(|error| error.to_string())
 }
 
@@ -85,7 +98,8 @@ fn written(run: &Run, unit: &Unit, play: &Play) -> Result<String, Failure> {
         Source::Model { call } => play.model_of(call).is_some_and(|model| model.is_offline()),
         Source::Player | Source::Edit { .. } | Source::Book { .. } => false,
     };
-    let simulation = Simulation::of(play.stage(), offline, Some(run.made(unit)));
+    let simulation =
+        Simulation::of(play.stage(), offline, Some(run.made(unit, play.stage().has_memories())));
     serde_json::to_string(&simulation)
         .map_err(|error| Failure { why: error.to_string(), ..Failure::default() })
 }

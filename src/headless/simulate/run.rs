@@ -1,6 +1,6 @@
 //! A run: its settings, its units in their order, and the output made of them.
 
-use std::{collections::HashMap, io::Write, ops::Range, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, io::Write, ops::Range, sync::Arc};
 
 use serde::{Serializer, ser::SerializeSeq};
 use serde_json::{Map, Value, json};
@@ -10,6 +10,7 @@ use crate::{
     chat::ModelRef,
     config::Settings,
     coser::{evaluation::About, simulation::Made},
+    driver::past::{Books, PastError},
     headless::batch::{
         error::BatchError,
         print::Print,
@@ -34,9 +35,9 @@ pub struct Run {
     roles: Roles,
     rules: Rules,
     pub memory: Option<MemoryRules>,
-    /// The files and folders of whole books.
-    pub books: Vec<PathBuf>,
-    /// A scene whose book is not at hand is played without memories.
+    /// The whole books at hand.
+    pub books: Books,
+    /// Whether a scene whose book is not at hand is played without memories.
     pub without_memory: bool,
     about: About,
 }
@@ -92,7 +93,14 @@ impl Run {
         // A seed that is drawn anew would be another run each time.
         let rules = Rules { seed: settings.seed.value.unwrap_or(0), ..settings.rules() };
         let memory = settings.memory();
-        let fixed = fixed(settings, &roles, &rules, &templates, &entries, ask.repeats)?;
+        let books = Books::at(&settings.books.value)?;
+        if let Some(memory) = memory.as_ref().filter(|_| !ask.without_memory) {
+            check_books(&books, &entries, memory)?;
+        }
+        let mut fixed = fixed(settings, &roles, &rules, &templates, &entries, ask.repeats)?;
+        if let Some(memory) = &memory {
+            fixed.insert("retrieval".to_owned(), memory.to_string().into());
+        }
         let about = About {
             program: Some(PROGRAM.to_owned()),
             actor: Some(roles.actor.model.model.clone()),
@@ -122,7 +130,7 @@ impl Run {
             roles,
             rules,
             memory,
-            books: settings.books.value.clone(),
+            books,
             without_memory: ask.without_memory,
             about,
         })
@@ -181,15 +189,36 @@ impl Run {
         }
     }
 
-    pub fn made(&self, unit: &Unit) -> Made {
+    /// How the play of `unit` came about; `remembering`: its characters had memories.
+    pub fn made(&self, unit: &Unit, remembering: bool) -> Made {
         Made {
             repeat: unit.repeat,
             place: unit.place,
             scenes: self.entries.len(),
             repeats: self.repeats,
-            about: self.about.clone(),
+            about: About {
+                memory: self.about.memory.clone().filter(|_| remembering),
+                ..self.about.clone()
+            },
         }
     }
+}
+
+/// Says before anything is played which scenes there are no memories for.
+fn check_books(books: &Books, entries: &[Entry], rules: &MemoryRules) -> Result<(), BatchError> {
+    let mut missing: Vec<(String, PastError)> = Vec::new();
+    for entry in entries {
+        if let Err(error) = books.check(&entry.load()?, rules.scope) {
+            missing.push((entry.id.clone(), error));
+        }
+    }
+    let Some((scene, error)) = missing.first() else { return Ok(()) };
+    Err(BatchError::Unusable(format!(
+        "{} of {} scenes have no book to remember; the first is {scene}: {error}. Give \
+         --without-memory to play these without memories.",
+        missing.len(),
+        entries.len(),
+    )))
 }
 
 /// All that makes a play another one. Where a model is to be found is not among it: a job that goes

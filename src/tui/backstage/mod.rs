@@ -25,7 +25,7 @@ pub use opening::Opening;
 
 use super::{
     app::App,
-    casting::Offer,
+    casting::{Offer, Remembering},
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
@@ -34,9 +34,10 @@ use super::{
 use crate::{
     chat::{Fault, ModelRef},
     config::{ConfigError, Settings},
-    driver::Driver,
+    driver::{Driver, past::Books},
     effect::Effect,
     journal::shelf::remove_unbegun,
+    memory::Scope,
     model::{self, discover::Found, endpoint::Endpoint},
     play::{JudgeRequest, Play},
     prompt::Templates,
@@ -286,6 +287,13 @@ impl Backstage {
                 let player = player.or_else(|| first.map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
                 let warning = self.warn_of_unfinished(&loaded);
+                let memory = self.settings.memory();
+                let scope = self.settings.retrieval_scope.value;
+                let missing = Scope::ALL.map(|scope| {
+                    let books = Books::at(&self.settings.books.value);
+                    let checked = books.and_then(|books| books.check(&loaded, scope));
+                    checked.err().map(|error| error.to_string())
+                });
                 let offer = Offer {
                     key: scene,
                     scene: Arc::new(loaded),
@@ -293,6 +301,7 @@ impl Backstage {
                     roles,
                     // A person who watches would rather see NSP asked again than a name drawn.
                     rules: Rules { ask_again: true, ..self.settings.rules() },
+                    memory: Remembering::new(memory, scope, missing),
                     roles_are_open: self.settings.roles().is_none(),
                 };
                 [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()
