@@ -8,6 +8,8 @@ use std::{fmt, ops::Add};
 
 use serde::{Deserialize, Serialize};
 
+use crate::memory::Hints;
+
 /// Who a [`Message`] is from, as chat-completion servers name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -139,6 +141,8 @@ pub enum Purpose {
     Contender { speaker: String, comparison: u32, side: Side },
     /// Who speaks a line of the reference whose name is hidden; `line` is its index there.
     Probe { probe: u32, line: u32, attempt: u32 },
+    /// How texts feel, to find memories by.
+    Mood,
 }
 
 /// Sampling parameters of a call; what is `None` is left to the server.
@@ -264,15 +268,22 @@ pub enum Heard {
         fault: Fault,
         partial: Answer,
     },
+    /// What could be had to find memories; the fault says what could not.
+    Sensed {
+        call: CallId,
+        hints: Box<Hints>,
+        fault: Option<Fault>,
+    },
 }
 
 impl Heard {
     /// The call that was heard of.
     pub fn call(&self) -> CallId {
         match self {
-            Self::Piece { call, .. } | Self::Answer { call, .. } | Self::Fault { call, .. } => {
-                *call
-            }
+            Self::Piece { call, .. }
+            | Self::Answer { call, .. }
+            | Self::Fault { call, .. }
+            | Self::Sensed { call, .. } => *call,
         }
     }
 }

@@ -4,7 +4,9 @@
 //! Owns the journal and the calls under way; decides nothing. A front end holds a [`Play`] and a
 //! driver side by side: it takes effects from the one to the other.
 
+pub mod kept;
 pub mod past;
+pub mod senses;
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
@@ -14,9 +16,10 @@ use tokio::{
     time::Instant,
 };
 
+use self::{kept::Kept, senses::Senses};
 use crate::{
     chat::{Answer, CallId, Fault, Heard, Request},
-    effect::Effect,
+    effect::{Effect, Search},
     journal::{JournalError, Writer},
     model::{self, Company, endpoint::Endpoint, offline::Cue},
     play::Play,
@@ -41,6 +44,7 @@ pub struct Waiting {
 pub struct Driver {
     journal: Writer,
     company: Company,
+    senses: Senses,
     /// Between two words of the offline company.
     pace: Duration,
     under_way: HashMap<CallId, AbortHandle>,
@@ -55,6 +59,7 @@ impl Driver {
         let (tell, heard) = mpsc::channel(BACKLOG);
         Self {
             journal,
+            senses: Senses::new(company.clone(), Kept::default()),
             company,
             pace,
             under_way: HashMap::new(),
@@ -63,6 +68,13 @@ impl Driver {
             heard,
             trouble: None,
         }
+    }
+
+    /// The same that keeps what models say about memories.
+    #[must_use]
+    pub fn keeping(mut self, kept: Kept) -> Self {
+        self.senses = Senses::new(self.company.clone(), kept);
+        self
     }
 
     /// Carries out the effects in their order. A fact that cannot be written is kept and tried
@@ -74,6 +86,7 @@ impl Driver {
             match effect {
                 Effect::Record(record) => self.trouble = self.journal.append(&record).err(),
                 Effect::Ask(request) => self.ask(request, play),
+                Effect::Seek(search) => self.seek(*search, play),
                 Effect::Cancel(call) => self.drop_call(call),
             }
         }
@@ -122,6 +135,10 @@ impl Driver {
             model::Heard::Done { call, answer } => {
                 self.forget(call);
                 Some(Heard::Answer { call, answer })
+            }
+            model::Heard::Sensed { call, hints, fault } => {
+                self.forget(call);
+                Some(Heard::Sensed { call, hints, fault })
             }
             model::Heard::Failed { call, fault, partial } => {
                 self.forget(call);
@@ -182,6 +199,20 @@ impl Driver {
         let company = self.company.clone();
         let tell = self.tell.clone();
         let task = tokio::spawn(async move { company.answer(request, cue, tell).await });
+        self.under_way.insert(call, task.abort_handle());
+    }
+
+    fn seek(&mut self, search: Search, play: &Play) {
+        let call = search.call;
+        let memories = play.stage().memories().cloned().unwrap_or_default();
+        let templates = Arc::clone(play.stage().templates());
+        let senses = self.senses.with(self.company.clone());
+        let tell = self.tell.clone();
+        let task = tokio::spawn(async move {
+            let (hints, fault) = senses.look(&search, &memories, &templates).await;
+            // Who does not listen any more has left the play.
+            tell.send(model::Heard::Sensed { call, hints: Box::new(hints), fault }).await.ok();
+        });
         self.under_way.insert(call, task.abort_handle());
     }
 

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{Answer, CallId, Fault, Message, ModelRef, Params, Purpose, Side},
+    memory::Mood,
     scene::Scene,
 };
 
@@ -77,6 +78,12 @@ pub enum Record {
     /// What a character remembers after a line; its requests from there are given these passages,
     /// which may be none.
     Recalled(Recalled),
+    /// The player says how a character feels from here on; `None`: a model says again.
+    Felt {
+        speaker: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mood: Option<Mood>,
+    },
     /// The call brought an answer.
     Answered { call: CallId, answer: Answer },
     /// The call failed; `partial` is what had come by then.

@@ -29,7 +29,7 @@ use crate::{
         self, Environment, Layer, Paths, Settings, Sourced, layer, paths::PathFlags, protocol,
     },
     headless,
-    memory::{Mixture, Scope},
+    memory::{FoundBy, Mixture, Scope, Weighing},
     record::Protocol,
 };
 
@@ -174,6 +174,15 @@ pub struct SettingFlags {
     /// How far into the story they remember: before (the scene) or all.
     #[arg(long, global = true, value_name = "SCOPE", value_parser = parse_scope)]
     pub retrieval_scope: Option<Scope>,
+    /// With an embedding model, memories are found by words, by sense or by both.
+    #[arg(long, global = true, value_name = "WHAT", value_parser = parse_by)]
+    pub retrieval_by: Option<FoundBy>,
+    /// Whether what felt alike is remembered first: off, combined or reranking.
+    #[arg(long, global = true, value_name = "HOW", value_parser = parse_mood)]
+    pub retrieval_mood: Option<Feeling>,
+    /// The model whose embeddings memories are found by.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub embedding_model: Option<String>,
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
@@ -186,6 +195,19 @@ fn parse_protocol(name: &str) -> Result<Protocol, String> {
 /// What characters remember; `None`: nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Retrieval(Option<Mixture>);
+
+/// How moods count; `None`: not at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Feeling(Option<Weighing>);
+
+fn parse_mood(name: &str) -> Result<Feeling, String> {
+    let mood = layer::retrieval_mood(name).map(Feeling);
+    mood.ok_or_else(|| "it is `off`, `combined` or `reranking`".to_owned())
+}
+
+fn parse_by(name: &str) -> Result<FoundBy, String> {
+    layer::retrieval_by(name).ok_or_else(|| "it is `words`, `sense` or `both`".to_owned())
+}
 
 fn parse_retrieval(name: &str) -> Result<Retrieval, String> {
     layer::retrieval(name).map(Retrieval)
@@ -256,6 +278,9 @@ impl SettingFlags {
             prompts: given("--prompts", self.prompts),
             retrieval: given("--retrieval", self.retrieval.map(|Retrieval(mixture)| mixture)),
             retrieval_scope: given("--retrieval-scope", self.retrieval_scope),
+            retrieval_by: given("--retrieval-by", self.retrieval_by),
+            retrieval_mood: given("--retrieval-mood", self.retrieval_mood.map(|Feeling(how)| how)),
+            embedding: given("--embedding-model", self.embedding_model),
         }
     }
 }
@@ -328,7 +353,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
-            simulate::run(&mut out, &settings, args)?;
+            simulate::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Judge(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;

@@ -68,6 +68,7 @@ pub(super) fn run(
         player,
         go_on: args.resume,
         without_memory: args.without_memory,
+        cache: paths.cache.value.join("memories"),
         plays: paths.data.value.join("plays"),
     };
     let templates = config::prompts::templates(settings)?;

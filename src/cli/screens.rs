@@ -3,6 +3,7 @@
 use super::{CliError, Start};
 use crate::{
     config::{self, Environment, Paths, Settings},
+    driver::kept::Kept,
     headless,
     scene::{
         ENVIRONMENT,
@@ -38,7 +39,8 @@ pub(super) fn open(
     }
     let plays = paths.data.value.join("plays");
     let file = paths.settings.value.clone();
-    let backstage = Backstage::new(settings, library, templates, file, plays);
+    let kept = Kept::at(paths.cache.value.join("memories"));
+    let backstage = Backstage::new(settings, library, templates, file, plays).keeping(kept);
     let mut app = App::new(theme, Keymap::default());
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::CliError;
 use crate::{
-    config::{self, Settings},
+    config::{self, Paths, Settings},
     headless::{
         batch::shard::Shard,
         simulate::{
@@ -46,6 +46,7 @@ pub struct SimulateArgs {
 pub(super) fn run(
     out: &mut impl Write,
     settings: &Settings,
+    paths: &Paths,
     args: SimulateArgs,
 ) -> Result<(), CliError> {
     let ask = Ask {
@@ -55,6 +56,7 @@ pub(super) fn run(
         shard: args.shard,
         out: args.out,
         without_memory: args.without_memory,
+        cache: paths.cache.value.join("memories"),
         dry_run: args.run.dry_run,
         json_progress: args.run.json_progress,
     };

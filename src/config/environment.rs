@@ -79,6 +79,17 @@ impl Environment {
                 "must be `before` or `all`",
                 layer::retrieval_scope,
             )?,
+            retrieval_by: self.read(
+                "SCENEPLAY_RETRIEVAL_BY",
+                "must be `words`, `sense` or `both`",
+                layer::retrieval_by,
+            )?,
+            retrieval_mood: self.read(
+                "SCENEPLAY_RETRIEVAL_MOOD",
+                "must be `off`, `combined` or `reranking`",
+                layer::retrieval_mood,
+            )?,
+            embedding: self.plain("SCENEPLAY_EMBEDDING_MODEL"),
         })
     }
 

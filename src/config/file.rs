@@ -8,7 +8,7 @@ use super::{
     ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
     error::Excerpt,
     item::Item,
-    layer::{self, CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS, SCOPES},
+    layer::{self, BY, CONTINUE_FROM, MAX_ROUNDS, MOODS, PACE_MS, PROTOCOLS, SCOPES},
     read::{Section, Text},
 };
 
@@ -27,11 +27,13 @@ pub(super) const TOP: &[&str] = &[
     "prompts",
     "retrieval",
     "retrieval_scope",
+    "retrieval_by",
+    "retrieval_mood",
     "roles",
     "characters",
     "endpoints",
 ];
-const ROLES: &[&str] = &["actor", "environment", "nsp", "judge"];
+const ROLES: &[&str] = &["actor", "environment", "nsp", "judge", "embedding"];
 const ROLE_KEYS: &[&str] = &["model", "temperature", "max_tokens"];
 
 /// In place of a number: leave the parameter to the server.
@@ -55,6 +57,7 @@ pub(super) struct File {
     pub environment: FileRole,
     pub nsp: FileRole,
     pub judge: FileRole,
+    pub embedding: Option<Sourced<ModelRef>>,
     pub characters: Vec<(String, FileRole)>,
     pub endpoints: Vec<EndpointSettings>,
 }
@@ -112,6 +115,9 @@ pub(super) fn parse(path: &Path, source: &str, outside: Outside<'_>) -> Result<F
                 *role = read_role(&item, &names)?;
             }
         }
+        if let Some(item) = roles.get("embedding") {
+            file.embedding = Some(read_model(&item, &names)?);
+        }
     }
     if let Some(item) = root.get("characters") {
         for (name, item) in item.section()?.entries() {
@@ -163,6 +169,12 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     }
     if let Some(item) = root.get("retrieval_scope") {
         layer.retrieval_scope = Some(item.sourced(item.choice(&SCOPES)?));
+    }
+    if let Some(item) = root.get("retrieval_by") {
+        layer.retrieval_by = Some(item.sourced(item.choice(&BY)?));
+    }
+    if let Some(item) = root.get("retrieval_mood") {
+        layer.retrieval_mood = Some(item.sourced(item.choice(&MOODS)?));
     }
     if let Some(item) = root.get("theme") {
         layer.theme = Some(item.sourced(item.string()?.to_owned()));

@@ -4,7 +4,7 @@
 use std::{ops::RangeInclusive, path::PathBuf};
 
 use crate::{
-    memory::{Mixture, Scope, mixture::NoSuchMixture},
+    memory::{FoundBy, Mixture, Scope, Weighing, mixture::NoSuchMixture},
     record::Protocol,
 };
 
@@ -39,6 +39,10 @@ pub struct Layer {
     /// The inner `None`: off.
     pub retrieval: Option<Sourced<Option<Mixture>>>,
     pub retrieval_scope: Option<Sourced<Scope>>,
+    pub retrieval_by: Option<Sourced<FoundBy>>,
+    /// The inner `None`: off.
+    pub retrieval_mood: Option<Sourced<Option<Weighing>>>,
+    pub embedding: Option<Sourced<String>>,
 }
 
 /// In place of a mixture of memories: characters remember nothing.
@@ -57,9 +61,26 @@ pub fn retrieval(name: &str) -> Result<Option<Mixture>, String> {
 
 pub(super) const SCOPES: [(&str, Scope); 2] = [("before", Scope::Before), ("all", Scope::All)];
 
+pub(super) const BY: [(&str, FoundBy); 3] =
+    [("words", FoundBy::Words), ("sense", FoundBy::Sense), ("both", FoundBy::Both)];
+
+pub(super) const MOODS: [(&str, Option<Weighing>); 3] =
+    [(OFF, None), ("combined", Some(Weighing::Combined)), ("reranking", Some(Weighing::Reranking))];
+
 /// How far into the story characters remember, by its name.
 pub fn retrieval_scope(name: &str) -> Option<Scope> {
     Scope::ALL.into_iter().find(|scope| scope.name() == name)
+}
+
+/// What memories are found by, by its name.
+pub fn retrieval_by(name: &str) -> Option<FoundBy> {
+    FoundBy::ALL.into_iter().find(|by| by.name() == name)
+}
+
+/// How moods count, by its name; the inner `None` is [`OFF`].
+pub fn retrieval_mood(name: &str) -> Option<Option<Weighing>> {
+    let named = Weighing::ALL.into_iter().find(|weighing| weighing.name() == name);
+    (named.is_some() || name == OFF).then_some(named)
 }
 
 pub(super) const PROTOCOLS: [(&str, Protocol); 2] =

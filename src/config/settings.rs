@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io, path::PathBuf};
 
 use crate::{
     chat::{ModelRef, Price},
-    memory::{MemoryRules, Mixture, Scope},
+    memory::{FoundBy, MemoryRules, Mixture, Scope, Weighing},
     model::endpoint::Endpoint,
     record::{Protocol, Roles, Rules},
 };
@@ -46,6 +46,12 @@ pub struct Settings {
     pub retrieval: Sourced<Option<Mixture>>,
     /// How far into the story they remember.
     pub retrieval_scope: Sourced<Scope>,
+    /// What memories are found by where there is an embedding model.
+    pub retrieval_by: Sourced<FoundBy>,
+    /// How moods count when memories are chosen; `None`: not at all.
+    pub retrieval_mood: Sourced<Option<Weighing>>,
+    /// The model whose embeddings memories are found by.
+    pub embedding: Sourced<Option<ModelRef>>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -75,6 +81,9 @@ impl Settings {
             prompts: Sourced::built_in(None),
             retrieval: Sourced::built_in(None),
             retrieval_scope: Sourced::built_in(Scope::default()),
+            retrieval_by: Sourced::built_in(FoundBy::Both),
+            retrieval_mood: Sourced::built_in(None),
+            embedding: Sourced::built_in(None),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -138,6 +147,7 @@ impl Settings {
         settings.environment.lay(file.environment);
         settings.nsp.lay(file.nsp);
         settings.judge.lay(file.judge);
+        settings.embedding.lay(file.embedding.map(|model| model.map(Some)));
         for (name, role) in file.characters {
             let mut character = settings.actor.clone();
             character.lay(role);
@@ -161,6 +171,8 @@ impl Settings {
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
         self.retrieval.lay(layer.retrieval);
         self.retrieval_scope.lay(layer.retrieval_scope);
+        self.retrieval_by.lay(layer.retrieval_by);
+        self.retrieval_mood.lay(layer.retrieval_mood);
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.
@@ -176,6 +188,9 @@ impl Settings {
             for role in self.roles_mut() {
                 role.model = model.clone().map(Some);
             }
+        }
+        if let Some(text) = &layer.embedding {
+            self.embedding = self.read_model(text, nearby)?.map(Some);
         }
         let parts = [&layer.actor, &layer.environment, &layer.nsp, &layer.judge];
         let models = parts.map(|text| match text {
@@ -283,6 +298,7 @@ impl Settings {
             environment: self.environment.with(&fallback),
             nsp: self.nsp.with(&fallback),
             judge: self.judge.with(&fallback),
+            embedding: self.embedding.value.clone(),
             characters: self
                 .characters
                 .iter()
@@ -308,7 +324,17 @@ impl Settings {
     /// What characters remember in the next play.
     pub fn memory(&self) -> Option<MemoryRules> {
         let mixture = self.retrieval.value?;
-        Some(MemoryRules { mixture, scope: self.retrieval_scope.value })
+        Some(MemoryRules {
+            mixture,
+            scope: self.retrieval_scope.value,
+            by: self.found_by(),
+            mood: self.retrieval_mood.value,
+        })
+    }
+
+    /// What memories are found by: without an embedding model, their words.
+    pub fn found_by(&self) -> FoundBy {
+        self.embedding.value.as_ref().map_or(FoundBy::Words, |_| self.retrieval_by.value)
     }
 
     /// What `model` costs, if the settings say so.

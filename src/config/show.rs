@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::memory::Weighing;
+
 use super::{
     EndpointSettings, KeySource, Origin, RoleSettings, Settings, Sourced,
     file::{SERVERS_OWN, model_name},
@@ -44,6 +46,13 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
         mixture.map_or(OFF.into(), |mixture| mixture.to_string().into())
     });
     rows.add("retrieval_scope", &settings.retrieval_scope, |scope| scope.name().into());
+    rows.add("retrieval_by", &settings.retrieval_by, |by| by.name().into());
+    rows.add("retrieval_mood", &settings.retrieval_mood, |mood| {
+        mood.map_or(OFF, Weighing::name).into()
+    });
+    rows.add("roles.embedding", &settings.embedding, |model| {
+        model.as_ref().map_or(Value::Null, |model| model_name(model).into())
+    });
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

@@ -347,6 +347,7 @@ pub(super) fn is_work(record: &Record) -> bool {
         | Record::Recast { .. }
         | Record::Asked { .. }
         | Record::Recalled(_)
+        | Record::Felt { .. }
         | Record::Decided(_)
         | Record::Objected(_)
         | Record::Moved { .. }

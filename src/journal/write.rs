@@ -276,6 +276,7 @@ fn is_precious(record: &Record) -> bool {
         Record::Resumed { .. }
         | Record::Asked { .. }
         | Record::Recalled(_)
+        | Record::Felt { .. }
         | Record::Decided(_)
         | Record::Objected(_)
         | Record::Held { .. }

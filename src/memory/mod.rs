@@ -8,6 +8,7 @@ pub mod bm25;
 mod cut;
 pub mod fuse;
 pub mod mixture;
+pub mod mood;
 pub mod passage;
 mod plot;
 pub mod recall;
@@ -18,10 +19,11 @@ mod words;
 use std::collections::HashMap;
 
 pub use mixture::{Kind, Mixture};
+pub use mood::{Mood, Weighing};
 pub use passage::Passage;
 pub use plot::Plot;
 pub use recall::{Hints, Remembered, Scores};
-pub use rules::MemoryRules;
+pub use rules::{FoundBy, MemoryRules};
 pub use scope::{Place, Scope};
 
 use bm25::Index;

@@ -107,8 +107,8 @@ mod tests {
 
     fn ids(name: &str, scene: Option<Place>, mixture: &str, scope: Scope, query: &str) -> String {
         let memories = Memories::of_plots(scene, &["Anna", "Bert", "Environment"], plots());
-        let rules = MemoryRules { mixture: mixture.parse().expect("a mixture"), scope };
-        let found = memories.recall(name, query, &rules, Hints::default());
+        let rules = MemoryRules::plain(mixture.parse().expect("a mixture"), scope);
+        let found = memories.recall(name, query, &rules, &Hints::default());
         let ids: Vec<String> = found.into_iter().map(|one| one.id).collect();
         ids.join(" ")
     }

@@ -32,7 +32,7 @@ use crate::{
     prompt::{PromptError, Templates},
     record::{Casting, LineId, Record, SCHEMA, Source},
     scene::Scene,
-    stage::{Act, Refused, Stage},
+    stage::{Act, Refused, Stage, Then},
 };
 
 /// Version of the program, as journals note it.
@@ -67,6 +67,8 @@ pub struct Play {
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
     book_shown: bool,
+    /// Whose line is to be drafted once it is known what they remember.
+    to_draft: Option<String>,
 }
 
 impl Play {
@@ -327,6 +329,10 @@ impl Play {
         }
         let mut effects = Vec::new();
         self.recall(speaker, &mut effects);
+        if self.stage.is_seeking(speaker) {
+            self.to_draft = Some(speaker.to_owned());
+            return Ok(effects);
+        }
         let drafted = self.ghosts.draft(speaker, &self.stage, &self.calls, &mut self.ids);
         self.note(&drafted);
         effects.extend(drafted);
@@ -335,7 +341,7 @@ impl Play {
 
     /// The ghost reads the stage and changes nothing, so what its speaker remembers comes first.
     fn recall(&mut self, speaker: &str, effects: &mut Vec<Effect>) {
-        let recalled = self.stage.recall(speaker);
+        let recalled = self.stage.recall(speaker, Then::Nothing, &mut self.ids);
         self.note(&recalled);
         effects.extend(recalled);
     }
@@ -378,6 +384,7 @@ impl Play {
             marks: Marks::default(),
             drafts: BTreeMap::new(),
             book_shown: false,
+            to_draft: None,
         }
     }
 
@@ -397,10 +404,20 @@ impl Play {
 
     /// Lets the ghost actor see what has become of the play.
     fn follow(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(speaker) = self.to_draft.take_if(|speaker| !self.stage.is_seeking(speaker))
+            && self.stage.is_player(&speaker)
+        {
+            let drafted = self.ghosts.draft(&speaker, &self.stage, &self.calls, &mut self.ids);
+            self.note(&drafted);
+            effects.extend(drafted);
+        }
         if self.stage.casting().rules.ghost
             && let Some(speaker) = self.stage.players_turn().map(str::to_owned)
         {
             self.recall(&speaker, effects);
+            if self.stage.is_seeking(&speaker) {
+                return;
+            }
         }
         loop {
             let more = self.ghosts.follow(&self.stage, &self.calls, &mut self.ids);

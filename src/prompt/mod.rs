@@ -25,9 +25,10 @@ use minijinja::{AutoEscape, Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::values::{Again, Common, Part};
+use self::values::{Again, Common, Part, Texts};
 use crate::{
     chat::CallId,
+    memory::mood::EMOTIONS,
     record::{Invalid, Objection, Protocol, Rules},
     scene::{ENVIRONMENT, Scene},
 };
@@ -37,13 +38,14 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 6] = [
+pub const BUILT_IN: [(&str, &str); 7] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
     ("nsp_again", include_str!("templates/nsp_again.j2")),
     ("judge", include_str!("templates/judge.j2")),
     ("probe", include_str!("templates/probe.j2")),
+    ("mood", include_str!("templates/mood.j2")),
 ];
 
 /// The first letter of names of templates that are there to be included by others.
@@ -167,6 +169,14 @@ impl Templates {
         background: &[&str],
     ) -> Result<String, PromptError> {
         self.fill("character", &Part::new(scene, rules, name, background))
+    }
+
+    /// The request for the moods of these texts.
+    ///
+    /// # Errors
+    /// As [`Self::speaker`].
+    pub fn moods(&self, texts: &[&str]) -> Result<String, PromptError> {
+        self.fill("mood", &Texts { texts, emotions: &EMOTIONS })
     }
 
     /// System message of NSP.

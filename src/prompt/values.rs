@@ -117,3 +117,10 @@ impl<'a> Person<'a> {
         }
     }
 }
+
+/// What the moods of texts are asked with.
+#[derive(Debug, Serialize)]
+pub struct Texts<'a> {
+    pub texts: &'a [&'a str],
+    pub emotions: &'a [&'a str],
+}

@@ -130,6 +130,9 @@ pub struct Roles {
     /// Characters played by another model than `actor`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub characters: BTreeMap<String, RoleModel>,
+    /// The model whose embeddings memories are found by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<ModelRef>,
 }
 
 impl Roles {
@@ -145,6 +148,7 @@ impl Roles {
             nsp: role(512),
             judge: role(4096),
             characters: BTreeMap::new(),
+            embedding: None,
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::LineId;
 use crate::{
     chat::Fault,
-    memory::{MemoryRules, Remembered},
+    memory::{MemoryRules, Mood, Remembered},
 };
 
 /// The memories that a character's requests after a line are given.
@@ -20,7 +20,13 @@ pub struct Recalled {
     pub query: String,
     /// In the order of the story.
     pub passages: Vec<Remembered>,
-    /// Why they were found by their words alone where their sense was asked for.
+    /// How the character felt, where that counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mood: Option<Mood>,
+    /// Whether the player said so, and no model.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mood_by_player: bool,
+    /// Why not all counted that the rules ask for: sense, or mood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
 }

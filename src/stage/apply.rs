@@ -31,6 +31,7 @@ impl Stage {
                     self.asked_for(*call, purpose);
                 }
             }
+            Record::Felt { speaker, mood } => self.note_felt(speaker, *mood),
             Record::Recalled(recalled) => self.note_recalled(recalled),
             Record::Answered { call, answer } => self.answered(*call, answer),
             Record::Failed { call, fault, partial } => self.failed(*call, fault, partial),
@@ -94,6 +95,7 @@ impl Stage {
 
     /// Calls that were under way when the program ended will not answer any more.
     pub(super) fn forget_lost_calls(&mut self) {
+        self.seeking = None;
         if self.step.call().is_some() {
             self.step = self.before_call();
         }
@@ -280,6 +282,8 @@ impl Stage {
         }
         self.casting = casting.clone();
         self.recollections.clear();
+        // What was sought by the old rules is of no use; it is sought again where a line waits.
+        self.seeking = None;
     }
 
     fn tries_of(&self, purpose: &Purpose) -> u32 {
@@ -418,6 +422,8 @@ pub(super) fn agent(purpose: &Purpose) -> Option<&str> {
         Purpose::Environment => Some(crate::scene::ENVIRONMENT),
         Purpose::Nsp => Some(super::memory::NSP),
         Purpose::Contender { speaker, .. } => Some(speaker),
-        Purpose::Critic { .. } | Purpose::Ghost { .. } | Purpose::Probe { .. } => None,
+        Purpose::Critic { .. } | Purpose::Ghost { .. } | Purpose::Probe { .. } | Purpose::Mood => {
+            None
+        }
     }
 }

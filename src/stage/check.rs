@@ -54,6 +54,9 @@ impl Stage {
             {
                 return fail(format!("nobody is called {speaker}"));
             }
+            Record::Felt { speaker, .. } if !self.is_speaker(speaker) => {
+                return fail(format!("nobody is called {speaker}"));
+            }
             Record::Recalled(recalled) => {
                 if !self.is_speaker(&recalled.speaker) {
                     return fail(format!("nobody is called {}", recalled.speaker));

@@ -38,6 +38,7 @@ use std::{collections::HashMap, sync::Arc};
 pub use act::{Act, Refused};
 pub use check::Inconsistent;
 pub use comparison::Comparison;
+pub use recall::Then;
 pub use step::Step;
 pub use tree::Tree;
 pub use trial::{Change, Trial};
@@ -45,7 +46,7 @@ pub use trial::{Change, Trial};
 use crate::{
     chat::{Answer, CallId, CallIds, Fault, Heard, Message},
     effect::Effect,
-    memory::Memories,
+    memory::{Memories, Mood},
     prompt::{PromptError, Templates},
     record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Objection, Position, Record},
     scene::{ENVIRONMENT, Scene},
@@ -111,6 +112,10 @@ pub struct Stage {
     memories: Option<Arc<Memories>>,
     /// What was remembered after which line by whom, since the casting was last changed.
     recollections: recall::Recollections,
+    /// What is being found out about a character's memories.
+    seeking: Option<recall::Seeking>,
+    /// How the player says that characters feel.
+    felt: HashMap<String, Mood>,
 }
 
 impl Stage {
@@ -143,6 +148,8 @@ impl Stage {
             last_asked: HashMap::new(),
             memories: None,
             recollections: HashMap::new(),
+            seeking: None,
+            felt: HashMap::new(),
         })
     }
 
@@ -152,9 +159,9 @@ impl Stage {
         self.memories = Some(memories);
     }
 
-    /// Whether what the casting says about memories can be done.
-    pub fn has_memories(&self) -> bool {
-        self.memories.is_some()
+    /// What the scene's characters can remember; `None` where their book is not at hand.
+    pub fn memories(&self) -> Option<&Arc<Memories>> {
+        self.memories.as_ref()
     }
 
     /// Moves the play on to the next point at which somebody has to be waited for. A call that was
@@ -184,6 +191,9 @@ impl Stage {
                 self.emit(Record::Failed { call, fault, partial }, &mut effects);
                 self.advance(ids, &mut effects);
             }
+            Heard::Sensed { call, hints, fault } => {
+                self.sensed(call, &hints, fault, ids, &mut effects);
+            }
             Heard::Answer { .. } | Heard::Fault { .. } => {}
         }
         effects
@@ -200,7 +210,7 @@ impl Stage {
         &self.scene
     }
 
-    pub fn templates(&self) -> &Templates {
+    pub fn templates(&self) -> &Arc<Templates> {
         &self.templates
     }
 
@@ -292,11 +302,12 @@ impl Stage {
         self.trials.last().filter(|trial| trial.open)
     }
 
-    /// Calls whose answers are awaited: none, one, or both of a comparison.
+    /// Calls whose answers are awaited: none, one, or both of a comparison. What is asked to find
+    /// memories is one, too, where a line waits for it.
     pub fn awaited(&self) -> Vec<CallId> {
         match self.comparing() {
-            Some(comparison) => comparison.under_way().collect(),
-            None => self.step.call().into_iter().collect(),
+            Some(comparison) => comparison.under_way().chain(self.sought()).collect(),
+            None => self.step.call().or(self.sought()).into_iter().collect(),
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     app::{App, Todo},
-    casting::{Choice, Offer, Remembering},
+    casting::{Choice, Offer, Remembering, Usual},
     events::{Event, Msg},
     keymap::Keymap,
     library::{Entry, Recorded, Shelf},
@@ -20,7 +20,6 @@ use super::{
 };
 use crate::{
     chat::ModelRef,
-    memory::Scope,
     play::Play,
     prompt::Templates,
     record::{Casting, NextBy, Roles, Rules},
@@ -164,7 +163,7 @@ pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
         player: player.iter().map(|name| (*name).to_owned()).collect(),
         roles: Roles::all(ModelRef::offline()),
         rules: Rules::default(),
-        memory: Remembering::new(None, Scope::Before, [None, None]),
+        memory: Remembering::new(None, Usual::default(), [None, None]),
         roles_are_open: false,
     })))
 }

@@ -134,6 +134,7 @@ fn open(
         environment: all(),
         nsp: all(),
         judge: all(),
+        embedding: None,
         characters: Default::default(),
     };
     let rules = Rules { continue_from: 0, ..rules.clone() };

@@ -29,7 +29,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     config::{ConfigError, Settings},
-    driver::{Driver, past::PastError},
+    driver::{Driver, kept::Kept, past::PastError},
     effect::Effect,
     journal::JournalError,
     model::Company,
@@ -50,6 +50,8 @@ pub struct Ask {
     pub go_on: bool,
     /// Whether it is played without memories where the book is not at hand.
     pub without_memory: bool,
+    /// Folder of what models said about memories.
+    pub cache: PathBuf,
     /// Folder of the journals.
     pub plays: PathBuf,
 }
@@ -90,10 +92,11 @@ pub fn play(
 ) -> Result<(), PlainError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
+        let kept = Kept::at(ask.cache.clone());
         let (play, effects, writer, endpoints) =
             opening::open(settings, Arc::new(templates), ask).await?;
         let pace = std::time::Duration::ZERO;
-        let driver = Driver::new(writer, Company::new(endpoints), pace);
+        let driver = Driver::new(writer, Company::new(endpoints), pace).keeping(kept);
         begin(out, play, effects, driver).await
     });
     // The thread that reads standard input may wait for a line for ever.

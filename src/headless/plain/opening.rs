@@ -73,10 +73,12 @@ fn memories(
 /// The endpoints that a casting names: those of the settings, else at the address that the casting
 /// knows, else those that run on this machine.
 async fn endpoints(settings: &Settings, casting: &Casting) -> Result<Vec<Endpoint>, PlainError> {
-    let Roles { actor, environment, nsp, judge, characters } = &casting.roles;
+    let Roles { actor, environment, nsp, judge, characters, embedding } = &casting.roles;
     let all = [actor, environment, nsp, judge].into_iter().chain(characters.values());
     let mut names: Vec<&str> = all
-        .map(|RoleModel { model, .. }| model.endpoint.as_str())
+        .map(|RoleModel { model, .. }| model)
+        .chain(embedding)
+        .map(|model| model.endpoint.as_str())
         .filter(|name| *name != ModelRef::OFFLINE)
         .collect();
     names.sort_unstable();

@@ -53,10 +53,20 @@ fn of_scene(run: &Run, unit: &Unit, lines: usize) -> (Estimate, Estimate) {
     let Ok((mut play, mut effects)) = perform::open(run, unit) else { return (usual, all) };
     loop {
         let asked = effects.drain(..).find_map(|effect| match effect {
-            Effect::Ask(request) => Some(request),
+            Effect::Ask(_) | Effect::Seek(_) => Some(effect),
             Effect::Record(_) | Effect::Cancel(_) => None,
         });
-        let Some(request) = asked else { return (usual, all) };
+        let request = match asked {
+            Some(Effect::Ask(request)) => request,
+            // What is asked to find memories is not counted: each text is asked about once, and
+            // how many of them are known already is not.
+            Some(Effect::Seek(search)) => {
+                let hints = Box::default();
+                effects = play.hear(Heard::Sensed { call: search.call, hints, fault: None });
+                continue;
+            }
+            _ => return (usual, all),
+        };
         let text = answer(&request.purpose, play.stage());
         all.call(&request.model, &request.messages, tokens(&text));
         let rounds = play.stage().rounds() as usize;
@@ -76,7 +86,7 @@ fn answer(purpose: &Purpose, stage: &Stage) -> String {
         | Purpose::Ghost { speaker }
         | Purpose::Contender { speaker, .. } => speaker.as_str(),
         Purpose::Environment => crate::scene::ENVIRONMENT,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => {
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Mood => {
             let current = stage.spoken().last().unwrap_or_default();
             let next = scene.next_in_book(stage.spoken());
             let next = next.map(|index| scene.dialogues[index].character.as_str());

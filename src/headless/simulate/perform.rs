@@ -60,15 +60,20 @@ async fn to_the_end(play: &mut Play, mut effects: Vec<Effect>, crew: &Crew) -> R
     let mut lines = play.stage().path().len();
     loop {
         let asked = effects.drain(..).find_map(|effect| match effect {
-            Effect::Ask(request) => Some(request),
+            Effect::Ask(_) | Effect::Seek(_) => Some(effect),
             Effect::Record(_) | Effect::Cancel(_) => None,
         });
         effects = match (asked, play.stage().step()) {
-            (Some(request), _) => {
+            (Some(Effect::Ask(request)), _) => {
                 let cue = cue(&request, play);
                 let heard = crew.ask(request, cue).await;
                 play.hear(heard)
             }
+            (Some(Effect::Seek(search)), _) => {
+                let heard = crew.look(&search, play.stage()).await;
+                play.hear(heard)
+            }
+            (Some(Effect::Record(_) | Effect::Cancel(_)), _) => Vec::new(),
             (None, Step::Over(_)) => return Ok(()),
             (None, Step::Failed { fault, tries, .. }) => {
                 let (fault, tries) = (fault.clone(), *tries);
@@ -98,8 +103,11 @@ fn written(run: &Run, unit: &Unit, play: &Play) -> Result<String, Failure> {
         Source::Model { call } => play.model_of(call).is_some_and(|model| model.is_offline()),
         Source::Player | Source::Edit { .. } | Source::Book { .. } => false,
     };
-    let simulation =
-        Simulation::of(play.stage(), offline, Some(run.made(unit, play.stage().has_memories())));
+    let simulation = Simulation::of(
+        play.stage(),
+        offline,
+        Some(run.made(unit, play.stage().memories().is_some())),
+    );
     serde_json::to_string(&simulation)
         .map_err(|error| Failure { why: error.to_string(), ..Failure::default() })
 }

@@ -16,7 +16,7 @@ use crate::{
         print::Print,
         work::{Header, Kind, WorkFile},
     },
-    memory::MemoryRules,
+    memory::{FoundBy, MemoryRules},
     play::PROGRAM,
     prompt::{self, Templates},
     record::{Casting, RoleModel, Roles, Rules},
@@ -100,6 +100,9 @@ impl Run {
         let mut fixed = fixed(settings, &roles, &rules, &templates, &entries, ask.repeats)?;
         if let Some(memory) = &memory {
             fixed.insert("retrieval".to_owned(), memory.to_string().into());
+            if let Some(model) = roles.embedding.as_ref().filter(|_| memory.by != FoundBy::Words) {
+                fixed.insert("embedding".to_owned(), model.model.as_str().into());
+            }
         }
         let about = About {
             program: Some(PROGRAM.to_owned()),
@@ -138,8 +141,10 @@ impl Run {
 
     /// The models that are asked.
     pub fn models(&self) -> impl Iterator<Item = &ModelRef> {
-        let Roles { actor, environment, nsp, characters, .. } = &self.roles;
-        [actor, environment, nsp].into_iter().chain(characters.values()).map(|role| &role.model)
+        let Roles { actor, environment, nsp, characters, embedding, .. } = &self.roles;
+        let roles = [actor, environment, nsp].into_iter().chain(characters.values());
+        let finding = self.memory.as_ref().is_some_and(|memory| memory.by != FoundBy::Words);
+        roles.map(|role| &role.model).chain(embedding.as_ref().filter(|_| finding))
     }
 
     /// The units of this shard, in the order of the output.

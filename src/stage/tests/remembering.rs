@@ -33,7 +33,7 @@ fn memories() -> Arc<Memories> {
 }
 
 fn rules(mixture: &str, scope: Scope) -> MemoryRules {
-    MemoryRules { mixture: mixture.parse().expect("a mixture"), scope }
+    MemoryRules::plain(mixture.parse().expect("a mixture"), scope)
 }
 
 fn remembering(mixture: &str) -> Theatre {

@@ -25,7 +25,7 @@ pub use opening::Opening;
 
 use super::{
     app::App,
-    casting::{Offer, Remembering},
+    casting::{Offer, Remembering, Usual},
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
@@ -34,7 +34,7 @@ use super::{
 use crate::{
     chat::{Fault, ModelRef},
     config::{ConfigError, Settings},
-    driver::{Driver, past::Books},
+    driver::{Driver, kept::Kept, past::Books},
     effect::Effect,
     journal::shelf::remove_unbegun,
     memory::Scope,
@@ -85,6 +85,8 @@ pub struct Backstage {
     /// Roles that were saved since the settings were read.
     saved: Option<Roles>,
     driver: Option<Driver>,
+    /// What models said about memories.
+    kept: Kept,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
     /// Whether a play is to be opened once a key is read.
@@ -118,6 +120,7 @@ impl Backstage {
             models: Models::default(),
             saved: None,
             driver: None,
+            kept: Kept::default(),
             opened: 0,
             opening: false,
             unfinished: Vec::new(),
@@ -125,6 +128,12 @@ impl Backstage {
             tell,
             behind,
         }
+    }
+
+    /// The same that keeps what models say about memories.
+    #[must_use]
+    pub fn keeping(self, kept: Kept) -> Self {
+        Self { kept, ..self }
     }
 
     /// Begins to look for models and unfinished plays; for after the first frame.
@@ -287,8 +296,13 @@ impl Backstage {
                 let player = player.or_else(|| first.map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
                 let warning = self.warn_of_unfinished(&loaded);
-                let memory = self.settings.memory();
-                let scope = self.settings.retrieval_scope.value;
+                let mixture = self.settings.retrieval.value;
+                let usual = Usual {
+                    scope: self.settings.retrieval_scope.value,
+                    by: self.settings.found_by(),
+                    mood: self.settings.retrieval_mood.value,
+                    senses: self.settings.embedding.value.is_some(),
+                };
                 let missing = Scope::ALL.map(|scope| {
                     let books = Books::at(&self.settings.books.value);
                     let checked = books.and_then(|books| books.check(&loaded, scope));
@@ -301,7 +315,7 @@ impl Backstage {
                     roles,
                     // A person who watches would rather see NSP asked again than a name drawn.
                     rules: Rules { ask_again: true, ..self.settings.rules() },
-                    memory: Remembering::new(memory, scope, missing),
+                    memory: Remembering::new(mixture, usual, missing),
                     roles_are_open: self.settings.roles().is_none(),
                 };
                 [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()

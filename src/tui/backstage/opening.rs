@@ -148,7 +148,7 @@ impl Backstage {
     fn begin_play(&mut self, writer: Writer, play: Box<Play>, effects: Vec<Effect>) -> Vec<Msg> {
         let company = Company::new(self.endpoints.iter().cloned());
         let pace = Duration::from_millis(self.settings.pace_ms.value);
-        let mut driver = Driver::new(writer, company, pace);
+        let mut driver = Driver::new(writer, company, pace).keeping(self.kept.clone());
         driver.carry_out(effects, &play);
         self.driver = Some(driver);
         self.opened += 1;

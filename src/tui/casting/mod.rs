@@ -12,7 +12,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-pub use remembering::Remembering;
+pub use remembering::{Remembering, Usual};
 
 use super::{
     keymap::{Action, Context},
@@ -62,10 +62,8 @@ enum Item {
     /// Index among the scene's speakers.
     Speaker(usize),
     Part(Part),
-    /// How many memories the characters are given.
-    Memory,
-    /// How far into the story they remember.
-    Scope,
+    /// Row of [`Remembering`].
+    Memory(usize),
 }
 
 pub struct Casting {
@@ -136,15 +134,14 @@ impl Casting {
     }
 
     fn count(&self) -> usize {
-        self.played.len() + Part::ALL.len() + 2
+        self.played.len() + Part::ALL.len() + Remembering::ROWS
     }
 
     fn item(&self, index: usize) -> Item {
         match index.checked_sub(self.played.len()) {
             None => Item::Speaker(index),
             Some(part) if part < Part::ALL.len() => Item::Part(Part::ALL[part]),
-            Some(part) if part == Part::ALL.len() => Item::Memory,
-            Some(_) => Item::Scope,
+            Some(row) => Item::Memory(row - Part::ALL.len()),
         }
     }
 
@@ -165,8 +162,7 @@ impl Casting {
                 let now = Pick::Model(self.roles.part(part).clone());
                 self.picker = Some(Picker::new(Seat::Part(part), &now, &shared.models));
             }
-            Item::Memory => self.memory.next_mixture(),
-            Item::Scope => self.memory.next_scope(),
+            Item::Memory(row) => self.memory.next(row),
         }
     }
 

@@ -98,13 +98,14 @@ impl Casting {
 
     fn view_list(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
         let speakers = self.played.len();
+        let memories = speakers + Part::ALL.len();
         let rows: Vec<Row> = [Row::Heading(0)]
             .into_iter()
             .chain((0..speakers).map(Row::Item))
             .chain([Row::Gap, Row::Heading(1)])
-            .chain((speakers..self.count() - 2).map(Row::Item))
+            .chain((speakers..memories).map(Row::Item))
             .chain([Row::Gap, Row::Heading(2)])
-            .chain((self.count() - 2..self.count()).map(Row::Item))
+            .chain((memories..self.count()).map(Row::Item))
             .collect();
         let columns = usize::from(area.width.saturating_sub(MARK));
         let mut list = std::mem::take(&mut self.list);
@@ -116,8 +117,10 @@ impl Casting {
             Row::Item(index) => match self.item(index) {
                 Item::Speaker(speaker) => self.speaker_row(speaker, columns, theme),
                 Item::Part(part) => self.part_row(part, columns, theme),
-                Item::Memory => named("Of the book", &self.memory.mixture_text(), columns, theme),
-                Item::Scope => named("As far as", self.memory.scope_text(), columns, theme),
+                Item::Memory(row) => {
+                    let (name, value) = self.memory.row(row);
+                    named(name, &value, columns, theme)
+                }
             },
         });
         self.list = list;
@@ -152,7 +155,7 @@ impl Casting {
         match self.chosen() {
             Item::Speaker(index) => self.about_speaker(index, &shared.theme),
             Item::Part(part) => self.about_part(part, shared),
-            Item::Memory | Item::Scope => self.about_memory(&shared.theme),
+            Item::Memory(_) => self.about_memory(&shared.theme),
         }
     }
 
@@ -217,6 +220,20 @@ impl Casting {
         prose.gap().say(
             "Before the scene: nothing of the scene itself and of what comes later. All of the \
              book: as the published protocol does it.",
+            theme.page,
+        );
+        prose.gap().say(
+            if self.memory.senses() {
+                "Found by their words, by their sense, for which the embedding model is asked, or by \
+                 both."
+            } else {
+                "Found by their words; with an `embedding` model in the settings, also by their sense."
+            },
+            theme.page,
+        );
+        prose.gap().say(
+            "Mood: what felt as the character feels now comes first. The actor's model is asked how \
+             each memory feels, once.",
             theme.page,
         );
         if let Some(missing) = self.memory.missing() {

@@ -126,6 +126,7 @@ pub fn purpose(call: &Call) -> String {
         Purpose::Ghost { speaker } => format!("{speaker}’s line by the ghost"),
         Purpose::Contender { speaker, side: Side::A, .. } => format!("{speaker}’s line, side A"),
         Purpose::Contender { speaker, side: Side::B, .. } => format!("{speaker}’s line, side B"),
+        Purpose::Mood => "How memories feel".to_owned(),
         Purpose::Probe { line, .. } => format!("Who speaks line {} of the book", line + 1),
     }
 }
