@@ -45,6 +45,9 @@ pub struct Driver {
     journal: Writer,
     company: Company,
     senses: Senses,
+    /// Why memories were last found by less than the rules ask for.
+    unsensed: Option<Fault>,
+    unsensed_is_news: bool,
     /// Between two words of the offline company.
     pace: Duration,
     under_way: HashMap<CallId, AbortHandle>,
@@ -61,6 +64,8 @@ impl Driver {
             journal,
             senses: Senses::new(company.clone(), Kept::default()),
             company,
+            unsensed: None,
+            unsensed_is_news: false,
             pace,
             under_way: HashMap::new(),
             waiting: HashMap::new(),
@@ -137,6 +142,10 @@ impl Driver {
                 Some(Heard::Answer { call, answer })
             }
             model::Heard::Sensed { call, hints, fault } => {
+                if fault != self.unsensed {
+                    self.unsensed_is_news = fault.is_some();
+                    self.unsensed.clone_from(&fault);
+                }
                 self.forget(call);
                 Some(Heard::Sensed { call, hints, fault })
             }
@@ -167,6 +176,13 @@ impl Driver {
     /// Why the last fact could not be written, while it is not.
     pub fn trouble(&self) -> Option<&JournalError> {
         self.trouble.as_ref()
+    }
+
+    /// Says once why memories are found by less than the rules ask for from here on.
+    pub fn told_of_memories(&mut self) -> Option<String> {
+        let news = std::mem::take(&mut self.unsensed_is_news);
+        let fault = self.unsensed.as_ref().filter(|_| news)?;
+        Some(format!("{fault} Until it answers, memories are found without it, by their words."))
     }
 
     /// Tries once more to write what could not be written.

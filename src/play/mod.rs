@@ -25,7 +25,7 @@ pub use totals::Totals;
 use ghost::Ghosts;
 
 use crate::{
-    chat::{CallId, CallIds, Fault, Heard, ModelRef},
+    chat::{CallId, CallIds, Fault, Heard, ModelRef, Purpose},
     effect::Effect,
     judge::{panel::PanelInput, probe::Probe},
     memory::Memories,
@@ -432,6 +432,13 @@ impl Play {
     fn note_call(&mut self, record: &Record) {
         self.totals.note(record);
         self.calls.note(record);
+        if let Record::Asked { call, purpose, .. } = record
+            && let Purpose::Actor { speaker }
+            | Purpose::Ghost { speaker }
+            | Purpose::Contender { speaker, .. } = purpose
+        {
+            self.calls.remember(*call, self.stage.remembered(speaker));
+        }
         self.ghosts.note(record, &self.stage);
         self.marks.note(record);
         if let Record::Asked { call, .. } = record {

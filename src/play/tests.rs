@@ -63,7 +63,7 @@ impl Performance {
             match effect {
                 Effect::Record(record) => self.records.push(record),
                 Effect::Ask(request) => self.asked.push(request.call),
-                Effect::Cancel(_) => {}
+                Effect::Seek(_) | Effect::Cancel(_) => {}
             }
         }
     }

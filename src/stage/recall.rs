@@ -54,6 +54,14 @@ impl Stage {
         self.recollection(speaker).map(|found| &found.recalled)
     }
 
+    /// What `speaker` remembered last on the branch that is being played.
+    pub fn last_remembered(&self, speaker: &str) -> Option<&Recalled> {
+        let heads = self.path.iter().rev().copied().map(Some).chain([None]);
+        let mut found =
+            heads.filter_map(|head| self.recollections.get(&(head, speaker.to_owned())));
+        found.next().map(|found| &found.recalled)
+    }
+
     pub(super) fn recollection(&self, speaker: &str) -> Option<&Recollection> {
         self.recollections.get(&(self.head(), speaker.to_owned()))
     }

@@ -60,6 +60,7 @@ fn to(purpose: &Purpose) -> &str {
         | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
+        Purpose::Mood => "mood",
         Purpose::Critic { dimension, .. } => dimension,
         Purpose::Probe { .. } => "probe",
     }

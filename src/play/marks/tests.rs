@@ -66,7 +66,7 @@ impl Desk {
             match effect {
                 Effect::Record(record) => self.records.push(record),
                 Effect::Ask(request) => asked.push(request.call),
-                Effect::Cancel(_) => {}
+                Effect::Seek(_) | Effect::Cancel(_) => {}
             }
         }
         asked

@@ -139,6 +139,7 @@ impl Theatre {
 fn told(effect: &Effect) -> String {
     match effect {
         Effect::Ask(request) => format!("ask {} {}", request.call, purpose(&request.purpose)),
+        Effect::Seek(search) => format!("seek {}", search.call),
         Effect::Cancel(call) => format!("cancel {call}"),
         Effect::Record(record) => match record {
             Record::Asked { call, .. } => format!("asked {call}"),
@@ -163,6 +164,7 @@ fn purpose(purpose: &Purpose) -> &str {
         | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
+        Purpose::Mood => "mood",
         Purpose::Critic { .. } => "critic",
         Purpose::Probe { .. } => "probe",
     }

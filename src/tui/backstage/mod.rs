@@ -203,7 +203,8 @@ impl Backstage {
         let answer = match behind {
             Behind::Heard(heard) => {
                 self.hear(heard, play);
-                Vec::new()
+                let told = self.driver.as_mut().and_then(Driver::told_of_memories);
+                told.map(|told| Msg::Notice(Notice::warning(told))).into_iter().collect()
             }
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
