@@ -8,6 +8,7 @@ mod inspect;
 mod judge;
 mod keys;
 mod loss;
+mod memory;
 mod model;
 mod models;
 mod plain;
