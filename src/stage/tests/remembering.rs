@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::{
-    memory::{Kind, Memories, MemoryRules, Passage, Place, Plot, Scope},
+    memory::{
+        FoundBy, Hints, Kind, Memories, MemoryRules, Mood, Passage, Place, Plot, Scope, Weighing,
+    },
     record::RoleModel,
 };
 
@@ -136,4 +138,91 @@ fn a_memory_with_anothers_thought_in_it_is_never_sent() {
     theatre.stage.set_memories(Arc::new(wrong));
     let log = theatre.begin();
     assert_eq!(log.last().map(String::as_str), Some("failed #1 Leak"));
+}
+
+/// A play whose memories models are asked about, with what they were asked last.
+fn sensing() -> Theatre {
+    let mut theatre = Theatre::new(&[], |casting| {
+        casting.memory = Some(MemoryRules {
+            by: FoundBy::Sense,
+            mood: Some(Weighing::Reranking),
+            ..rules("expr1", Scope::Before)
+        });
+    });
+    theatre.stage.set_memories(memories());
+    theatre
+}
+
+fn sensed(theatre: &mut Theatre, hints: Hints, fault: Option<Fault>) -> Vec<String> {
+    let call = theatre.stage.awaited()[0];
+    let heard = Heard::Sensed { call, hints: Box::new(hints), fault };
+    let effects = theatre.stage.hear(heard, &mut theatre.ids);
+    theatre.note(effects)
+}
+
+fn mood(text: &str) -> Mood {
+    text.parse().expect("a mood")
+}
+
+#[test]
+fn a_line_waits_for_what_models_say_of_memories() {
+    for (moods, fault, expected) in [
+        (["fear 9", "joy 9"], None, "Anna: expr-0"),
+        (["joy 9", "fear 9"], None, "Anna: expr-1"),
+        (["", ""], Some(Fault::new(FaultKind::Unreachable, "Gone.", "")), "Anna: expr-1"),
+    ] {
+        let mut theatre = sensing();
+        assert_eq!(theatre.begin().last().map(String::as_str), Some("seek #1"));
+        assert_eq!(theatre.stage.step().call(), None, "nobody was asked for a line");
+        let known = theatre.stage.memories().expect("set").candidates("Anna", &sensing_rules());
+        let felt = known.into_iter().zip(moods);
+        let hints = Hints {
+            sense: None,
+            mood: fault.is_none().then(|| mood("fear 5")),
+            moods: felt.filter(|(_, m)| !m.is_empty()).map(|(n, m)| (n, mood(m))).collect(),
+        };
+        let log = sensed(&mut theatre, hints, fault.clone());
+        assert_eq!(log.last().map(String::as_str), Some("ask #2 Anna"));
+        assert_eq!(ids(&theatre), [expected]);
+        assert_eq!(theatre.stage.remembered("Anna").and_then(|one| one.fault.clone()), fault);
+    }
+}
+
+fn sensing_rules() -> MemoryRules {
+    rules("expr1", Scope::Before)
+}
+
+#[test]
+fn a_pause_drops_what_is_being_found_out() {
+    let mut theatre = sensing();
+    theatre.begin();
+    let log = theatre.act(Act::Pause);
+    assert_eq!(log[0], "cancel #1");
+    assert_eq!(ids(&theatre), [""; 0]);
+    let late = Heard::Sensed { call: CallId(1), hints: Box::default(), fault: None };
+    assert_eq!(theatre.stage.hear(late, &mut theatre.ids), []);
+    assert_eq!(theatre.act(Act::GoOn).last().map(String::as_str), Some("seek #2"));
+}
+
+#[test]
+fn the_player_may_say_how_a_character_feels() {
+    let mut theatre = sensing();
+    theatre.begin();
+    let felt = Some(mood("sadness 7"));
+    let feel = |mood| Act::Feel { speaker: "Anna".into(), mood };
+    // What was being found out is found out anew, with the mood that was said.
+    let effects = theatre.stage.act(feel(felt), &mut theatre.ids).expect("it can be said");
+    let sought = effects.iter().find_map(|effect| match effect {
+        Effect::Seek(search) => search.mood,
+        _ => None,
+    });
+    assert_eq!(sought, felt);
+    theatre.note(effects);
+    sensed(&mut theatre, Hints { mood: felt, ..Hints::default() }, None);
+    let recalled = theatre.stage.remembered("Anna").expect("she remembers");
+    assert_eq!((recalled.mood, recalled.mood_by_player), (felt, true));
+    assert_eq!(theatre.replayed().felt("Anna"), felt);
+    assert_eq!(theatre.act(feel(felt)), ["refused: That is so already: nothing would be changed."]);
+    theatre.act(feel(None));
+    assert_eq!(theatre.stage.felt("Anna"), None);
 }
