@@ -21,6 +21,7 @@
 //! | [`play`] | one play of a scene from its first event to its verdicts: stage and judgings together |
 //! | [`coser`] | the published files: simulations and evaluations, read and written |
 //! | [`journal`] | the append-only file of a play's facts; finding and reading such files |
+//! | [`export`] | recorded plays in the formats of other tools |
 //! | [`model`] | everything that answers: OpenAI-compatible servers and the offline company |
 //! | [`config`] | settings, where each value came from, and where files go |
 //! | [`driver`] | carries out what the state machines ask for, feeds back what happened |
@@ -52,6 +53,7 @@ pub mod config;
 pub mod coser;
 pub mod driver;
 pub mod effect;
+pub mod export;
 pub mod headless;
 pub mod journal;
 pub mod judge;

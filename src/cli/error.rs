@@ -5,7 +5,9 @@ use std::io;
 use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
-        batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
+        agreement::AgreementError, annotations::ImportError, batch::error::BatchError,
+        export::ExportError, plain::PlainError, prompts::FolderError, report::ReportError,
+        transcripts::TranscriptsError,
     },
     scene::read::ReadError,
 };
@@ -50,6 +52,16 @@ pub enum CliError {
     #[error("{} {} found: what they name cannot be played",
         .0, if *.0 == 1 { "error was" } else { "errors were" })]
     Invalid(usize),
+    #[error(transparent)]
+    Transcripts(#[from] TranscriptsError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
+    Annotations(#[from] ImportError),
+    #[error(transparent)]
+    Agreement(#[from] AgreementError),
+    #[error("these flags belong to the list: sceneplay transcripts list …")]
+    ListFlags,
     #[error("cannot write to standard output: {0}")]
     Output(#[from] io::Error),
 }
@@ -68,10 +80,20 @@ impl CliError {
             | Self::NotSaid(_)
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
+            | Self::ListFlags
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
-            Self::Output(error) | Self::PromptFolder(FolderError::Output(error))
+            Self::Transcripts(error) if error.is_of_input() => 2,
+            Self::Export(error) if error.is_of_input() => 2,
+            Self::Annotations(error) if error.is_of_input() => 2,
+            Self::Agreement(error) if error.is_of_input() => 2,
+            Self::Output(error)
+            | Self::PromptFolder(FolderError::Output(error))
+            | Self::Transcripts(TranscriptsError::Output(error))
+            | Self::Export(ExportError::Output(error))
+            | Self::Annotations(ImportError::Output(error))
+            | Self::Agreement(AgreementError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {
                 0
@@ -82,6 +104,10 @@ impl CliError {
             | Self::Plain(_)
             | Self::Invalid(_)
             | Self::PromptFolder(_)
+            | Self::Transcripts(_)
+            | Self::Export(_)
+            | Self::Annotations(_)
+            | Self::Agreement(_)
             | Self::Output(_) => 1,
         }
     }

@@ -3,7 +3,10 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod agreement;
+mod annotations;
 mod error;
+mod export;
 mod judge;
 mod merge;
 mod plain;
@@ -12,6 +15,7 @@ mod run;
 mod scenes;
 mod screens;
 mod simulate;
+mod transcripts;
 mod validate;
 
 use std::{
@@ -26,7 +30,8 @@ pub use report::ReportArgs;
 
 use crate::{
     config::{
-        self, Environment, Layer, Paths, Settings, Sourced, layer, paths::PathFlags, protocol,
+        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation, layer,
+        paths::PathFlags, protocol,
     },
     headless,
     memory::{FoundBy, Mixture, Scope, Weighing},
@@ -83,6 +88,15 @@ pub enum Command {
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
+    /// List the recorded plays, read them, name and tag them, put them into the trash and back.
+    Transcripts(transcripts::TranscriptsArgs),
+    /// Write recorded plays in the formats of other tools.
+    Export(export::ExportArgs),
+    /// Read back what annotators marked in other tools.
+    #[command(subcommand)]
+    Annotations(annotations::AnnotationsCommand),
+    /// Tell how far annotators and judges agree, over one recorded play or many.
+    Agreement(agreement::AgreementArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -186,6 +200,9 @@ pub struct SettingFlags {
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// The name that your marks bear.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub annotator: Option<String>,
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
@@ -281,6 +298,7 @@ impl SettingFlags {
             retrieval_by: given("--retrieval-by", self.retrieval_by),
             retrieval_mood: given("--retrieval-mood", self.retrieval_mood.map(|Feeling(how)| how)),
             embedding: given("--embedding-model", self.embedding_model),
+            annotator: given("--annotator", self.annotator),
         }
     }
 }
@@ -349,6 +367,20 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
+        Some(Command::Export(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            export::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Agreement(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            agreement::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Annotations(command)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            let annotation = Annotation::load(&settings, &variables, &paths.config.value);
+            annotations::run(&mut out, &settings, &annotation, &paths, command)?;
         }
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {

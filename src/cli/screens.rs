@@ -2,7 +2,7 @@
 
 use super::{CliError, Start};
 use crate::{
-    config::{self, Environment, Paths, Settings},
+    config::{self, Environment, Paths, Settings, annotation::Annotation},
     driver::kept::Kept,
     headless,
     scene::{
@@ -13,7 +13,7 @@ use crate::{
     tui::{
         self,
         app::App,
-        backstage::Backstage,
+        backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
         theme::{self, Theme},
@@ -37,11 +37,16 @@ pub(super) fn open(
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
-    let plays = paths.data.value.join("plays");
-    let file = paths.settings.value.clone();
+    let places = Places {
+        file: paths.settings.value.clone(),
+        plays: paths.data.value.join("plays"),
+        cache: paths.cache.value.clone(),
+    };
+    let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let kept = Kept::at(paths.cache.value.join("memories"));
-    let backstage = Backstage::new(settings, library, templates, file, plays).keeping(kept);
+    let backstage = Backstage::new(settings, library, templates, places).keeping(kept);
     let mut app = App::new(theme, Keymap::default());
+    app.annotate_with(annotation);
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {

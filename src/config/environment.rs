@@ -90,6 +90,7 @@ impl Environment {
                 layer::retrieval_mood,
             )?,
             embedding: self.plain("SCENEPLAY_EMBEDDING_MODEL"),
+            annotator: self.plain("SCENEPLAY_ANNOTATOR"),
         })
     }
 

@@ -29,6 +29,7 @@ pub(super) const TOP: &[&str] = &[
     "retrieval_scope",
     "retrieval_by",
     "retrieval_mood",
+    "annotator",
     "roles",
     "characters",
     "endpoints",
@@ -190,6 +191,9 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     layer.books = paths("books")?;
     if let Some(item) = root.get("prompts") {
         layer.prompts = Some(item.sourced(item.path()?));
+    }
+    if let Some(item) = root.get("annotator") {
+        layer.annotator = Some(item.sourced(item.string()?.to_owned()));
     }
     Ok(layer)
 }

@@ -43,6 +43,7 @@ pub struct Layer {
     /// The inner `None`: off.
     pub retrieval_mood: Option<Sourced<Option<Weighing>>>,
     pub embedding: Option<Sourced<String>>,
+    pub annotator: Option<Sourced<String>>,
 }
 
 /// In place of a mixture of memories: characters remember nothing.

@@ -9,6 +9,7 @@
 //! folder, and [`prompts`] reads it. Owns no connection, no screen.
 
 mod address;
+pub mod annotation;
 mod endpoint;
 mod endpoint_file;
 mod endpoint_outside;
@@ -18,6 +19,7 @@ mod file;
 mod init;
 mod item;
 mod key;
+pub mod labels;
 pub mod layer;
 pub mod paths;
 pub mod prompts;

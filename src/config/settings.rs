@@ -52,6 +52,8 @@ pub struct Settings {
     pub retrieval_mood: Sourced<Option<Weighing>>,
     /// The model whose embeddings memories are found by.
     pub embedding: Sourced<Option<ModelRef>>,
+    /// Name under which marks are made; `None`: who is logged in.
+    pub annotator: Sourced<Option<String>>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -84,6 +86,7 @@ impl Settings {
             retrieval_by: Sourced::built_in(FoundBy::Both),
             retrieval_mood: Sourced::built_in(None),
             embedding: Sourced::built_in(None),
+            annotator: Sourced::built_in(None),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -173,6 +176,7 @@ impl Settings {
         self.retrieval_scope.lay(layer.retrieval_scope);
         self.retrieval_by.lay(layer.retrieval_by);
         self.retrieval_mood.lay(layer.retrieval_mood);
+        self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.

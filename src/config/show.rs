@@ -53,6 +53,9 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("roles.embedding", &settings.embedding, |model| {
         model.as_ref().map_or(Value::Null, |model| model_name(model).into())
     });
+    rows.add("annotator", &settings.annotator, |name| {
+        name.as_deref().map_or(Value::Null, Value::from)
+    });
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

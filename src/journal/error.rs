@@ -30,6 +30,11 @@ pub enum JournalError {
         .path.display()
     )]
     Changed { path: PathBuf },
+    #[error(
+        "{}: there is a file of this name already; nothing was moved. Rename one of the two.",
+        .path.display()
+    )]
+    Taken { path: PathBuf },
     #[error("{}: nothing was recorded here; the file can be deleted", .path.display())]
     Nothing { path: PathBuf },
     #[error("{}: this is not the journal of a play: {what}", .path.display())]
@@ -61,6 +66,7 @@ impl JournalError {
             | Self::Locked { path }
             | Self::Vanished { path }
             | Self::Changed { path }
+            | Self::Taken { path }
             | Self::Nothing { path }
             | Self::NotAJournal { path, .. }
             | Self::Newer { path, .. }

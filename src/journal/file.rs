@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::JournalError;
@@ -33,12 +33,17 @@ pub(super) fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
 
 /// Keeps a torn last line of the journal at `path`, behind any that were kept before.
 pub(super) fn set_aside(path: &Path, torn: &[u8]) -> io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".torn");
-    let mut file = private().append(true).create(true).open(&name)?;
+    let mut file = private().append(true).create(true).open(torn_of(path))?;
     file.write_all(torn)?;
     file.write_all(b"\n")?;
     file.sync_all()
+}
+
+/// Where torn last lines of the journal at `path` are kept.
+pub(super) fn torn_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".torn");
+    name.into()
 }
 
 #[cfg(unix)]

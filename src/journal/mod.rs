@@ -7,12 +7,17 @@
 //! gaps, the time in UTC, and the fields of the [`Record`]. The first line is always
 //! [`Record::Opened`].
 
+pub mod about;
 pub mod baseline;
+pub mod branch;
 mod error;
 mod file;
+mod glance;
 mod read;
+pub mod search;
 pub mod shelf;
 pub mod summary;
+pub mod trash;
 mod write;
 
 use jiff::Timestamp;

@@ -4,6 +4,7 @@
 //! Owns which of its parts a fact or an answer belongs to, and how a play is opened and read back
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
+pub mod agreement;
 mod baseline;
 pub mod calls;
 pub mod ghost;

@@ -36,7 +36,7 @@ pub enum MarkingMode {
 }
 
 /// What a mark is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// A critic's flaw, by its place in that dimension's list, from 0.
@@ -55,7 +55,7 @@ pub enum Target {
 }
 
 /// A stretch of a line's text, in Unicode code points of [`super::Line::text`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Span {
     pub start: u32,
     /// Code point behind the last.

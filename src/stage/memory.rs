@@ -11,7 +11,7 @@ use crate::{
     chat::{CallId, Fault, FaultKind, From, Message, Request},
     memory::Kind,
     prompt::{OPENING, PromptError},
-    record::{Decision, How, Objection, Protocol, Record},
+    record::{Decision, How, Line, LineId, Objection, Protocol, Record},
     script,
 };
 
@@ -22,11 +22,25 @@ impl Stage {
     /// The messages of `speaker`'s agent: own lines as `assistant`, everyone else's as `user`, in
     /// the form in which others are told.
     pub fn memory_of(&self, speaker: &str) -> Vec<Message> {
-        let remembering = self.recollection(speaker).map(|found| &found.system);
+        self.memory_along(speaker, self.head(), self.path())
+    }
+
+    /// [`Self::memory_of`] as it was after the line `head`, also of another branch.
+    pub fn memory_after(&self, speaker: &str, head: Option<LineId>) -> Vec<Message> {
+        self.memory_along(speaker, head, self.path_to(head))
+    }
+
+    fn memory_along<'a>(
+        &self,
+        speaker: &str,
+        head: Option<LineId>,
+        path: impl Iterator<Item = &'a Line>,
+    ) -> Vec<Message> {
+        let remembering = self.recollection_after(head, speaker).map(|found| &found.system);
         let system = remembering.or(self.systems.speakers.get(speaker)).cloned();
         let system = system.unwrap_or_default();
         let mut memory = open(system);
-        for line in self.path() {
+        for line in path {
             if line.speaker == speaker {
                 add(&mut memory, Message::assistant(line.text.clone()));
             } else {

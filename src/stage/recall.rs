@@ -63,7 +63,15 @@ impl Stage {
     }
 
     pub(super) fn recollection(&self, speaker: &str) -> Option<&Recollection> {
-        self.recollections.get(&(self.head(), speaker.to_owned()))
+        self.recollection_after(self.head(), speaker)
+    }
+
+    pub(super) fn recollection_after(
+        &self,
+        head: Option<LineId>,
+        speaker: &str,
+    ) -> Option<&Recollection> {
+        self.recollections.get(&(head, speaker.to_owned()))
     }
 
     /// Looks for what `speaker` remembers after the head, where the casting says so and it was not

@@ -10,7 +10,7 @@ use super::{
     casting::Offer,
     library::Shelf,
     models::Models,
-    page::{Clip, Notice},
+    page::{Clip, EarlierPlay, Notice},
 };
 use crate::{play::Play, stage::Act};
 
@@ -29,6 +29,12 @@ pub enum Msg {
     Done(Act),
     /// That the reference is shown is written down.
     BookShown,
+    /// Marks bear this name from now on.
+    Annotator(String),
+    /// What an annotator marked is written down.
+    Marked,
+    /// Earlier plays of the scene that is on.
+    Earlier(Vec<EarlierPlay>),
     /// A text for the terminal's clipboard.
     Clip(Clip),
     /// A sentence for the player.

@@ -19,9 +19,9 @@ const CRATES: [(&str, &[&str]); 8] = [
 
 /// Rooms that are state machines or plain data: no input, no output, no clock, no randomness from
 /// outside.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "text", "script", "memory", "chat", "record", "effect", "prompt", "stage", "judge", "play",
-    "coser",
+    "coser", "export",
 ];
 
 const OUTSIDE: [&str; 8] = [

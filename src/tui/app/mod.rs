@@ -22,7 +22,6 @@ use super::{
     inspect::InspectPage,
     keymap::{Action, Context, Keymap},
     library::Library,
-    models::Models,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
     theme::Theme,
     widgets::{
@@ -31,7 +30,7 @@ use super::{
         help::Help,
     },
 };
-use crate::play::Play;
+use crate::{config::annotation::Annotation, play::Play};
 
 /// What the loop has to do after an event.
 #[derive(Debug, PartialEq)]
@@ -72,18 +71,19 @@ pub struct App {
 impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
-            shared: Shared {
-                theme,
-                keymap,
-                models: Models::default(),
-                play: None,
-                progress: Progress::default(),
-            },
+            shared: Shared::new(theme, keymap),
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
             notice: None,
         }
+    }
+
+    /// Marks are made with this from now on.
+    pub fn annotate_with(&mut self, annotation: Annotation) {
+        let wrong = annotation.wrong.first().map(Notice::warning);
+        self.notice = wrong.or(self.notice.take());
+        self.shared.annotation = annotation;
     }
 
     /// Takes note of what happened and says what is to be done about it.
@@ -230,7 +230,7 @@ impl App {
             Step::Ask { title, question, want } => {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
-            Step::Verdict => return self.show_verdict(),
+            Step::Verdict(line) => return self.show_verdict(line),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -242,6 +242,8 @@ impl App {
                 let page = InspectPage::new(about, calls);
                 self.push(Screen::Inspect(Box::new(page)));
             }
+            Step::Mark { at, judging } => self.show_marking(at, judging),
+            Step::Figures(judging) => return self.show_figures(judging),
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -263,6 +265,9 @@ impl App {
                 self.notice = page.done(&act, &self.shared).or(self.notice.take());
             }
             Msg::BookShown => self.page_mut().book_shown(),
+            Msg::Annotator(name) => self.shared.annotation.annotator = name,
+            Msg::Marked => {}
+            Msg::Earlier(plays) => self.shared.earlier = Some(plays),
             Msg::Clip(clip) => {
                 let said = "where nothing can be pasted, the terminal does not take it";
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));

@@ -3,13 +3,15 @@
 use super::{App, Todo};
 use crate::{
     play::Play,
-    record::{LineId, Roles},
+    record::{LineId, Roles, Target},
     stage::Act,
     tui::{
         casting::Casting,
         compare::{ChoicePage, RunsPage, SetupPage},
+        figures::FiguresPage,
         inspect::InspectPage,
         library::Library,
+        marking::MarkingPage,
         models::ModelsPage,
         page::{Notice, Page, Want},
         stage::StagePage,
@@ -27,6 +29,8 @@ pub enum Screen {
     Setup(Box<SetupPage>),
     Choice(Box<ChoicePage>),
     Runs(Box<RunsPage>),
+    Marking(Box<MarkingPage>),
+    Figures(Box<FiguresPage>),
 }
 
 impl Screen {
@@ -40,6 +44,8 @@ impl Screen {
             Self::Setup(page) => page.as_ref(),
             Self::Choice(page) => page.as_ref(),
             Self::Runs(page) => page.as_ref(),
+            Self::Marking(page) => page.as_ref(),
+            Self::Figures(page) => page.as_ref(),
         }
     }
 
@@ -53,6 +59,8 @@ impl Screen {
             Self::Setup(page) => page.as_mut(),
             Self::Choice(page) => page.as_mut(),
             Self::Runs(page) => page.as_mut(),
+            Self::Marking(page) => page.as_mut(),
+            Self::Figures(page) => page.as_mut(),
         }
     }
 }
@@ -63,7 +71,7 @@ impl App {
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
-        self.shared.play = Some(play);
+        (self.shared.play, self.shared.earlier) = (Some(play), None);
     }
 
     pub(super) fn push(&mut self, screen: Screen) {
@@ -83,6 +91,14 @@ impl App {
         }
     }
 
+    /// To marking the play; `judging` was looked at before.
+    pub(in crate::tui) fn show_marking(&mut self, at: Option<Target>, judging: Option<u32>) {
+        if let Some(play) = &self.shared.play {
+            let page = MarkingPage::new(play, at, judging, &self.shared);
+            self.push(Screen::Marking(Box::new(page)));
+        }
+    }
+
     /// Goes where an act that was done leads: from the choice of models to their lines, and back to
     /// the stage from there.
     pub(super) fn follow(&mut self, act: &Act) {
@@ -99,13 +115,25 @@ impl App {
         }
     }
 
-    pub(in crate::tui) fn show_verdict(&mut self) -> Vec<Todo> {
+    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged,
+    /// unless somebody is about to mark it blind.
+    pub(in crate::tui) fn show_verdict(&mut self, line: Option<LineId>) -> Vec<Todo> {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };
         let judged = !play.judgings().is_empty();
-        self.opened.push(Screen::Verdict(Box::new(VerdictPage::new(play))));
+        let page = VerdictPage::new(play, line, &self.shared);
+        self.opened.push(Screen::Verdict(Box::new(page)));
         if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
+    }
+
+    /// To the figures behind the verdict; what earlier plays came to is looked for.
+    pub(in crate::tui) fn show_figures(&mut self, judging: u32) -> Vec<Todo> {
+        self.push(Screen::Figures(Box::new(FiguresPage::new(judging))));
+        match self.shared.earlier {
+            Some(_) => Vec::new(),
+            None => vec![Todo::Want(Want::EarlierPlays)],
+        }
     }
 
     pub(super) fn show_models(&mut self) {

@@ -9,7 +9,9 @@
 //! is to be on the disk before anything follows from it.
 
 mod clips;
+mod judging;
 mod keys;
+mod marking;
 mod models;
 mod opening;
 mod saving;
@@ -29,19 +31,19 @@ use super::{
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
-    page::{Notice, Progress, Waiting, Want},
+    page::{EarlierPlay, Notice, Progress, Waiting, Want},
 };
 use crate::{
-    chat::{Fault, ModelRef},
+    chat::ModelRef,
     config::{ConfigError, Settings},
     driver::{Driver, kept::Kept, past::Books},
     effect::Effect,
     journal::shelf::remove_unbegun,
     memory::Scope,
     model::{self, discover::Found, endpoint::Endpoint},
-    play::{JudgeRequest, Play},
+    play::Play,
     prompt::Templates,
-    record::{LineId, Roles, Rules},
+    record::{Roles, Rules},
     scene::{Scene, library::Library},
     stage::Act,
 };
@@ -66,6 +68,19 @@ pub enum Behind {
     Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
     /// What there is to play.
     Shelf(Shelf),
+    /// Earlier plays of the scene that was on at the opening `of` this number.
+    Earlier { plays: Vec<EarlierPlay>, of: u64 },
+}
+
+/// Where the program behind the screens writes.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The settings file.
+    pub file: PathBuf,
+    /// The folder of journals.
+    pub plays: PathBuf,
+    /// The folder of what can be made again.
+    pub cache: PathBuf,
 }
 
 /// The program behind the screens.
@@ -79,6 +94,10 @@ pub struct Backstage {
     file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
+    /// The folder of what can be made again.
+    cache: PathBuf,
+    /// Judgings of the reference that are to be kept there once they are whole.
+    baselines: Vec<u32>,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
     models: Models,
@@ -100,14 +119,8 @@ pub struct Backstage {
 }
 
 impl Backstage {
-    /// `file` is where settings are saved, `plays` the folder of journals.
-    pub fn new(
-        settings: Settings,
-        library: Library,
-        templates: Templates,
-        file: PathBuf,
-        plays: PathBuf,
-    ) -> Self {
+    pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
+        let Places { file, plays, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -116,6 +129,8 @@ impl Backstage {
             templates: Arc::new(templates),
             file,
             plays,
+            cache,
+            baselines: Vec::new(),
             endpoints: Vec::new(),
             models: Models::default(),
             saved: None,
@@ -170,6 +185,13 @@ impl Backstage {
             }
             Want::SaveHere => self.save_here(),
             Want::JudgeRun { head } => self.judge_run(head, play),
+            Want::JudgeAs { requests, times } => self.judge_as(&requests, times, play),
+            Want::Probe(judge) => self.probe(*judge, play),
+            Want::OpenMarking { annotator, mode } => self.open_marking(annotator, mode, play),
+            Want::Mark { annotator, at, finding, over } => {
+                self.mark(&annotator, at, finding, over, play)
+            }
+            Want::FinishMarking { annotator } => self.finish_marking(&annotator, play),
             Want::Draft { speaker } => self.draft(&speaker, play),
             Want::Clip(clip) => self.hand_out(clip),
             Want::Curl { call, file } => self.curl(call, file, play),
@@ -203,9 +225,14 @@ impl Backstage {
         let answer = match behind {
             Behind::Heard(heard) => {
                 self.hear(heard, play);
+                let mut answer =
+                    play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default();
                 let told = self.driver.as_mut().and_then(Driver::told_of_memories);
-                told.map(|told| Msg::Notice(Notice::warning(told))).into_iter().collect()
+                answer.extend(told.map(|told| Msg::Notice(Notice::warning(told))));
+                answer
             }
+            Behind::Earlier { plays, of } if of == self.opened => vec![Msg::Earlier(plays)],
+            Behind::Earlier { .. } => Vec::new(),
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
@@ -232,6 +259,8 @@ impl Backstage {
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));
             }
+            Want::RetryProbe(number) => self.change(play, |play| play.retry_probe(number)),
+            Want::EarlierPlays => self.look_for_earlier(play),
             Want::WriteAgain => {
                 if let Some(driver) = &mut self.driver {
                     driver.write_again();
@@ -242,20 +271,6 @@ impl Backstage {
         }
     }
 
-    fn judge(&mut self, play: &mut Option<Play>) -> Vec<Msg> {
-        let opened = play.as_mut().map(Play::judge_as_usual);
-        self.judging(opened, play)
-    }
-
-    /// Judges another run of the play than the one that is being played.
-    fn judge_run(&mut self, head: Option<LineId>, play: &mut Option<Play>) -> Vec<Msg> {
-        let opened = play.as_mut().map(|play| {
-            let usual = JudgeRequest::usual(play.stage())?;
-            play.judge(JudgeRequest { head, ..usual })
-        });
-        self.judging(opened, play)
-    }
-
     fn draft(&mut self, speaker: &str, play: &mut Option<Play>) -> Vec<Msg> {
         match play.as_mut().map(|play| play.draft_line(speaker)) {
             Some(Ok(effects)) => {
@@ -264,24 +279,6 @@ impl Backstage {
             }
             Some(Err(refused)) => vec![Msg::Notice(Notice::warning(refused.to_string()))],
             None => Vec::new(),
-        }
-    }
-
-    fn judging(
-        &mut self,
-        opened: Option<Result<Vec<Effect>, Fault>>,
-        play: &mut Option<Play>,
-    ) -> Vec<Msg> {
-        let Some(opened) = opened else { return Vec::new() };
-        match opened {
-            Ok(effects) => {
-                self.change(play, |_| effects);
-                Vec::new()
-            }
-            Err(fault) => {
-                let said = format!("{} {}", fault.what, fault.hint);
-                vec![Msg::Notice(Notice::error(said.trim_end()))]
-            }
         }
     }
 
@@ -407,6 +404,7 @@ impl Backstage {
             let _ = remove_unbegun(&journal);
         }
         self.opened += 1;
+        self.baselines.clear();
         self.recasting = false;
         self.list_shelf();
     }

@@ -112,7 +112,7 @@ fn standing(play: &Summary, when: &str) -> String {
 }
 
 /// How long ago something was, in the largest unit that fits.
-fn ago(then: Timestamp, now: Timestamp) -> String {
+pub(super) fn ago(then: Timestamp, now: Timestamp) -> String {
     let round = SpanRound::new().largest(Unit::Hour).smallest(Unit::Minute);
     let Ok(span) = (now - then).round(round) else {
         return String::new();

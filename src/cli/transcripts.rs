@@ -1,0 +1,122 @@
+//! `sceneplay transcripts`: its commands and flags.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+
+use super::CliError;
+use crate::{
+    config::Paths,
+    headless::transcripts::{self, Wanted},
+    journal::about::Change,
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct TranscriptsArgs {
+    #[command(subcommand)]
+    command: Option<TranscriptsCommand>,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+/// An ID is that of the list; a beginning of it that no other has will do.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum TranscriptsCommand {
+    /// List the recorded plays; the same as no command.
+    List(ListArgs),
+    /// Print a play as text, as those on the stage hear it.
+    Show {
+        id: String,
+        /// Print everybody's thoughts too.
+        #[arg(long)]
+        thoughts: bool,
+    },
+    /// Call a play something; an empty NAME takes its name away.
+    Rename { id: String, name: String },
+    /// Add tags to a play: single words.
+    Tag {
+        id: String,
+        #[arg(required = true, value_name = "TAG")]
+        tags: Vec<String>,
+    },
+    /// Take tags away from a play.
+    Untag {
+        id: String,
+        #[arg(required = true, value_name = "TAG")]
+        tags: Vec<String>,
+    },
+    /// Write a note about a play in place of the last one; an empty TEXT takes it away.
+    Note { id: String, text: String },
+    /// Put plays into the trash; `restore` brings them back.
+    Trash {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Bring plays back out of the trash.
+    Restore {
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Remove what is in the trash for good.
+    EmptyTrash {
+        /// Yes, for good.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct ListArgs {
+    /// List only plays in which somebody says this, and where; in any case of its letters.
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// List only plays of books with this in their name.
+    #[arg(long, value_name = "TEXT")]
+    book: Option<String>,
+    /// List only plays with this tag.
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// List what is in the trash.
+    #[arg(long)]
+    trash: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(
+    out: &mut impl Write,
+    paths: &Paths,
+    args: TranscriptsArgs,
+) -> Result<(), CliError> {
+    let plays = &paths.data.value.join("plays");
+    let TranscriptsArgs { command, list } = args;
+    if command.is_some() && list != ListArgs::default() {
+        return Err(CliError::ListFlags);
+    }
+    match command.unwrap_or(TranscriptsCommand::List(list)) {
+        TranscriptsCommand::List(ListArgs { search, book, tag, trash, json }) => {
+            let wanted = Wanted { search, book, tag, trash };
+            transcripts::list(out, &mut io::stderr().lock(), plays, &wanted, json)
+        }
+        TranscriptsCommand::Show { id, thoughts } => transcripts::show(out, plays, &id, thoughts),
+        TranscriptsCommand::Rename { id, name } => {
+            transcripts::say(out, plays, &id, Change::Name(name))
+        }
+        TranscriptsCommand::Tag { id, tags } => {
+            transcripts::say(out, plays, &id, Change::Tag(tags))
+        }
+        TranscriptsCommand::Untag { id, tags } => {
+            transcripts::say(out, plays, &id, Change::Untag(tags))
+        }
+        TranscriptsCommand::Note { id, text } => {
+            transcripts::say(out, plays, &id, Change::Note(text))
+        }
+        TranscriptsCommand::Trash { ids } => transcripts::trash(out, plays, &ids),
+        TranscriptsCommand::Restore { ids } => transcripts::restore(out, plays, &ids),
+        TranscriptsCommand::EmptyTrash { yes } => {
+            transcripts::empty_trash(out, &mut io::stderr().lock(), plays, yes)
+        }
+    }?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! One recorded play as text.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+use super::{
+    TranscriptsError,
+    list::local,
+    pick::{Where, pick},
+    row::Told,
+};
+use crate::{
+    journal::{about, branch, shelf},
+    script,
+    text::{clean, clean_line},
+};
+
+/// Prints the play that `wanted` means, as far as it stands on the branch that was played last; with
+/// the `thoughts` of all, or as those on the stage hear it.
+///
+/// # Errors
+/// There is no such play, or it cannot be read, or nothing can be written.
+pub fn show(
+    out: &mut impl Write,
+    plays: &Path,
+    wanted: &str,
+    thoughts: bool,
+) -> Result<(), TranscriptsError> {
+    let path = pick(plays, wanted, Where::Anywhere)?;
+    let told = Told::of(shelf::look(&path)?);
+    let about = about::load(&path)?;
+    if !about.name.is_empty() {
+        writeln!(out, "# {}", clean_line(&about.name))?;
+    }
+    writeln!(out, "# {}: {}", clean_line(&told.book), clean_line(&told.topic))?;
+    head(out, &told)?;
+    if !about.tags.is_empty() {
+        writeln!(out, "# tags: {}", clean_line(&about.tags.join(", ")))?;
+    }
+    for line in about.note.lines() {
+        writeln!(out, "# note: {}", clean_line(line))?;
+    }
+    for line in branch::said(&path)? {
+        let text = match thoughts {
+            true => script::with_name(&line.speaker, line.text),
+            false => script::told(&line.speaker, &line.text),
+        };
+        writeln!(out, "\n{}", clean(&text).trim_end())?;
+    }
+    Ok(())
+}
+
+fn head(out: &mut impl Write, told: &Told) -> io::Result<()> {
+    let player = match told.player.join(", ") {
+        nobody if nobody.is_empty() => "you watched".to_owned(),
+        names => format!("you played {names}"),
+    };
+    let score = told.score.map_or(String::new(), |score| format!(", mean {score:.1}"));
+    let lines = if told.lines == 1 { "1 line".to_owned() } else { format!("{} lines", told.lines) };
+    let state = told.state.word();
+    let when = local(&told.changed);
+    writeln!(out, "# {}, {lines}, {state}{score}, {when}", clean_line(&player))?;
+    writeln!(out, "# models: {}", clean_line(&told.models.each().join(", ")))?;
+    for marks in &told.marks {
+        writeln!(out, "# marks: {}", clean_line(&marks.in_words()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! How much an annotator has marked in a play.
+
+use std::collections::HashMap;
+
+use crate::{
+    play::marks::Layer,
+    record::{Finding, Target},
+};
+
+/// How many marks of one annotator stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marked {
+    pub annotator: String,
+    /// Critics' flaws that are one to the annotator.
+    pub accepted: usize,
+    /// Those that are none.
+    pub rejected: usize,
+    /// Those that are of another type or severity.
+    pub changed: usize,
+    /// Flaws that the annotator found.
+    pub added: usize,
+    /// Labels, ratings and comments.
+    pub remarks: usize,
+    /// Whether the annotator has marked all there is to mark.
+    pub is_done: bool,
+}
+
+impl Marked {
+    pub(super) fn of(layer: &Layer) -> Self {
+        let mut marked = Self {
+            annotator: layer.annotator().to_owned(),
+            is_done: layer.is_done(),
+            ..Self::default()
+        };
+        let mut verdicts: HashMap<&Target, &Finding> = HashMap::new();
+        for mark in layer.standing() {
+            match &mark.finding {
+                // What was said last of a critic's flaw holds.
+                Finding::Accept | Finding::Reject | Finding::Change { .. } => {
+                    verdicts.insert(&mark.at, &mark.finding);
+                }
+                Finding::Flaw { .. } => marked.added += 1,
+                Finding::Label { .. } | Finding::Rating { .. } | Finding::Comment { .. } => {
+                    marked.remarks += 1;
+                }
+                Finding::Withdrawn => {}
+            }
+        }
+        for finding in verdicts.into_values() {
+            match finding {
+                Finding::Accept => marked.accepted += 1,
+                Finding::Reject => marked.rejected += 1,
+                _ => marked.changed += 1,
+            }
+        }
+        marked
+    }
+}
