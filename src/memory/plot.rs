@@ -139,8 +139,8 @@ mod tests {
     fn known_queries_find_known_memories() {
         for (query, mixture, expected) in [
             ("Do you still have the rope?", "conv1", "conv-0.0"),
-            ("Who burned my letters?", "conv1", "conv-1.1"),
-            ("Who burned my letters?", "expr1", "expr-1"),
+            ("You burned my letters?", "conv1", "conv-1.1"),
+            ("You burned my letters?", "expr1", "expr-1"),
             ("You nearly drowned in that lake.", "expr1_conv1", "expr-0 conv-1.1"),
             // Nothing fits: what was last is nearest.
             ("Zounds", "expr1", "expr-1"),

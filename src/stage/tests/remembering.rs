@@ -66,7 +66,7 @@ fn an_actor_is_told_its_past_before_each_line() {
     let bert = theatre.stage.memory_of("Bert")[0].content.clone();
     theatre.answer("Did you lose an oar on that lake?");
     theatre.answer("Next Speaker: Anna");
-    assert_eq!(ids(&theatre), ["Anna: expr-1 conv-0.0", "Bert: conv-0.0", "Anna: expr-0 conv-0.0"]);
+    assert_eq!(ids(&theatre), ["Anna: conv-0.0 expr-1", "Bert: conv-0.0", "Anna: expr-0 conv-0.0"]);
     assert!(bert.contains("1. Anna: The oar is gone!\nBert: [Let her drift.]"), "{bert}");
     let anna = &theatre.stage.memory_of("Anna")[0].content;
     assert!(anna.contains("== What you remember =="), "{anna}");
