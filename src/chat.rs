@@ -143,6 +143,8 @@ pub enum Purpose {
     Probe { probe: u32, line: u32, attempt: u32 },
     /// How texts feel, to find memories by.
     Mood,
+    /// What happened in the play, in short.
+    Retelling,
 }
 
 /// Sampling parameters of a call; what is `None` is left to the server.

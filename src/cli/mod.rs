@@ -140,7 +140,8 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
-    /// A whole book, or a folder of them, for what the characters remember; may be repeated.
+    /// A whole book, or a folder of them, whose conversations are scenes and memories; may be
+    /// repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.

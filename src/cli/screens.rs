@@ -30,7 +30,7 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
+    let library = headless::scenes::library(&settings, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
@@ -40,6 +40,7 @@ pub(super) fn open(
     let places = Places {
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
         cache: paths.cache.value.clone(),
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);

@@ -6,11 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
-
 use crate::{
     memory::{Memories, Place, Plot, Scope},
-    scene::Scene,
+    scene::{
+        Scene,
+        book::{self, Book, read},
+        read::ReadError,
+    },
 };
 
 /// Why a scene's characters have no memories.
@@ -30,8 +32,8 @@ pub enum PastError {
     OtherBook { path: PathBuf, plot: u32 },
     #[error("{}: {source}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{}: {reason}", path.display())]
-    Wrong { path: PathBuf, reason: String },
+    #[error(transparent)]
+    Wrong(#[from] ReadError),
 }
 
 /// The whole books at hand, by the names of their files. Nothing of them is read yet.
@@ -83,24 +85,23 @@ impl Books {
     /// The book is not there, cannot be read, or is not the one that the scene is from.
     pub fn memories(&self, scene: &Scene, scope: Scope) -> Result<Memories, PastError> {
         self.check(scene, scope)?;
-        let path = self.find(&scene.book)?.to_owned();
-        let wrong = |reason: String| PastError::Wrong { path: path.clone(), reason };
-        let bytes = std::fs::read(&path)
-            .map_err(|source| PastError::Unreadable { path: path.clone(), source })?;
-        let book: Value =
-            serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
-        let Some(plots) = book.get("plots").and_then(Value::as_array) else {
-            return Err(wrong("this is no book: it has no list of `plots`".to_owned()));
-        };
-        let place = Place::of(scene);
-        if let Some(Place { plot, .. }) = place {
-            let there = plots.get(plot as usize).map(|plot| text(plot, "summary").trim());
-            if there.is_none_or(|summary| summary != scene.plot.summary.trim()) {
-                return Err(PastError::OtherBook { path, plot });
-            }
+        let path = self.find(&scene.book)?;
+        // What could not be read of it is nobody's memory; `validate` tells of it.
+        let (book, _) = read::file(path)?;
+        let here = place_in(&book, scene);
+        if let Some(Place { plot, .. }) = here
+            && book.plot(plot as usize).map(|one| one.summary.trim())
+                != Some(scene.plot.summary.trim())
+        {
+            return Err(PastError::OtherBook { path: path.to_owned(), plot });
+        }
+        if here.is_none() && scope == Scope::Before {
+            return Err(PastError::NoPlace(scene.book.clone()));
         }
         let names: Vec<&str> = scene.cast().collect();
-        Ok(Memories::of_plots(place, &names, plots.iter().map(plot)))
+        let plots = book.plots.last().map_or(0, |last| last.order + 1);
+        let plots = (0..plots).map(|order| book.plot(order).map(plot).unwrap_or_default());
+        Ok(Memories::of_plots(here, &names, plots))
     }
 
     fn find(&self, title: &str) -> Result<&Path, PastError> {
@@ -115,32 +116,33 @@ fn bare(title: &str) -> String {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn plot(plot: &Value) -> Plot<'_> {
-    Plot {
-        text: text(plot, "text"),
-        summary: text(plot, "summary"),
-        people: list(plot, "key_characters")
-            .map(|person| (text(person, "name"), own(person)))
-            .collect(),
-        conversations: list(plot, "conversation")
-            .map(|conversation| {
-                let lines = list(conversation, "dialogues");
-                lines.map(|line| (text(line, "character"), text(line, "message"))).collect()
-            })
-            .collect(),
+/// Where in its book the scene is. A conversation that the book does not have leaves the plot.
+fn place_in(book: &Book, scene: &Scene) -> Option<Place> {
+    // In the published test set the plot has it, in books and simulations the scene.
+    let i_p = scene.plot.other.get("i_p").or(scene.i_p.as_ref())?;
+    let found = scene.i_c.as_ref().and_then(|i_c| book.find(i_p, i_c));
+    let number = |order: usize| u32::try_from(order).ok();
+    match found {
+        Some(place) => {
+            Some(Place { plot: number(place.plot)?, conversation: number(place.conversation) })
+        }
+        None => Some(Place { conversation: None, ..Place::of(scene)? }),
     }
 }
 
-/// What a plot was to one who is in it: published books call the field by three names.
-fn own(person: &Value) -> &str {
-    let keys = ["experience", "summary", "description"];
-    keys.into_iter().map(|key| text(person, key)).find(|text| !text.trim().is_empty()).unwrap_or("")
-}
-
-fn text<'a>(of: &'a Value, key: &str) -> &'a str {
-    of.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn list<'a>(of: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    of.get(key).and_then(Value::as_array).into_iter().flatten()
+/// What could not be read keeps its place.
+fn plot(plot: &book::Plot) -> Plot<'_> {
+    let conversations = plot.conversations.last().map_or(0, |last| last.order + 1);
+    let lines = |order| {
+        let found = plot.conversations.iter().find(|one| one.order == order);
+        let lines = found.into_iter().flat_map(|one| &one.lines);
+        lines.map(|line| (line.character.as_str(), line.message.as_str())).collect()
+    };
+    let people = plot.characters.iter();
+    Plot {
+        text: &plot.text,
+        summary: &plot.summary,
+        people: people.map(|one| (one.name.as_str(), one.experience())).collect(),
+        conversations: (0..conversations).map(lines).collect(),
+    }
 }

@@ -25,7 +25,7 @@ use minijinja::{AutoEscape, Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::values::{Again, Common, Part, Texts};
+use self::values::{Again, Common, Part, Retold, Texts};
 use crate::{
     chat::CallId,
     memory::mood::EMOTIONS,
@@ -38,7 +38,7 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 7] = [
+pub const BUILT_IN: [(&str, &str); 8] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
@@ -46,6 +46,7 @@ pub const BUILT_IN: [(&str, &str); 7] = [
     ("judge", include_str!("templates/judge.j2")),
     ("probe", include_str!("templates/probe.j2")),
     ("mood", include_str!("templates/mood.j2")),
+    ("retelling", include_str!("templates/retelling.j2")),
 ];
 
 /// The first letter of names of templates that are there to be included by others.
@@ -202,6 +203,19 @@ impl Templates {
         self.fill("nsp_again", &Again::new(scene, rules, current, objection))
     }
 
+    /// What the model is asked that sums up a play; `lines` are `(speaker, what others heard)`.
+    ///
+    /// # Errors
+    /// When the template names a variable that it is not given.
+    pub fn retelling(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        lines: &[(String, String)],
+    ) -> Result<String, PromptError> {
+        self.fill("retelling", &Retold::new(scene, rules, lines))
+    }
+
     /// The template of a critic's request, which [`crate::judge::critic`] fills.
     ///
     /// # Errors
@@ -246,6 +260,7 @@ impl Templates {
                         said(name, &self.speaker(scene, &rules, speaker)?)?;
                     }
                     said("nsp", &self.nsp(scene, &rules)?)?;
+                    said("retelling", &self.retelling(scene, &rules, &[])?)?;
                     for objection in objections() {
                         said("nsp_again", &self.nsp_again(scene, &rules, "", &objection)?)?;
                     }

@@ -152,6 +152,19 @@ impl Roles {
         }
     }
 
+    /// Every model that has a part, once; that of the actor first.
+    pub fn each_model(&self) -> String {
+        let parts = [&self.actor, &self.environment, &self.nsp, &self.judge];
+        let mut each = Vec::new();
+        for role in parts.into_iter().chain(self.characters.values()) {
+            let name = role.model.to_string();
+            if !each.contains(&name) {
+                each.push(name);
+            }
+        }
+        each.join(", ")
+    }
+
     /// The model that plays `speaker`, Environment included.
     pub fn of_speaker(&self, speaker: &str) -> &RoleModel {
         if speaker == ENVIRONMENT { &self.environment } else { self.of_character(speaker) }

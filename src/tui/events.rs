@@ -8,9 +8,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     casting::Offer,
-    library::Shelf,
+    library::{Shelf, Story},
     models::Models,
+    onward::Next,
     page::{Clip, EarlierPlay, Notice},
+    shelf::News,
 };
 use crate::{play::Play, stage::Act};
 
@@ -21,6 +23,12 @@ pub enum Msg {
     Shelf(Shelf),
     /// The scene that was wanted, ready to be cast.
     Offer(Box<Offer>),
+    /// The next conversation of the book.
+    Onward(Box<Next>),
+    /// What was played is kept, and its screens can be left.
+    GoesOn,
+    /// The story up to a scene.
+    Story(Story),
     /// The models that can be chosen, so far.
     Models(Models),
     /// The play was opened and is to be shown.
@@ -37,6 +45,8 @@ pub enum Msg {
     Earlier(Vec<EarlierPlay>),
     /// A text for the terminal's clipboard.
     Clip(Clip),
+    /// What came of an errand of the Shelf.
+    Transcripts(News),
     /// A sentence for the player.
     Notice(Notice),
 }

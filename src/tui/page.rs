@@ -11,6 +11,8 @@ use super::{
     casting::Choice,
     keymap::{Action, Context, Keymap},
     models::Models,
+    onward::Next,
+    shelf::Errand,
     theme::Theme,
 };
 use crate::{
@@ -118,6 +120,17 @@ impl Notice {
 pub enum Want {
     /// The scene with this key of the shelf; answered with [`Msg::Offer`](super::events::Msg::Offer).
     Offer { scene: usize },
+    /// The story up to this scene of a whole book; answered with
+    /// [`Msg::Story`](super::events::Msg::Story).
+    Story { scene: usize },
+    /// The next conversation of the book; answered with
+    /// [`Msg::Onward`](super::events::Msg::Onward).
+    Onward,
+    /// Let the model sum up the play.
+    Retell,
+    /// Leave the play and begin the next conversation of its book, with the same cast; what was
+    /// played is kept in these words, where there are any.
+    GoOn { next: Box<Next>, summary: Option<String> },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
     /// Begin a play.
@@ -172,6 +185,9 @@ pub enum Want {
     SaveHere,
     /// The play is left; its journal keeps it.
     Close,
+    /// Something about the recorded plays; answered with
+    /// [`Msg::Transcripts`](super::events::Msg::Transcripts).
+    Transcripts(Errand),
 }
 
 /// A text that leaves the program.
@@ -206,6 +222,8 @@ pub enum Step {
     },
     /// To the figures behind and beside this judging.
     Figures(u32),
+    /// To the recorded plays.
+    Shelf,
     /// To the models of the play, or of what is being cast.
     Models,
     /// What is being cast gets these roles.
@@ -260,6 +278,11 @@ pub trait Page {
     fn insert(&mut self, _text: &str) {}
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
+
+    /// What it has come to want by what was typed or told. Asked after every event.
+    fn wants(&mut self) -> Vec<Want> {
+        Vec::new()
+    }
 
     /// What the player did on the stage was done; says what is to be said about it.
     fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {

@@ -17,6 +17,9 @@ const CONTEXTS: &[Context] = &[
     Context::Letters,
     Context::Library,
     Context::Input,
+    Context::ShelfField,
+    Context::Shelf,
+    Context::Trash,
     Context::Casting,
     Context::Models,
     Context::Picker,
@@ -55,6 +58,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkBegin,
     Context::MarkChoice,
     Context::MarkText,
+    Context::Onward,
     Context::Confirm,
 ];
 

@@ -47,6 +47,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     loop {
         let due = pace.due();
         let ticks = counts(&mut app);
+        let mut todos = VecDeque::new();
         let event = tokio::select! {
             biased;
             () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
@@ -64,7 +65,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             event = events.next() => event,
             behind = backstage.next() => {
                 for message in backstage.take(behind, &mut app) {
-                    app.handle(Event::Told(message));
+                    todos.extend(app.handle(Event::Told(message)));
                 }
                 Event::Played
             }
@@ -97,7 +98,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             Event::InputEnded(error) => (Event::InputEnded(None), error),
             other => (other, None),
         };
-        let mut todos = VecDeque::from(app.handle(event));
+        todos.extend(app.handle(event));
         while let Some(todo) = todos.pop_front() {
             match todo {
                 Todo::Quit => return lost.map_or(Ok(()), Err),

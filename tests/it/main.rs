@@ -1,5 +1,6 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod books;
 mod curl;
 mod desk;
 mod doctor;

@@ -137,6 +137,7 @@ impl Veil {
             | Purpose::Nsp
             | Purpose::Critic { .. }
             | Purpose::Probe { .. }
+            | Purpose::Retelling
             | Purpose::Mood) => other,
         }
     }
@@ -280,6 +281,10 @@ fn speaks(purpose: &Purpose) -> bool {
         | Purpose::Environment
         | Purpose::Ghost { .. }
         | Purpose::Contender { .. } => true,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Mood => false,
+        Purpose::Nsp
+        | Purpose::Critic { .. }
+        | Purpose::Probe { .. }
+        | Purpose::Retelling
+        | Purpose::Mood => false,
     }
 }

@@ -32,6 +32,8 @@ pub struct Run {
     pub templates: Arc<Templates>,
     pub entries: Vec<Entry>,
     pub repeats: u32,
+    /// What was left out of books, each with its place.
+    pub left_out: Vec<String>,
     roles: Roles,
     rules: Rules,
     pub memory: Option<MemoryRules>,
@@ -69,7 +71,8 @@ impl Run {
     /// No scene is chosen, a file cannot be read, or no model is set.
     pub fn new(settings: &Settings, templates: Templates, ask: &Ask) -> Result<Self, BatchError> {
         let mut library = Library::default();
-        if settings.test_sets.value.is_empty() {
+        let (test_sets, books) = (&settings.test_sets.value, &settings.books.value);
+        if test_sets.is_empty() && books.is_empty() {
             library.add_embedded(bundled::FILES.iter().copied())?;
         }
         for path in &settings.test_sets.value {
@@ -82,6 +85,12 @@ impl Run {
                 wrong.source, wrong.what
             )));
         }
+        // Beside a test set, books are what its characters remember.
+        for path in books.iter().filter(|_| test_sets.is_empty()) {
+            library.add_books(path)?;
+        }
+        let left_out: Vec<String> =
+            library.wrong().iter().map(|one| format!("{}: {}", one.source, one.what)).collect();
         let entries = ask.selection.of(library)?;
         let roles = settings.roles().ok_or_else(|| {
             BatchError::Unusable(
@@ -130,6 +139,7 @@ impl Run {
             templates,
             entries,
             repeats: ask.repeats,
+            left_out,
             roles,
             rules,
             memory,

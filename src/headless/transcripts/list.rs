@@ -9,13 +9,14 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     TranscriptsError,
-    row::{HitRow, MarksRow, Row, State, Told},
+    row::{HitRow, Row, State, Told},
 };
 use crate::{
     journal::{
         JournalError,
         search::{Needle, search},
         shelf::{self, Shelved},
+        summary::Marked,
         trash,
     },
     text::{clean_line, truncate, width},
@@ -175,7 +176,7 @@ fn cells(row: &Row, told: &Told, all: &[String]) -> [String; COLUMNS] {
         nobody if nobody.is_empty() => "-".to_owned(),
         names => names,
     };
-    let marks: Vec<String> = told.marks.iter().map(MarksRow::in_words).collect();
+    let marks: Vec<String> = told.marks.iter().map(Marked::in_words).collect();
     [
         clean_line(beginning(&row.id, all)).into_owned(),
         local(&told.changed),
@@ -186,7 +187,7 @@ fn cells(row: &Row, told: &Told, all: &[String]) -> [String; COLUMNS] {
         cut(if row.name.is_empty() { &told.topic } else { &row.name }),
         cut(&told.book),
         cut(&row.tags.join(", ")),
-        cut(&told.models.each().join(", ")),
+        cut(&told.each_model),
         cut(&marks.join("; ")),
     ]
 }

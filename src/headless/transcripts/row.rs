@@ -44,12 +44,15 @@ pub(super) struct Told {
     /// Whom the person plays.
     pub player: Vec<String>,
     pub models: Models,
+    /// Each model once, that of the actor first.
+    #[serde(skip)]
+    pub each_model: String,
     /// Lines up to where the play stands.
     pub lines: usize,
     pub state: State,
     /// Mean of the last judging's scores, 0 to 100.
     pub score: Option<f64>,
-    pub marks: Vec<MarksRow>,
+    pub marks: Vec<Marked>,
     /// RFC 3339, in UTC.
     pub started: String,
     pub changed: String,
@@ -68,7 +71,7 @@ pub(super) enum State {
     Judged,
 }
 
-/// Who played and judged, as `ENDPOINT/MODEL`.
+/// Who played and judged: `ENDPOINT/MODEL`, or the offline company.
 #[derive(Debug, Serialize)]
 pub(super) struct Models {
     pub actor: String,
@@ -78,18 +81,6 @@ pub(super) struct Models {
     /// Characters with a model of their own.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub characters: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct MarksRow {
-    pub annotator: String,
-    pub accepted: usize,
-    pub rejected: usize,
-    pub changed: usize,
-    pub added: usize,
-    /// Labels, ratings and comments.
-    pub remarks: usize,
-    pub done: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -142,11 +133,12 @@ impl Told {
             topic: summary.topic,
             cast: summary.cast,
             player: summary.casting.player,
+            each_model: summary.casting.roles.each_model(),
             models: Models::of(&summary.casting.roles),
             lines: summary.lines,
             state,
             score: summary.verdict.and_then(|verdict| verdict.mean),
-            marks: summary.marks.into_iter().map(MarksRow::of).collect(),
+            marks: summary.marks,
             started: format!("{:.3}", summary.started),
             changed: format!("{:.3}", summary.changed),
         }
@@ -164,43 +156,6 @@ impl Models {
             judge: name(&roles.judge),
             characters: own.collect(),
         }
-    }
-
-    /// Each model once, that of the actor first.
-    pub(super) fn each(&self) -> Vec<&str> {
-        let mut each = Vec::new();
-        let parts = [&self.actor, &self.environment, &self.nsp, &self.judge];
-        for name in parts.into_iter().chain(self.characters.values()) {
-            if !each.contains(&name.as_str()) {
-                each.push(name);
-            }
-        }
-        each
-    }
-}
-
-impl MarksRow {
-    fn of(marked: Marked) -> Self {
-        let Marked { annotator, accepted, rejected, changed, added, remarks, is_done } = marked;
-        Self { annotator, accepted, rejected, changed, added, remarks, done: is_done }
-    }
-
-    /// `ANNOTATOR: how many of what`.
-    pub(super) fn in_words(&self) -> String {
-        let counts = [
-            (self.accepted, "accepted"),
-            (self.rejected, "rejected"),
-            (self.changed, "changed"),
-            (self.added, "added"),
-            (self.remarks, if self.remarks == 1 { "remark" } else { "remarks" }),
-        ];
-        let told = counts.iter().filter(|(count, _)| *count > 0);
-        let mut told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
-        if told.is_empty() {
-            told.push("none".to_owned());
-        }
-        let end = if self.done { "" } else { " (goes on)" };
-        format!("{}: {}{end}", self.annotator, told.join(", "))
     }
 }
 

@@ -62,7 +62,7 @@ fn head(out: &mut impl Write, told: &Told) -> io::Result<()> {
     let state = told.state.word();
     let when = local(&told.changed);
     writeln!(out, "# {}, {lines}, {state}{score}, {when}", clean_line(&player))?;
-    writeln!(out, "# models: {}", clean_line(&told.models.each().join(", ")))?;
+    writeln!(out, "# models: {}", clean_line(&told.each_model))?;
     for marks in &told.marks {
         writeln!(out, "# marks: {}", clean_line(&marks.in_words()))?;
     }

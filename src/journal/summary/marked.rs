@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use crate::{
     play::marks::Layer,
     record::{Finding, Target},
 };
 
 /// How many marks of one annotator stand.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Marked {
     pub annotator: String,
     /// Critics' flaws that are one to the annotator.
@@ -22,6 +24,7 @@ pub struct Marked {
     /// Labels, ratings and comments.
     pub remarks: usize,
     /// Whether the annotator has marked all there is to mark.
+    #[serde(rename = "done")]
     pub is_done: bool,
 }
 
@@ -54,5 +57,23 @@ impl Marked {
             }
         }
         marked
+    }
+
+    /// `ANNOTATOR: how many of what`.
+    pub fn in_words(&self) -> String {
+        let counts = [
+            (self.accepted, "accepted"),
+            (self.rejected, "rejected"),
+            (self.changed, "changed"),
+            (self.added, "added"),
+            (self.remarks, if self.remarks == 1 { "remark" } else { "remarks" }),
+        ];
+        let told = counts.iter().filter(|(count, _)| *count > 0);
+        let mut told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
+        if told.is_empty() {
+            told.push("nothing yet".to_owned());
+        }
+        let end = if self.is_done { "" } else { " (goes on)" };
+        format!("{}: {}{end}", self.annotator, told.join(", "))
     }
 }

@@ -167,6 +167,7 @@ fn purpose(purpose: &Purpose) -> &str {
         Purpose::Mood => "mood",
         Purpose::Critic { .. } => "critic",
         Purpose::Probe { .. } => "probe",
+        Purpose::Retelling => "retelling",
     }
 }
 

@@ -23,6 +23,7 @@ use super::{
     keymap::{Action, Context, Keymap},
     library::Library,
     page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    shelf::ShelfPage,
     theme::Theme,
     widgets::{
         chrome,
@@ -91,7 +92,7 @@ impl App {
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             self.catch_up();
         }
-        match event {
+        let mut todos = match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
                 if self.overlay.is_none() && self.page().typing() != Typing::No {
@@ -105,7 +106,9 @@ impl App {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
                 drafts.chain(self.quit()).collect()
             }
-        }
+        };
+        todos.extend(self.page_mut().wants().into_iter().map(Todo::Want));
+        todos
     }
 
     /// The play that is shown, and how it stands with what it asked for.
@@ -231,6 +234,7 @@ impl App {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
             Step::Verdict(line) => return self.show_verdict(line),
+            Step::Shelf => self.push(Screen::Shelf(Box::new(ShelfPage::new()))),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -257,8 +261,11 @@ impl App {
                 self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
+            Msg::Onward(next) => return self.show_onward(*next),
+            Msg::GoesOn => self.leave_play(),
+            Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
-            Msg::Opened(play) => self.open(*play),
+            Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
                 self.follow(&act);
                 let page = visible(&mut self.library, &mut self.opened);
@@ -273,6 +280,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }
         Vec::new()

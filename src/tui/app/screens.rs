@@ -4,7 +4,7 @@ use super::{App, Todo};
 use crate::{
     play::Play,
     record::{LineId, Roles, Target},
-    stage::Act,
+    stage::{Act, Step},
     tui::{
         casting::Casting,
         compare::{ChoicePage, RunsPage, SetupPage},
@@ -13,7 +13,9 @@ use crate::{
         library::Library,
         marking::MarkingPage,
         models::ModelsPage,
+        onward::{Next, OnwardPage},
         page::{Notice, Page, Want},
+        shelf::{News, ShelfPage},
         stage::StagePage,
         verdict::VerdictPage,
     },
@@ -31,6 +33,8 @@ pub enum Screen {
     Runs(Box<RunsPage>),
     Marking(Box<MarkingPage>),
     Figures(Box<FiguresPage>),
+    Onward(Box<OnwardPage>),
+    Shelf(Box<ShelfPage>),
 }
 
 impl Screen {
@@ -46,6 +50,8 @@ impl Screen {
             Self::Runs(page) => page.as_ref(),
             Self::Marking(page) => page.as_ref(),
             Self::Figures(page) => page.as_ref(),
+            Self::Onward(page) => page.as_ref(),
+            Self::Shelf(page) => page.as_ref(),
         }
     }
 
@@ -61,17 +67,34 @@ impl Screen {
             Self::Runs(page) => page.as_mut(),
             Self::Marking(page) => page.as_mut(),
             Self::Figures(page) => page.as_mut(),
+            Self::Onward(page) => page.as_mut(),
+            Self::Shelf(page) => page.as_mut(),
         }
     }
 }
 
 impl App {
-    pub(super) fn open(&mut self, play: Play) {
+    /// Shows a play on the stage; one from the Shelf that was judged at its verdict.
+    pub(super) fn open(&mut self, play: Play) -> Vec<Todo> {
+        let over = matches!(play.stage().step(), Step::Over { .. }) && !play.judgings().is_empty();
+        let to_verdict = over && matches!(self.opened.last(), Some(Screen::Shelf(_)));
         self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
         (self.shared.play, self.shared.earlier) = (Some(play), None);
+        if to_verdict { self.show_verdict(None) } else { Vec::new() }
+    }
+
+    /// News of the recorded plays; the Shelf may lie below the visible screen.
+    pub(super) fn tell_shelf(&mut self, news: News) {
+        let shelf = self.opened.iter_mut().find_map(|screen| match screen {
+            Screen::Shelf(shelf) => Some(shelf),
+            _ => None,
+        });
+        if let Some(shelf) = shelf {
+            shelf.hear(news);
+        }
     }
 
     pub(super) fn push(&mut self, screen: Screen) {
@@ -134,6 +157,23 @@ impl App {
             Some(_) => Vec::new(),
             None => vec![Todo::Want(Want::EarlierPlays)],
         }
+    }
+
+    /// To putting what was played into words; the model is asked for them, unless the play was kept
+    /// before or summed up already.
+    pub(super) fn show_onward(&mut self, next: Next) -> Vec<Todo> {
+        let Some(play) = &self.shared.play else {
+            return Vec::new();
+        };
+        let asks = next.kept.is_none() && play.retelling().is_none();
+        self.push(Screen::Onward(Box::new(OnwardPage::new(next))));
+        let drafts = self.drafts().into_iter();
+        drafts.chain(asks.then_some(Want::Retell)).map(Todo::Want).collect()
+    }
+
+    /// Leaves the play's screens: another one is about to be opened.
+    pub(super) fn leave_play(&mut self) {
+        self.opened.clear();
     }
 
     pub(super) fn show_models(&mut self) {

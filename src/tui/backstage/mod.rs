@@ -13,12 +13,17 @@ mod judging;
 mod keys;
 mod marking;
 mod models;
+mod onward;
 mod opening;
 mod saving;
 mod shelf;
 mod told;
+mod transcripts;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, atomic::AtomicU64},
+};
 
 use tokio::sync::mpsc;
 
@@ -32,13 +37,14 @@ use super::{
     library::{Entry, Shelf},
     models::{Models, State},
     page::{EarlierPlay, Notice, Progress, Waiting, Want},
+    shelf::{News, Transcript},
 };
 use crate::{
     chat::ModelRef,
     config::{ConfigError, Settings},
     driver::{Driver, kept::Kept, past::Books},
     effect::Effect,
-    journal::shelf::remove_unbegun,
+    journal::shelf::{Catalogue, remove_unbegun},
     memory::Scope,
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
@@ -66,8 +72,10 @@ pub enum Behind {
     Discovered(Vec<Found>),
     /// Roles were written into the settings file, or could not be.
     Saved { roles: Box<Roles>, saved: Result<(), ConfigError> },
-    /// What there is to play.
-    Shelf(Shelf),
+    /// What there is to play, and all that was played.
+    Shelf(Shelf, Vec<Transcript>),
+    /// What came of an errand of the Shelf.
+    Transcripts(Box<Msg>),
     /// Earlier plays of the scene that was on at the opening `of` this number.
     Earlier { plays: Vec<EarlierPlay>, of: u64 },
 }
@@ -79,6 +87,8 @@ pub struct Places {
     pub file: PathBuf,
     /// The folder of journals.
     pub plays: PathBuf,
+    /// The folder of what was played of books.
+    pub played: PathBuf,
     /// The folder of what can be made again.
     pub cache: PathBuf,
 }
@@ -94,10 +104,16 @@ pub struct Backstage {
     file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
+    /// The folder of what was played of books.
+    played: PathBuf,
     /// The folder of what can be made again.
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
     baselines: Vec<u32>,
+    /// What is known of these.
+    catalogue: Arc<Mutex<Catalogue>>,
+    /// Number of the search that is waited for.
+    searched: Arc<AtomicU64>,
     /// Endpoints whose keys are read, and those that were found.
     endpoints: Vec<Endpoint>,
     models: Models,
@@ -120,7 +136,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, plays, cache } = places;
+        let Places { file, plays, played, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -129,8 +145,11 @@ impl Backstage {
             templates: Arc::new(templates),
             file,
             plays,
+            played,
             cache,
             baselines: Vec::new(),
+            catalogue: Arc::default(),
+            searched: Arc::default(),
             endpoints: Vec::new(),
             models: Models::default(),
             saved: None,
@@ -173,6 +192,10 @@ impl Backstage {
         let (play, progress) = app.play();
         let answer = match want {
             Want::Offer { scene } => self.offer(scene, None),
+            Want::Story { scene } => self.story(scene),
+            Want::Onward => self.onward(play),
+            Want::Retell => self.retell(play),
+            Want::GoOn { next, summary } => self.go_on_in_book(&next, summary, play),
             Want::Resume { journal } => self.resume(&journal, play),
             Want::Start(choice) => self.start(*choice, play),
             Want::FindModels => self.find_models(),
@@ -237,12 +260,14 @@ impl Backstage {
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
-            Behind::Shelf(shelf) => {
+            Behind::Shelf(shelf, transcripts) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
                 let open = open.map(|play| (play.book.clone(), play.topic.clone()));
                 self.unfinished = open.collect();
-                vec![Msg::Shelf(shelf)]
+                let listed = News::Listed { trash: false, transcripts };
+                vec![Msg::Shelf(shelf), Msg::Transcripts(listed)]
             }
+            Behind::Transcripts(message) => self.errand_done(*message),
         };
         self.tell_progress(progress, play);
         answer
@@ -267,6 +292,7 @@ impl Backstage {
                 }
             }
             Want::Close => self.close(play),
+            Want::Transcripts(errand) => self.run_errand(errand),
             _ => {}
         }
     }
@@ -323,6 +349,18 @@ impl Backstage {
                 vec![Msg::Notice(Notice::error(said))]
             }
         }
+    }
+
+    /// The same with roles and rules that were chosen before.
+    fn offer_as(&self, scene: usize, roles: Roles, rules: Rules) -> Vec<Msg> {
+        let mut answer = self.offer(scene, None);
+        for message in &mut answer {
+            if let Msg::Offer(offer) = message {
+                (offer.roles, offer.rules) = (roles.clone(), rules.clone());
+                offer.roles_are_open = false;
+            }
+        }
+        answer
     }
 
     /// Says so where a play of this scene can be gone on with.

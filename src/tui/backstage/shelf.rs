@@ -1,41 +1,75 @@
 //! What the Library shows: the scenes at hand and the recorded plays.
 
 use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, PoisonError},
 };
 
 use jiff::{SpanRound, Timestamp, Unit};
 use tokio::task::spawn_blocking;
 
-use super::{Backstage, Behind, told};
+use super::{Backstage, Behind, told, transcripts::transcripts};
 use crate::{
     journal::{
         JournalError,
-        shelf::{self, Shelved},
+        shelf::Shelved,
         summary::{Summary, Verdict},
     },
     scene::library::{BUNDLED, Library},
     script,
-    tui::library::{Entry, Recorded, Shelf},
+    tui::{
+        events::Msg,
+        library::{Entry, Recorded, Shelf, Story},
+        page::Notice,
+    },
 };
 
 impl Backstage {
-    /// Begins to list; the list comes back as [`Behind::Shelf`].
+    /// Begins to list for the Library and the Shelf; the lists come back as [`Behind::Shelf`].
     pub(super) fn list_shelf(&self) {
         let scenes = self.shelf();
         let plays = self.plays.clone();
+        let catalogue = Arc::clone(&self.catalogue);
         let tell = self.tell.clone();
         tokio::spawn(async move {
             let listed = spawn_blocking(move || {
-                let (plays, unreadable) = recorded(&plays);
-                Shelf { plays, unreadable, ..scenes }
+                let mut catalogue = catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+                let (recorded, unreadable, transcripts) = match catalogue.list(&plays) {
+                    Ok(listed) => {
+                        let (recorded, unreadable) = recorded(&listed);
+                        (recorded, unreadable, transcripts(listed))
+                    }
+                    Err(error) => {
+                        let folder = plays.display();
+                        let said = format!("The folder {folder} cannot be listed: {error}.");
+                        (Vec::new(), vec![said], Vec::new())
+                    }
+                };
+                (Shelf { plays: recorded, unreadable, ..scenes }, transcripts)
             });
-            if let Ok(shelf) = listed.await {
+            if let Ok((shelf, transcripts)) = listed.await {
                 // Nobody listens any more when the program ends.
-                let _ = tell.send(Behind::Shelf(shelf)).await;
+                let _ = tell.send(Behind::Shelf(shelf, transcripts)).await;
             }
         });
+    }
+}
+
+impl Backstage {
+    /// Reads what the book tells before a scene.
+    pub(super) fn story(&self, scene: usize) -> Vec<Msg> {
+        let Some(entry) = self.library.entries().get(scene) else {
+            return Vec::new();
+        };
+        let (Some(told), Some(book)) = (&entry.in_book, entry.whole_book()) else {
+            return Vec::new();
+        };
+        match book {
+            Ok(book) => {
+                vec![Msg::Story(Story { scene, plots: book.story_before(told.at.plot) })]
+            }
+            Err(error) => vec![Msg::Notice(Notice::error(told::scene(&entry.source, &error)))],
+        }
     }
 }
 
@@ -50,6 +84,7 @@ pub(super) fn entries(library: &Library) -> Arc<[Entry]> {
         lines: entry.reference_lines,
         source: Arc::clone(if *entry.source == *BUNDLED { &bundled } else { &entry.source }),
         scenario: Arc::clone(&entry.opening),
+        in_book: entry.in_book.clone(),
     };
     library.entries().iter().enumerate().map(entry).collect()
 }
@@ -60,41 +95,45 @@ pub(super) fn wrong(library: &Library) -> Vec<String> {
 }
 
 /// The plays in which something was done, and why others cannot be told.
-fn recorded(plays: &Path) -> (Vec<Recorded>, Vec<String>) {
-    let shelved = match shelf::list(plays) {
-        Ok(shelved) => shelved,
-        Err(error) => {
-            let said = format!("The folder {} cannot be listed: {error}.", plays.display());
-            return (Vec::new(), vec![said]);
-        }
-    };
+fn recorded(listed: &[Shelved]) -> (Vec<Recorded>, Vec<String>) {
     let now = Timestamp::now();
     let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
-    for Shelved { path, play, .. } in shelved {
+    for Shelved { path, play, .. } in listed {
         match play {
             Ok(play) if play.begun => rows.push(row(path, play, now)),
             Ok(_) | Err(JournalError::Nothing { .. }) => {}
-            Err(error) => unreadable.push(told::journal(&error)),
+            Err(error) => unreadable.push(told::journal(error)),
         }
     }
     (rows, unreadable)
 }
 
-fn row(journal: PathBuf, play: Summary, now: Timestamp) -> Recorded {
+fn row(journal: &Path, play: &Summary, now: Timestamp) -> Recorded {
     let finished = !play.is_unfinished();
     let when = ago(play.changed, now);
-    let note = match play.verdict {
-        Some(Verdict { mean: Some(mean) }) if finished => format!("mean {mean:.1}"),
-        _ => when.clone(),
-    };
-    let standing = standing(&play, &when);
-    let Summary { book, topic, cast, casting, last, .. } = play;
-    let last = last.map(|(speaker, text)| script::told(&speaker, &text)).unwrap_or_default();
-    let player = casting.player;
-    Recorded { journal, book, topic, cast, player, finished, note, standing, last }
+    let last = play.last.as_ref().map(|(speaker, text)| script::told(speaker, text));
+    Recorded {
+        journal: journal.to_owned(),
+        book: play.book.clone(),
+        topic: play.topic.clone(),
+        cast: play.cast.clone(),
+        player: play.casting.player.clone(),
+        finished,
+        note: note(play, &when),
+        standing: standing(play, &when),
+        last: last.unwrap_or_default(),
+    }
 }
 
-fn standing(play: &Summary, when: &str) -> String {
+/// What the row of a play says at its right: its score, or when it was last played.
+pub(super) fn note(play: &Summary, when: &str) -> String {
+    match play.verdict {
+        Some(Verdict { mean: Some(mean) }) if !play.is_unfinished() => format!("mean {mean:.1}"),
+        _ => when.to_owned(),
+    }
+}
+
+pub(super) fn standing(play: &Summary, when: &str) -> String {
     let lines = match play.lines {
         1 => "1 line".to_owned(),
         count => format!("{count} lines"),

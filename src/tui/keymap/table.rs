@@ -12,6 +12,12 @@ pub enum Context {
     /// A line of text that is typed.
     Input,
     Library,
+    /// The recorded plays.
+    Shelf,
+    /// Those in the trash.
+    Trash,
+    /// What is looked for among them, or said about one, is typed.
+    ShelfField,
     Casting,
     /// The list of models to choose from.
     Picker,
@@ -86,6 +92,8 @@ pub enum Context {
     FlawLine,
     /// A critic's flaw is chosen.
     CriticsFlaw,
+    /// What was played is put into words before the book goes on.
+    Onward,
     Confirm,
 }
 
@@ -98,6 +106,8 @@ impl Context {
             Self::Letters => "Lists and texts, by letters",
             Self::Input => "While typing",
             Self::Library => "Library",
+            Self::Shelf | Self::ShelfField => "Shelf",
+            Self::Trash => "The trash",
             Self::Casting => "Casting",
             Self::Picker | Self::PartPicker => "Choosing a model",
             Self::Models => "Models",
@@ -124,6 +134,7 @@ impl Context {
             Self::Setup | Self::Profile => "Choosing what to compare",
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
+            Self::Onward => "Going on in the book",
             Self::Confirm => "Questions",
         }
     }
@@ -243,6 +254,16 @@ pub enum Action {
     WriteFile,
     CopyCurl,
     WriteCurl,
+    StorySoFar,
+    NextInBook,
+    GoOnWithout,
+    ToShelf,
+    NamePlay,
+    TagPlay,
+    NotePlay,
+    /// Into the trash, or out of it.
+    TrashPlay,
+    ShowTrash,
 }
 
 /// A row of the table.
@@ -276,6 +297,26 @@ pub const TABLE: &[Binding] = &{
     [
         bind(Library, "enter", Accept, "open", "Open the scene, or go on with the unfinished play."),
         bind(Library, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Library, "ctrl-t", StorySoFar, "story", "What happened before this scene of a whole book; again: away with it."),
+        bind(Library, "f4", ToShelf, "shelf", "To the shelf of all recorded plays."),
+        bind(Shelf, "enter", Accept, "open", "Go on with this play; one that is over and judged opens at its verdict."),
+        bind(Shelf, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
+        bind(Shelf, "n", NamePlay, "name", "Call this play something."),
+        bind(Shelf, "t", TagPlay, "tags", "Give it tags: single words, with blanks between them."),
+        bind(Shelf, "c", NotePlay, "note", "Write a note about it."),
+        bind(Shelf, "x", TrashPlay, "trash", "Put it into the trash."),
+        bind(Shelf, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
+        bind(Shelf, "shift-x", ShowTrash, "", "What is in the trash."),
+        bind(Shelf, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Shelf, "f5", LookAgain, "", "Look through the folder again."),
+        bind(Trash, "x", TrashPlay, "bring back", "Bring this play back out of the trash."),
+        bind(Trash, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
+        bind(Trash, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
+        bind(Trash, "shift-x", ShowTrash, "shelf", "Back to the shelf."),
+        bind(Trash, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Trash, "f5", LookAgain, "", "Look through the folder again."),
+        bind(ShelfField, "enter", Accept, "keep", "Keep what is written."),
+        bind(ShelfField, "esc", Back, "leave it", "Leave it as it was."),
         bind(Casting, "enter", Accept, "start", "Start the play."),
         bind(Casting, "space", Play, "choose", "Play this character and no other; on a model: choose another."),
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
@@ -299,6 +340,7 @@ pub const TABLE: &[Binding] = &{
         bind(Verdict, "r", RetryCritic, "", "Ask a critic that failed once more."),
         bind(Verdict, "a", JudgeAgain, "judge again", "Judge once more, by any rubric and judge; earlier judgings stay."),
         bind(Verdict, "m", MarkPlay, "mark", "Mark the play line by line: flaws of your own, labels, ratings, comments."),
+        bind(Verdict, "n", NextInBook, "", "Go on with the next conversation of the book, with the same cast."),
         bind(Verdict, "v", ShowFigures, "figures", "Who is found fault with, spread, baselines, what a judge is worth, agreement."),
         bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
         bind(Verdict, "i", ShowCalls, "inspect", "What the critic of this flaw was sent, and what it answered."),
@@ -343,6 +385,7 @@ pub const TABLE: &[Binding] = &{
         bind(CutIn, "enter", Accept, "speak now", "Say your line now; a line under way is cut off and kept."),
         bind(Fault, "f5 ctrl-r", AskAgain, "try again", "Ask the model again."),
         bind(Over, "enter", ToVerdict, "verdict", "Go to the verdict."),
+        bind(Over, "alt-n", NextInBook, "onward", "Go on with the next conversation of the book, with the same cast."),
         bind(Over, "alt-m", MarkPlay, "mark", "Mark the play line by line, before or beside a judge."),
         bind(Line, "ctrl-t", PutThought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
         bind(Line, "ctrl-d", PutAction, "do", "Put in ( ): something you do. Again: leave it."),
@@ -460,6 +503,9 @@ pub const TABLE: &[Binding] = &{
         bind(Runs, "a", JudgeAgain, "judge", "Have the first run judged that is not yet."),
         bind(Runs, "left", Left, "", "To the trial before this one."),
         bind(Runs, "right", Right, "", "To the trial after this one."),
+        bind(Onward, "enter", Accept, "keep and go on", "Keep these words as what happened, and begin the next conversation."),
+        bind(Onward, "ctrl-n", GoOnWithout, "go on without", "Begin it and keep nothing of this play."),
+        bind(Onward, "f5 ctrl-r", AskAgain, "ask again", "Let the model sum up the play once more; your words come back by undo."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),

@@ -306,6 +306,7 @@ impl Page for StagePage {
             Action::Accept => return self.send(shared),
             Action::ToModels => return Step::Models,
             Action::ToVerdict => return self.to_verdict(shared),
+            Action::NextInBook => return Step::Want(Want::Onward),
             Action::MarkPlay => return Step::Mark { at: None, judging: None },
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::DraftLine => return self.draft_line(),

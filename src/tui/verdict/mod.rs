@@ -298,6 +298,7 @@ impl Page for VerdictPage {
             return Step::Stay;
         };
         match action {
+            Action::NextInBook => return Step::Want(Want::Onward),
             Action::JudgeAgain => return self.judge_again(play, shared),
             Action::MarkPlay => {
                 let judging = self.judging(play).filter(|judging| judging.is_of_play());

@@ -1,0 +1,189 @@
+//! What the Shelf wants done with the recorded plays; all of it runs beside.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::task::spawn_blocking;
+
+use super::{
+    Backstage, Behind,
+    shelf::{ago, note, standing},
+    told,
+};
+use crate::{
+    journal::{
+        JournalError,
+        about::{self, AboutError},
+        branch,
+        search::{Hit, Needle, search},
+        shelf::{self, Shelved},
+        summary::{Marked, Summary},
+        trash,
+    },
+    script,
+    tui::{
+        events::Msg,
+        page::Notice,
+        shelf::{Errand, News, Played, Transcript},
+    },
+};
+
+/// Last lines of a play that are told.
+const LAST: usize = 8;
+
+impl Backstage {
+    /// Begins an errand; what comes of it comes back as [`Behind::Transcripts`].
+    pub(super) fn run_errand(&mut self, errand: Errand) {
+        if errand == (Errand::List { trash: false }) {
+            // The Library lists the same.
+            return self.list_shelf();
+        }
+        if let Errand::Search { number, .. } = &errand {
+            self.searched.store(*number, Ordering::Relaxed);
+        }
+        let (plays, searched) = (self.plays.clone(), Arc::clone(&self.searched));
+        let tell = self.tell.clone();
+        tokio::spawn(async move {
+            let done = spawn_blocking(move || done(&plays, errand, &searched));
+            if let Ok(Some(message)) = done.await {
+                // Nobody listens any more when the program ends.
+                let _ = tell.send(Behind::Transcripts(Box::new(message))).await;
+            }
+        });
+    }
+
+    /// What came of an errand. One that moved a play changes what the Library shows.
+    pub(super) fn errand_done(&self, message: Msg) -> Vec<Msg> {
+        let Msg::Transcripts(News::Moved { journal, into_trash }) = &message else {
+            return vec![message];
+        };
+        self.list_shelf();
+        let name = shelf::id_of(journal);
+        let said = match into_trash {
+            true => format!("{name} is in the trash; u brings it back."),
+            false => format!("{name} is on the shelf again; u takes that back."),
+        };
+        vec![message, Msg::Notice(Notice::plain(said))]
+    }
+}
+
+/// Does an errand. `None`: a search that nobody waits for any more.
+fn done(plays: &Path, errand: Errand, searched: &AtomicU64) -> Option<Msg> {
+    let news = match errand {
+        Errand::List { trash } => {
+            let folder = if trash { trash::folder_of(plays) } else { plays.to_owned() };
+            match shelf::list(&folder) {
+                Ok(listed) => News::Listed { trash, transcripts: transcripts(listed) },
+                Err(error) => {
+                    return say(format!("{} cannot be listed: {error}.", folder.display()));
+                }
+            }
+        }
+        Errand::Search { text, number, trash } => {
+            let folder = if trash { trash::folder_of(plays) } else { plays.to_owned() };
+            let hits = found(&folder, &Needle::new(&text)?, number, searched)?;
+            News::Found { number, hits }
+        }
+        Errand::Lines { journal } => match branch::said(&journal) {
+            Ok(said) => {
+                let last = said.iter().skip(said.len().saturating_sub(LAST));
+                let lines = last.map(|line| script::told(&line.speaker, &line.text)).collect();
+                News::Lines { journal, lines }
+            }
+            Err(error) => return say(told::journal(&error)),
+        },
+        Errand::Say { journal, change } => match about::change(&journal, change) {
+            Ok(about) => News::Said { journal, about },
+            Err(error) => return say(of_about(&journal, &error)),
+        },
+        Errand::Trash { journal } => match trash::put(&journal) {
+            Ok(journal) => News::Moved { journal, into_trash: true },
+            Err(error) => return say(told::journal(&error)),
+        },
+        Errand::BringBack { journal } => match trash::bring_back(&journal) {
+            Ok(journal) => News::Moved { journal, into_trash: false },
+            Err(error) => return say(told::journal(&error)),
+        },
+    };
+    Some(Msg::Transcripts(news))
+}
+
+fn say(error: String) -> Option<Msg> {
+    Some(Msg::Notice(Notice::error(error)))
+}
+
+fn of_about(journal: &Path, error: &AboutError) -> String {
+    told::reason_first(&about::file_of(journal), &error.to_string())
+}
+
+/// Where the journals of a folder hold the needle. `None`: another search was begun since.
+fn found(
+    folder: &Path,
+    needle: &Needle,
+    number: u64,
+    searched: &AtomicU64,
+) -> Option<HashMap<PathBuf, Vec<Hit>>> {
+    let mut hits = HashMap::new();
+    let mut bytes = Vec::new();
+    // A folder that cannot be listed is told of by the list.
+    for journal in shelf::journals(folder).unwrap_or_default() {
+        if searched.load(Ordering::Relaxed) != number {
+            return None;
+        }
+        // One that cannot be read is told of by the list too.
+        let here = search(&journal, needle, &mut bytes).unwrap_or_default();
+        if !here.is_empty() {
+            hits.insert(journal, here);
+        }
+    }
+    Some(hits)
+}
+
+/// The plays in which something was done, the one that was last played first.
+pub(super) fn transcripts(listed: Vec<Shelved>) -> Vec<Transcript> {
+    let now = Timestamp::now();
+    let mut found = Vec::new();
+    for Shelved { path, play, about, .. } in listed {
+        let mut wrong = Vec::new();
+        let about = about.unwrap_or_else(|error| {
+            wrong.push(of_about(&path, &error));
+            Default::default()
+        });
+        let (changed, play) = match play {
+            Ok(play) if play.begun => (Some(play.changed), Some(played(play, now))),
+            Ok(_) | Err(JournalError::Nothing { .. }) => continue,
+            Err(error) => {
+                wrong.push(told::journal(&error));
+                (None, None)
+            }
+        };
+        found.push((changed, Transcript { journal: path, about, wrong, play }));
+    }
+    // Stable: among equals the newest stays first.
+    found.sort_by_key(|(changed, _)| std::cmp::Reverse(*changed));
+    found.into_iter().map(|(_, transcript)| transcript).collect()
+}
+
+fn played(play: Summary, now: Timestamp) -> Played {
+    let when = ago(play.changed, now);
+    let begun = play.started.to_zoned(TimeZone::system());
+    Played {
+        finished: !play.is_unfinished(),
+        note: note(&play, &when),
+        standing: standing(&play, &when),
+        date: begun.strftime("%Y-%m-%d %H:%M").to_string(),
+        models: play.casting.roles.each_model(),
+        marks: play.marks.iter().map(Marked::in_words).collect(),
+        book: play.book,
+        topic: play.topic,
+        cast: play.cast,
+        player: play.casting.player,
+    }
+}

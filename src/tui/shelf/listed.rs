@@ -1,0 +1,126 @@
+//! Which plays are shown, what is known of them, and what is asked about them.
+
+use super::{Errand, News, Search, ShelfPage, Transcript};
+use crate::{
+    journal::search::{Hit, Needle},
+    tui::widgets::list::Row,
+};
+
+impl ShelfPage {
+    /// Takes in what came of an errand.
+    pub fn hear(&mut self, news: News) {
+        match news {
+            News::Listed { trash, transcripts } if trash == self.trash => {
+                self.all = Some(transcripts);
+                // A play that was played on may say something else now.
+                self.lines = None;
+                if let Some(search) = self.search.take() {
+                    self.look_for(&search.text);
+                }
+            }
+            News::Found { number, hits } => {
+                if let Some(search) = self.search.as_mut().filter(|one| one.number == number) {
+                    search.hits = Some(hits);
+                }
+            }
+            News::Lines { journal, lines } => {
+                if let Some((wanted, known)) = &mut self.lines
+                    && *wanted == journal
+                {
+                    *known = lines;
+                }
+            }
+            News::Said { journal, about } => {
+                let mut all = self.all.iter_mut().flatten();
+                if let Some(transcript) = all.find(|one| one.journal == journal) {
+                    transcript.about = about;
+                }
+            }
+            News::Moved { journal, into_trash } => {
+                self.moved = Some((journal, into_trash));
+                if self.trash {
+                    // The list of the others is made anew without being asked for.
+                    self.errands.push(Errand::List { trash: true });
+                }
+            }
+            News::Listed { .. } => {}
+        }
+        self.arrange();
+    }
+
+    pub(super) fn chosen(&self) -> Option<&Transcript> {
+        let index = self.items.get(self.list.chosen())?;
+        self.all.as_ref()?.get(*index)
+    }
+
+    /// Where the chosen play holds what is looked for.
+    pub(super) fn hits(&self) -> &[Hit] {
+        self.chosen().map_or(&[], |chosen| self.hits_in(chosen))
+    }
+
+    pub(super) fn hits_in(&self, transcript: &Transcript) -> &[Hit] {
+        let hits = self.search.as_ref().and_then(|search| search.hits.as_ref());
+        hits.and_then(|hits| hits.get(&transcript.journal)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Lists those that are shown; the one that was chosen stays so as long as it is among them.
+    pub(super) fn arrange(&mut self) {
+        let before = self.chosen().map(|chosen| chosen.journal.clone());
+        let all = self.all.as_deref().unwrap_or_default();
+        let shown = |transcript: &Transcript| match &self.search {
+            None => true,
+            Some(search) => {
+                transcript.answers(&search.needle)
+                    || search
+                        .hits
+                        .as_ref()
+                        .is_some_and(|hits| hits.contains_key(&transcript.journal))
+            }
+        };
+        let shown: Vec<usize> = (0..all.len()).filter(|index| shown(&all[*index])).collect();
+        let (mut items, unreadable): (Vec<_>, Vec<_>) =
+            shown.into_iter().partition(|index| all[*index].play.is_some());
+        self.rows = (0..items.len()).map(Row::Item).collect();
+        if !unreadable.is_empty() {
+            if !items.is_empty() {
+                self.rows.push(Row::Gap);
+            }
+            self.rows.push(Row::Heading(0));
+            let first = items.len();
+            self.rows.extend((first..first + unreadable.len()).map(Row::Item));
+            items.extend(unreadable);
+        }
+        let same = before
+            .and_then(|journal| items.iter().position(|index| all[*index].journal == journal));
+        // What took the place of one that is gone.
+        let place = self.list.chosen().min(items.len().saturating_sub(1));
+        self.items = items;
+        self.list.choose(same.unwrap_or(place));
+    }
+
+    /// Looks for this, or for nothing any more.
+    pub(super) fn look_for(&mut self, text: &str) {
+        self.number += 1;
+        let (text, number) = (text.to_owned(), self.number);
+        self.search = Needle::new(&text).map(|needle| Search {
+            text: text.clone(),
+            needle,
+            number,
+            hits: None,
+        });
+        if self.search.is_some() {
+            self.errands.push(Errand::Search { text, number, trash: self.trash });
+        }
+        self.arrange();
+    }
+
+    /// Asks for the last lines of the chosen play, once.
+    pub(super) fn ask_for_lines(&mut self) {
+        let Some(chosen) = self.chosen().filter(|chosen| chosen.play.is_some()) else { return };
+        let journal = chosen.journal.clone();
+        if self.lines.as_ref().is_none_or(|(known, _)| *known != journal) {
+            self.lines = Some((journal.clone(), Vec::new()));
+            self.errands.push(Errand::Lines { journal });
+        }
+    }
+}

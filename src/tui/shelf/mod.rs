@@ -1,0 +1,228 @@
+//! The Shelf: every recorded play, and those in the trash.
+//!
+//! Owns which of them are shown and chosen, and what is typed about them. It reads and changes no
+//! file: what it wants done is an [`Errand`], what came of it [`News`].
+
+mod field;
+mod item;
+mod listed;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::{collections::HashMap, path::PathBuf};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+pub use item::{Errand, News, Played, Transcript};
+
+use self::field::{Field, Kind};
+use super::{
+    keymap::{Action, Context},
+    page::{Notice, Page, Shared, Step, Typing, Want},
+    widgets::{
+        list::{List, Row},
+        panel::Panel,
+    },
+};
+use crate::journal::search::{Hit, Needle};
+
+#[derive(Default)]
+pub struct ShelfPage {
+    /// Whether those in the trash are shown.
+    trash: bool,
+    /// `None` until they have been brought.
+    all: Option<Vec<Transcript>>,
+    search: Option<Search>,
+    /// Number of the last search.
+    number: u64,
+    /// Indices of those that are shown, in the order of the list: the readable ones first.
+    items: Vec<usize>,
+    rows: Vec<Row>,
+    list: List,
+    panel: Panel,
+    /// Whether the keys go to the text beside the list.
+    reading: bool,
+    field: Option<Field>,
+    /// The play whose last lines are known or asked for, and these lines.
+    lines: Option<(PathBuf, Vec<String>)>,
+    /// What was moved last, where it is now, and whether that is the trash.
+    moved: Option<(PathBuf, bool)>,
+    /// What it has come to want.
+    errands: Vec<Errand>,
+}
+
+/// A search that is in force.
+struct Search {
+    text: String,
+    needle: Needle,
+    number: u64,
+    /// By journal; `None` while they are looked for.
+    hits: Option<HashMap<PathBuf, Vec<Hit>>>,
+}
+
+impl ShelfPage {
+    /// The page as it opens, before anything is known.
+    pub fn new() -> Self {
+        Self { errands: vec![Errand::List { trash: false }], ..Self::default() }
+    }
+
+    fn type_about(&mut self, kind: Kind) -> Step {
+        let Some(chosen) = self.chosen() else { return Step::Stay };
+        if chosen.play.is_none() {
+            return Step::Say(Notice::plain("This one cannot be read; nothing is said about it."));
+        }
+        self.field = Some(Field::about(kind, chosen.journal.clone(), &chosen.about));
+        Step::Stay
+    }
+
+    fn typed(&mut self, action: Action) {
+        let Some(field) = &mut self.field else { return };
+        let of_search = field.kind == Kind::Search;
+        match action {
+            Action::Back if of_search => {
+                self.field = None;
+                self.look_for("");
+            }
+            Action::Back => self.field = None,
+            Action::Accept => {
+                let change = field.change();
+                self.field = None;
+                if let Some((journal, change)) = change {
+                    self.errands.push(Errand::Say { journal, change });
+                }
+            }
+            // The list stays at hand while something is looked for.
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown if of_search => {
+                self.list.act(action, self.items.len());
+            }
+            other => {
+                let before = field.text();
+                field.act(other);
+                let text = field.text();
+                if of_search && text != before {
+                    self.look_for(&text);
+                }
+            }
+        }
+    }
+
+    fn open(&self) -> Step {
+        let Some(chosen) = self.chosen() else { return Step::Stay };
+        match &chosen.play {
+            None => Step::Say(Notice::plain("This play cannot be read; it is left as it is.")),
+            Some(_) if self.trash => Step::Say(Notice::plain("x brings it back first.")),
+            Some(_) => Step::Want(Want::Resume { journal: chosen.journal.clone() }),
+        }
+    }
+
+    fn undo(&mut self) -> Step {
+        match self.moved.take() {
+            Some((journal, in_trash)) => self.errands.push(shift(journal, !in_trash)),
+            None => return Step::Say(Notice::plain("Nothing was put into the trash here.")),
+        }
+        Step::Stay
+    }
+
+    /// To the trash and back.
+    fn turn_over(&mut self) {
+        let Self { trash, moved, number, .. } = std::mem::take(self);
+        *self = Self { trash: !trash, moved, number, ..Self::default() };
+        self.errands.push(Errand::List { trash: !trash });
+    }
+}
+
+/// Moves a play into the trash, or out of it.
+fn shift(journal: PathBuf, into_trash: bool) -> Errand {
+    match into_trash {
+        true => Errand::Trash { journal },
+        false => Errand::BringBack { journal },
+    }
+}
+
+impl Page for ShelfPage {
+    fn title(&self) -> &'static str {
+        if self.trash { "The trash" } else { "Shelf" }
+    }
+
+    fn aside(&self, _columns: usize) -> String {
+        let Some(all) = &self.all else { return String::new() };
+        let (shown, all) = (self.items.len(), all.len());
+        let plays = if all == 1 { "play" } else { "plays" };
+        match &self.search {
+            None => format!("{all} {plays}"),
+            Some(Search { hits: None, .. }) => format!("searching {all} {plays}"),
+            Some(_) => format!("{shown} of {all} {plays}"),
+        }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        match (&self.field, self.trash) {
+            (Some(_), _) => &[Context::ShelfField, Context::Line],
+            (None, false) => &[Context::Shelf, Context::List, Context::Letters],
+            (None, true) => &[Context::Trash, Context::List, Context::Letters],
+        }
+    }
+
+    fn typing(&self) -> Typing {
+        match &self.field {
+            None => Typing::No,
+            Some(field) if field.is_empty() => Typing::Empty,
+            Some(_) => Typing::Text,
+        }
+    }
+
+    fn insert(&mut self, text: &str) {
+        let Some(field) = &mut self.field else { return };
+        field.insert(text);
+        if field.kind == Kind::Search {
+            let text = field.text();
+            self.look_for(&text);
+        }
+    }
+
+    fn act(&mut self, action: Action, shared: &Shared) -> Step {
+        if self.field.is_some() {
+            self.typed(action);
+            return Step::Stay;
+        }
+        match action {
+            Action::Accept => return self.open(),
+            Action::Search => {
+                let text = self.search.as_ref().map_or("", |search| &search.text);
+                self.field = Some(Field::search(text));
+                self.reading = false;
+            }
+            Action::NamePlay => return self.type_about(Kind::Name),
+            Action::TagPlay => return self.type_about(Kind::Tags),
+            Action::NotePlay => return self.type_about(Kind::Note),
+            Action::TrashPlay => {
+                let journal = self.chosen().map(|chosen| chosen.journal.clone());
+                self.errands.extend(journal.map(|journal| shift(journal, !self.trash)));
+            }
+            Action::UndoPlay => return self.undo(),
+            Action::ShowTrash => self.turn_over(),
+            Action::LookAgain => self.errands.push(Errand::List { trash: self.trash }),
+            Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
+            Action::Back if self.reading => self.reading = false,
+            Action::Back if self.search.is_some() => self.look_for(""),
+            Action::Back if self.trash => self.turn_over(),
+            Action::Back => return Step::Back,
+            _ if self.reading && self.scroll(action, shared) => {}
+            _ => drop(self.list.act(action, self.items.len())),
+        }
+        Step::Stay
+    }
+
+    fn wants(&mut self) -> Vec<Want> {
+        self.ask_for_lines();
+        std::mem::take(&mut self.errands).into_iter().map(Want::Transcripts).collect()
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
+        self.view(buffer, area, &shared.theme)
+    }
+}

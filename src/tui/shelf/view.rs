@@ -1,0 +1,231 @@
+//! How the Shelf looks.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+
+use super::{Search, ShelfPage, Transcript};
+use crate::{
+    journal::search::Hit,
+    text,
+    tui::{
+        keymap::Action,
+        page::Shared,
+        theme::Theme,
+        widgets::{
+            column,
+            list::{MARK, Row},
+            one_line,
+            panel::Prose,
+            split::Split,
+        },
+        wrap::Indent,
+    },
+};
+
+/// Widest note at the right of a row.
+const NOTE: usize = 18;
+
+/// Hits that are told of one play.
+const TOLD: usize = 50;
+
+impl ShelfPage {
+    pub(super) fn view(
+        &mut self,
+        buffer: &mut Buffer,
+        area: Rect,
+        theme: &Theme,
+    ) -> Option<Position> {
+        let foot = match (&mut self.field, &self.search) {
+            (Some(field), _) => field.rows(area.width),
+            (None, Some(_)) => 1,
+            (None, None) => 0,
+        };
+        let foot = foot.min(area.height / 2);
+        let above = Rect { height: area.height - foot, ..area };
+        let split = Split::of(above, 100, 76, self.reading);
+        if self.items.is_empty() {
+            self.view_nothing(buffer, above, theme);
+        } else {
+            split.rule(buffer, self.reading, theme);
+            self.view_list(buffer, split.list, theme);
+            if let Some((key, prose)) = self.prose(theme) {
+                self.panel.draw(buffer, split.text, key, &prose, theme);
+            }
+        }
+        let below = Rect { y: above.bottom(), height: foot, ..area };
+        if let Some(field) = &mut self.field {
+            return Some(field.draw(buffer, below, theme));
+        }
+        if let Some(search) = self.search.as_ref().filter(|_| foot > 0) {
+            let found = format!("Find: {}   Esc shows all again", search.text);
+            let line = one_line(&found, area.width.into(), theme.status);
+            buffer.set_span(below.x, below.y, &line, below.width);
+        }
+        None
+    }
+
+    /// Scrolls the text; `false`: the action does not scroll.
+    pub(super) fn scroll(&mut self, action: Action, shared: &Shared) -> bool {
+        match self.prose(&shared.theme) {
+            Some((_, prose)) => self.panel.act(action, &prose),
+            None => false,
+        }
+    }
+
+    fn view_nothing(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
+        let said = match (&self.all, &self.search) {
+            (None, _) => "Looking through the recorded plays.",
+            (_, Some(Search { hits: None, .. })) => "Searching.",
+            (_, Some(_)) => "Nobody says this, and no name, tag or note holds it.",
+            _ if self.trash => "The trash is empty.",
+            _ => "Nothing has been played yet. Whatever is played is kept here.",
+        };
+        if !area.is_empty() {
+            let line = one_line(said, area.width.into(), theme.dim);
+            buffer.set_span(area.x, area.y, &line, area.width);
+        }
+    }
+
+    fn view_list(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
+        let columns = usize::from(area.width.saturating_sub(MARK));
+        let mut list = std::mem::take(&mut self.list);
+        list.draw(buffer, area, &self.rows, theme, |row| match row {
+            Row::Gap => Line::default(),
+            Row::Heading(_) => Line::styled("Plays that cannot be read", theme.heading),
+            Row::Item(item) => {
+                let index = self.items.get(item).copied();
+                let transcript = index.and_then(|index| self.all.as_ref()?.get(index));
+                transcript.map_or_else(Line::default, |one| self.row(one, columns, theme))
+            }
+        });
+        self.list = list;
+    }
+
+    /// `book  name or topic  note` in exactly `columns` columns.
+    fn row(&self, transcript: &Transcript, columns: usize, theme: &Theme) -> Line<'static> {
+        let Some(play) = &transcript.play else {
+            return Line::from(one_line(&transcript.title(), columns, theme.page));
+        };
+        let note = match self.hits_in(transcript).len() {
+            0 => play.note.clone(),
+            1 => "1 line".to_owned(),
+            count => format!("{count} lines"),
+        };
+        let note = match columns {
+            56.. => one_line(&note, NOTE, theme.dim),
+            _ => Span::raw(""),
+        };
+        let noted = match text::width(&note.content) {
+            0 => 0,
+            width => width + 2,
+        };
+        let first = (columns * 2 / 5).min(34);
+        let second = columns.saturating_sub(first + 2 + noted);
+        let mut spans = column(&play.book, first, theme.dim, &[], theme.dim);
+        spans.push(Span::raw("  "));
+        spans.extend(column(&transcript.title(), second, theme.page, &[], theme.page));
+        if noted > 0 {
+            spans.push(Span::raw("  "));
+            spans.push(note);
+        }
+        Line::from(spans)
+    }
+
+    /// What is told of the chosen play beside the list, and what tells it from others.
+    fn prose(&self, theme: &Theme) -> Option<(u64, Prose)> {
+        let chosen = self.chosen()?;
+        let mut hasher = DefaultHasher::new();
+        (&chosen.journal, self.search.as_ref().map(|search| search.number)).hash(&mut hasher);
+        let mut prose = Prose::default();
+        prose.say(chosen.title(), theme.heading);
+        if let Some(play) = &chosen.play {
+            if chosen.about.name.is_empty() {
+                prose.say(&*play.book, theme.dim);
+            } else {
+                prose.say(format!("{}: {}", play.book, play.topic), theme.dim);
+            }
+            cast(&mut prose, &play.cast, theme);
+            prose.gap();
+            let who = match &play.player[..] {
+                [] => "You watched.".to_owned(),
+                names => format!("You play {}.", names.join(", ")),
+            };
+            prose.say(format!("{who} {}", play.standing), theme.page);
+            fact(&mut prose, "Begun", &play.date, theme);
+            fact(&mut prose, "Models", &play.models, theme);
+            for marks in &play.marks {
+                fact(&mut prose, "Marks", marks, theme);
+            }
+        }
+        if !chosen.about.tags.is_empty() {
+            fact(&mut prose, "Tags", &chosen.about.tags.join(", "), theme);
+        }
+        for wrong in &chosen.wrong {
+            prose.gap();
+            prose.say(&**wrong, theme.error);
+        }
+        if !chosen.about.note.is_empty() {
+            prose.gap();
+            prose.say(&*chosen.about.note, theme.page);
+        }
+        self.tell_hits(&mut prose, theme);
+        if let Some((_, lines)) = self.lines.as_ref().filter(|(of, _)| *of == chosen.journal) {
+            for line in lines {
+                prose.gap();
+                prose.say(&**line, theme.narration);
+            }
+        }
+        Some((hasher.finish(), prose))
+    }
+
+    fn tell_hits(&self, prose: &mut Prose, theme: &Theme) {
+        let hits = self.hits();
+        for hit in hits.iter().take(TOLD) {
+            prose.gap();
+            prose.runs(in_context(hit, theme), Indent::hanging(2));
+        }
+        if hits.len() > TOLD {
+            prose.gap();
+            prose.say(format!("And {} more.", hits.len() - TOLD), theme.dim);
+        }
+        if !hits.is_empty() && self.lines.as_ref().is_some_and(|(_, lines)| !lines.is_empty()) {
+            prose.gap();
+            prose.say("The end of it", theme.heading);
+        }
+    }
+}
+
+/// `LINE  SPEAKER: … words …`, with the words marked.
+fn in_context(hit: &Hit, theme: &Theme) -> Vec<(String, Style)> {
+    let place = hit.place.map_or("in another take".to_owned(), |place| format!("line {place}"));
+    let Hit { speaker, before, found, after, .. } = hit;
+    vec![
+        (format!("{place}  "), theme.dim),
+        (format!("{speaker}: {before}"), theme.page),
+        (found.clone(), theme.page.patch(theme.matched)),
+        (after.clone(), theme.page),
+    ]
+}
+
+fn fact(prose: &mut Prose, what: &str, said: &str, theme: &Theme) {
+    let runs = vec![(format!("{what}  "), theme.dim), (said.to_owned(), theme.page)];
+    prose.runs(runs, Indent::hanging(2));
+}
+
+/// The names of a cast, each as it will look on the stage.
+fn cast(prose: &mut Prose, cast: &[String], theme: &Theme) {
+    let mut runs = Vec::new();
+    for (index, name) in cast.iter().enumerate() {
+        if index > 0 {
+            runs.push((", ".to_owned(), theme.dim));
+        }
+        runs.push((name.clone(), theme.speaker(index)));
+    }
+    prose.runs(runs, Indent::hanging(2));
+}
