@@ -9,6 +9,8 @@
 //! | module | owns |
 //! |---|---|
 //! | [`text`] | foreign text made safe for a terminal; display width |
+//! | [`crash`] | the report that is left when the program breaks |
+//! | [`log`] | the log file |
 //! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
 //! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
 //! | [`memory`] | what characters remember of their book: passages, and how they are found |
@@ -28,6 +30,7 @@
 //! | [`headless`] | the commands without a screen |
 //! | [`tui`] | the screens |
 //! | [`cli`] | commands and flags |
+//! | [`fuzz`] | what fuzzing feeds: a function for each reader of foreign bytes |
 //!
 //! # Words
 //!
@@ -51,12 +54,15 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod coser;
+pub mod crash;
 pub mod driver;
 pub mod effect;
 pub mod export;
+pub mod fuzz;
 pub mod headless;
 pub mod journal;
 pub mod judge;
+pub mod log;
 pub mod memory;
 pub mod model;
 pub mod play;

@@ -1,6 +1,6 @@
 //! Why nothing came of a command, and what the process ends with.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
@@ -22,6 +22,10 @@ pub enum CliError {
          `sceneplay --help` lists the commands that work without one"
     )]
     NoTerminal,
+    #[error("--keys: {0}")]
+    Keys(String),
+    #[error("the log file {} cannot be written: {source}; mend that, or take --log and the setting `log` away", path.display())]
+    Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
@@ -81,6 +85,8 @@ impl CliError {
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
+            | Self::Log { .. }
+            | Self::Keys(_)
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),

@@ -14,16 +14,19 @@ mod report;
 mod run;
 mod scenes;
 mod screens;
+mod screenshot;
+mod shell;
 mod simulate;
 mod transcripts;
 mod validate;
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::PathBuf,
 };
 
 use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
 
 pub use error::CliError;
 pub use report::ReportArgs;
@@ -33,9 +36,10 @@ use crate::{
         self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation, layer,
         paths::PathFlags, protocol,
     },
-    headless,
+    crash, headless, log,
     memory::{FoundBy, Mixture, Scope, Weighing},
     record::Protocol,
+    text::{self, Door},
 };
 
 /// Play a character in a scene from a book while language models play the others, then read what a
@@ -110,6 +114,12 @@ pub enum Command {
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
+    /// Write a screen as a picture (SVG), without opening the screens.
+    Screenshot(screenshot::ScreenshotArgs),
+    /// Write what a shell reads to complete commands and flags.
+    Completions { shell: clap_complete::Shell },
+    /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
+    Man,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -204,6 +214,9 @@ pub struct SettingFlags {
     /// The name that your marks bear.
     #[arg(long, global = true, value_name = "NAME")]
     pub annotator: Option<String>,
+    /// How much goes into the log file: off, error, warn, info, debug or trace.
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = parse_level)]
+    pub log: Option<LevelFilter>,
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
@@ -233,6 +246,10 @@ fn parse_retrieval(name: &str) -> Result<Retrieval, String> {
 
 fn parse_scope(name: &str) -> Result<Scope, String> {
     layer::retrieval_scope(name).ok_or_else(|| "it is `before` or `all`".to_owned())
+}
+
+fn parse_level(name: &str) -> Result<LevelFilter, String> {
+    log::level(name).ok_or_else(|| "it is off, error, warn, info, debug or trace".to_owned())
 }
 
 /// Where the screens begin.
@@ -300,6 +317,8 @@ impl SettingFlags {
             retrieval_mood: given("--retrieval-mood", self.retrieval_mood.map(|Feeling(how)| how)),
             embedding: given("--embedding-model", self.embedding_model),
             annotator: given("--annotator", self.annotator),
+            log: given("--log", self.log),
+            report_text: None,
         }
     }
 }
@@ -324,7 +343,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     let variables = Environment::of_process();
     let paths = Paths::find(cli.places.into_paths(), &variables)?;
     let flags = cli.settings.into_layer();
-    let mut out = io::stdout().lock();
+    watch(&paths, &variables, flags.clone())?;
+    let out = io::stdout().lock();
+    let is_terminal = out.is_terminal();
+    let mut out = Door::new(out, is_terminal);
     match cli.command {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
@@ -343,7 +365,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             let templates = config::prompts::templates(&settings)?;
             let unusable = headless::doctor::doctor(&mut out, &settings, templates, json)?;
             if !unusable.is_empty() {
@@ -363,6 +385,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 drop(out);
                 return screens::open(settings, &paths, &variables, &args.start());
             }
+            let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Scenes(args)) => {
@@ -385,17 +408,41 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             simulate::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Judge(args)) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             judge::run(&mut out, &settings, args)?;
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
+        Some(Command::Screenshot(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            screenshot::run(&mut out, settings, &paths, &variables, &cli.start, &args)?;
+        }
+        Some(Command::Completions { shell }) => shell::completions(&mut out, shell)?,
+        Some(Command::Man) => shell::manual(&mut out)?,
     }
     out.flush()?;
     Ok(())
+}
+
+/// Gets ready for what may go wrong. Settings that cannot be read are the command's to refuse.
+fn watch(paths: &Paths, variables: &Environment, flags: Layer) -> Result<(), CliError> {
+    let state = &paths.state.value;
+    let settings = Settings::load(paths, variables, flags).ok();
+    let with_text = settings.as_ref().is_some_and(|settings| settings.report_text.value);
+    crash::watch(crash::Policy { folder: crash::folder(state), with_text });
+    let level = settings.map_or(LevelFilter::OFF, |settings| settings.log.value);
+    log::start(level, state).map_err(|source| CliError::Log { path: log::file(state), source })
+}
+
+/// The settings for a command that asks models, warned of what they allow.
+fn warned(settings: Settings, paths: &Paths) -> Settings {
+    for warning in config::open_road::warnings(&settings, &paths.state.value) {
+        eprintln!("sceneplay: {}", text::clean_line(&warning));
+    }
+    settings
 }
 
 #[cfg(test)]

@@ -30,13 +30,29 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
+    let endpoints = settings.clone();
+    let (mut app, backstage) = prepare(settings, paths, variables, start)?;
+    if !tui::terminal::present() {
+        return Err(CliError::NoTerminal);
+    }
+    let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
+    for warning in warnings {
+        app.warn(warning);
+    }
+    tui::run(app, backstage).map_err(CliError::Screens)
+}
+
+/// The screens and what is behind them, as they begin.
+pub(super) fn prepare(
+    settings: Settings,
+    paths: &Paths,
+    variables: &Environment,
+    start: &Start,
+) -> Result<(App, Backstage), CliError> {
     let library = headless::scenes::library(&settings, &paths.cache.value)?;
     let theme = theme(&settings, variables)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
-    if !tui::terminal::present() {
-        return Err(CliError::NoTerminal);
-    }
     let places = Places {
         file: paths.settings.value.clone(),
         plays: paths.data.value.join("plays"),
@@ -53,7 +69,7 @@ pub(super) fn open(
     {
         app.handle(Event::Told(message));
     }
-    tui::run(app, backstage).map_err(CliError::Screens)
+    Ok((app, backstage))
 }
 
 fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {

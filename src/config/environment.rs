@@ -6,6 +6,7 @@
 use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
 
 use super::{ConfigError, Layer, Origin, Sourced, layer};
+use crate::log;
 
 /// A copy of environment variables. Empty ones count as unset.
 #[derive(Clone, Default)]
@@ -91,6 +92,12 @@ impl Environment {
             )?,
             embedding: self.plain("SCENEPLAY_EMBEDDING_MODEL"),
             annotator: self.plain("SCENEPLAY_ANNOTATOR"),
+            log: self.read(
+                "SCENEPLAY_LOG",
+                "must be `off`, `error`, `warn`, `info`, `debug` or `trace`",
+                log::level,
+            )?,
+            report_text: self.yes_or_no("SCENEPLAY_REPORT_TEXT")?,
         })
     }
 

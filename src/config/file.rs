@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{chat::ModelRef, text::nearest};
+use crate::{chat::ModelRef, log::LEVELS, text::nearest};
 
 use super::{
     ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
@@ -30,6 +30,8 @@ pub(super) const TOP: &[&str] = &[
     "retrieval_by",
     "retrieval_mood",
     "annotator",
+    "log",
+    "report_text",
     "roles",
     "characters",
     "endpoints",
@@ -155,6 +157,7 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     let mut layer = Layer {
         thoughts: boolean("thoughts")?,
         motivation: boolean("motivation")?,
+        report_text: boolean("report_text")?,
         max_rounds: small("max_rounds", MAX_ROUNDS)?,
         continue_from: small("continue_from", CONTINUE_FROM)?,
         seed: whole("seed", 0, u64::MAX)?,
@@ -194,6 +197,9 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     }
     if let Some(item) = root.get("annotator") {
         layer.annotator = Some(item.sourced(item.string()?.to_owned()));
+    }
+    if let Some(item) = root.get("log") {
+        layer.log = Some(item.sourced(item.choice(&LEVELS)?));
     }
     Ok(layer)
 }

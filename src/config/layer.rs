@@ -3,6 +3,8 @@
 
 use std::{ops::RangeInclusive, path::PathBuf};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::{
     memory::{FoundBy, Mixture, Scope, Weighing, mixture::NoSuchMixture},
     record::Protocol,
@@ -44,6 +46,8 @@ pub struct Layer {
     pub retrieval_mood: Option<Sourced<Option<Weighing>>>,
     pub embedding: Option<Sourced<String>>,
     pub annotator: Option<Sourced<String>>,
+    pub log: Option<Sourced<LevelFilter>>,
+    pub report_text: Option<Sourced<bool>>,
 }
 
 /// In place of a mixture of memories: characters remember nothing.

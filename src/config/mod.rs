@@ -21,6 +21,7 @@ mod item;
 mod key;
 pub mod labels;
 pub mod layer;
+pub mod open_road;
 pub mod paths;
 pub mod prompts;
 mod read;

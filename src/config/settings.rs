@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::{
     chat::{ModelRef, Price},
     memory::{FoundBy, MemoryRules, Mixture, Scope, Weighing},
@@ -54,6 +56,10 @@ pub struct Settings {
     pub embedding: Sourced<Option<ModelRef>>,
     /// Name under which marks are made; `None`: who is logged in.
     pub annotator: Sourced<Option<String>>,
+    /// How much goes into the log file.
+    pub log: Sourced<LevelFilter>,
+    /// Whether the report of a break may hold text of the play.
+    pub report_text: Sourced<bool>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -87,6 +93,8 @@ impl Settings {
             retrieval_mood: Sourced::built_in(None),
             embedding: Sourced::built_in(None),
             annotator: Sourced::built_in(None),
+            log: Sourced::built_in(LevelFilter::OFF),
+            report_text: Sourced::built_in(false),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -177,6 +185,8 @@ impl Settings {
         self.retrieval_by.lay(layer.retrieval_by);
         self.retrieval_mood.lay(layer.retrieval_mood);
         self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
+        self.log.lay(layer.log);
+        self.report_text.lay(layer.report_text);
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.

@@ -12,6 +12,7 @@ use super::{
     file::{SERVERS_OWN, model_name},
     layer::{OFF, protocol_name},
 };
+use crate::log;
 
 /// One setting in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,6 +57,8 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("annotator", &settings.annotator, |name| {
         name.as_deref().map_or(Value::Null, Value::from)
     });
+    rows.add("log", &settings.log, |level| log::level_name(*level).into());
+    rows.add("report_text", &settings.report_text, |on| (*on).into());
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

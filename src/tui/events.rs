@@ -2,7 +2,9 @@
 
 use std::io;
 
-use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
+use crossterm::event::{
+    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+};
 use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -14,7 +16,7 @@ use super::{
     page::{Clip, EarlierPlay, Notice},
     shelf::News,
 };
-use crate::{play::Play, stage::Act};
+use crate::{crash, play::Play, stage::Act};
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -66,6 +68,27 @@ pub enum Event {
     Stopped,
     /// The terminal gives no more input.
     InputEnded(Option<io::Error>),
+}
+
+impl Event {
+    /// What it is, without what was typed, pasted or told.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Key(key) => match key.code {
+                KeyCode::Char(_) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+                    "Key, a letter".to_owned()
+                }
+                _ => format!("Key {:?} {:?}", key.modifiers, key.code),
+            },
+            Self::Paste(text) => format!("Paste of {} characters", text.chars().count()),
+            Self::Told(message) => format!("Told {}", crash::variant(message)),
+            Self::InputEnded(_)
+            | Self::Resized
+            | Self::Played
+            | Self::Continued
+            | Self::Stopped => crash::variant(self),
+        }
+    }
 }
 
 /// The sources of events. Dropping it lets go of the terminal's input.

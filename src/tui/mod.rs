@@ -18,6 +18,7 @@ pub mod backstage;
 pub mod casting;
 pub mod compare;
 pub mod events;
+mod feed;
 pub mod figures;
 pub mod flow;
 pub mod fuzzy;
@@ -29,6 +30,7 @@ pub mod models;
 pub mod onward;
 pub mod pace;
 mod page;
+pub mod picture;
 pub mod rules;
 mod run;
 pub mod shelf;
@@ -44,4 +46,5 @@ mod readme;
 #[cfg(test)]
 mod tests;
 
+pub use feed::feed;
 pub use run::run;

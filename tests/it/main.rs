@@ -1,10 +1,12 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod attacks;
 mod books;
 mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod ending;
 mod exports;
 mod inspect;
 mod judge;
@@ -13,6 +15,8 @@ mod loss;
 mod memory;
 mod model;
 mod models;
+mod network;
+mod pictures;
 mod plain;
 mod play;
 mod prompts;
@@ -22,6 +26,9 @@ mod report;
 mod scenes;
 mod server;
 mod settings;
+mod shell;
 mod simulate;
+
+mod transcripts;
 mod verdict;
 mod walls;

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// `(crate, the only rooms that may name it)`.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("crokey", &["tui"]),
@@ -14,6 +14,8 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("reqwest", &["model"]),
     ("tokio", &["model", "driver", "headless", "tui"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("directories", &["config"]),
 ];
 

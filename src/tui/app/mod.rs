@@ -22,7 +22,8 @@ use super::{
     inspect::InspectPage,
     keymap::{Action, Context, Keymap},
     library::Library,
-    page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
+    picture::svg,
     shelf::ShelfPage,
     theme::Theme,
     widgets::{
@@ -67,6 +68,8 @@ pub struct App {
     opened: Vec<Screen>,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
+    /// Of the last frame.
+    area: Rect,
 }
 
 impl App {
@@ -77,6 +80,7 @@ impl App {
             opened: Vec::new(),
             overlay: None,
             notice: None,
+            area: Rect::default(),
         }
     }
 
@@ -85,6 +89,11 @@ impl App {
         let wrong = annotation.wrong.first().map(Notice::warning);
         self.notice = wrong.or(self.notice.take());
         self.shared.annotation = annotation;
+    }
+
+    /// Shows a warning until the next key.
+    pub fn warn(&mut self, text: String) {
+        self.notice = Some(Notice::warning(text));
     }
 
     /// Takes note of what happened and says what is to be done about it.
@@ -111,6 +120,11 @@ impl App {
         todos
     }
 
+    /// The name of the screen.
+    pub fn title(&self) -> &'static str {
+        self.page().title()
+    }
+
     /// The play that is shown, and how it stands with what it asked for.
     pub fn play(&mut self) -> (&mut Option<Play>, &mut Progress) {
         (&mut self.shared.play, &mut self.shared.progress)
@@ -118,13 +132,32 @@ impl App {
 
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
+        self.area = area;
         let cursor = self.paint(frame.buffer_mut(), area);
         if let Some(position) = cursor {
             frame.set_cursor_position(position);
         }
     }
 
-    fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+    /// The screen as an SVG picture of this size.
+    pub fn picture(&mut self, area: Rect) -> String {
+        let mut buffer = Buffer::empty(area);
+        self.paint(&mut buffer, area);
+        svg(&buffer, self.shared.theme.page)
+    }
+
+    /// The screen as it was drawn last, to be written into a file.
+    fn clip_of_screen(&mut self) -> Want {
+        let title = self.title();
+        Want::Clip(Clip {
+            what: format!("{title} as a picture"),
+            text: self.picture(self.area),
+            file: Some(format!("sceneplay-{}.svg", title.to_lowercase().replace(' ', "-"))),
+        })
+    }
+
+    /// Draws the screen; where the cursor stands then, if anywhere.
+    pub(super) fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         buffer.set_style(area, self.shared.theme.page);
         if chrome::too_small(buffer, area, &self.shared.theme) {
             return None;
@@ -184,6 +217,7 @@ impl App {
         };
         match (&mut self.overlay, action) {
             (_, Action::Suspend) => vec![Todo::Suspend],
+            (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
             (Some(Overlay::Help(help)), _) => {

@@ -16,7 +16,9 @@ pub enum Context {
     Shelf,
     /// Those in the trash.
     Trash,
-    /// What is looked for among them, or said about one, is typed.
+    /// What is looked for among them is typed.
+    ShelfFind,
+    /// What is said about one of them is typed.
     ShelfField,
     Casting,
     /// The list of models to choose from.
@@ -106,7 +108,7 @@ impl Context {
             Self::Letters => "Lists and texts, by letters",
             Self::Input => "While typing",
             Self::Library => "Library",
-            Self::Shelf | Self::ShelfField => "Shelf",
+            Self::Shelf | Self::ShelfFind | Self::ShelfField => "Shelf",
             Self::Trash => "The trash",
             Self::Casting => "Casting",
             Self::Picker | Self::PartPicker => "Choosing a model",
@@ -145,6 +147,7 @@ impl Context {
 pub enum Action {
     Quit,
     Suspend,
+    Picture,
     Help,
     Back,
     Accept,
@@ -305,9 +308,9 @@ pub const TABLE: &[Binding] = &{
         bind(Shelf, "t", TagPlay, "tags", "Give it tags: single words, with blanks between them."),
         bind(Shelf, "c", NotePlay, "note", "Write a note about it."),
         bind(Shelf, "x", TrashPlay, "trash", "Put it into the trash."),
-        bind(Shelf, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
-        bind(Shelf, "shift-x", ShowTrash, "", "What is in the trash."),
         bind(Shelf, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Shelf, "shift-x", ShowTrash, "the trash", "What is in the trash."),
+        bind(Shelf, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
         bind(Shelf, "f5", LookAgain, "", "Look through the folder again."),
         bind(Trash, "x", TrashPlay, "bring back", "Bring this play back out of the trash."),
         bind(Trash, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
@@ -315,8 +318,21 @@ pub const TABLE: &[Binding] = &{
         bind(Trash, "shift-x", ShowTrash, "shelf", "Back to the shelf."),
         bind(Trash, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Trash, "f5", LookAgain, "", "Look through the folder again."),
+        bind(ShelfFind, "enter", Accept, "to the list", "Keep what is found, and go to the list."),
+        bind(ShelfFind, "esc", Back, "show all", "Show all again."),
+        bind(ShelfFind, "up", Up, "", "A row up in the list."),
+        bind(ShelfFind, "down", Down, "", "A row down in the list."),
         bind(ShelfField, "enter", Accept, "keep", "Keep what is written."),
         bind(ShelfField, "esc", Back, "leave it", "Leave it as it was."),
+        bind(ShelfField, "alt-enter ctrl-j", NewLine, "", "Begin a new line, in a note."),
+        bind(ShelfField, "up", Up, "", "A row up."),
+        bind(ShelfField, "down", Down, "", "A row down."),
+        bind(ShelfField, "home", LineStart, "", "To the row's beginning."),
+        bind(ShelfField, "end", LineEnd, "", "To the row's end."),
+        bind(ShelfField, "ctrl-left alt-b", WordLeft, "", "One word left."),
+        bind(ShelfField, "ctrl-right alt-f", WordRight, "", "One word right."),
+        bind(ShelfField, "ctrl-/ ctrl-7 alt-u", Undo, "", "Take back the last change."),
+        bind(ShelfField, "ctrl-y", Redo, "", "Make it again."),
         bind(Casting, "enter", Accept, "start", "Start the play."),
         bind(Casting, "space", Play, "choose", "Play this character and no other; on a model: choose another."),
         bind(Casting, "a", AlsoPlay, "add", "Play this character too, or leave it to the actor again."),
@@ -533,6 +549,7 @@ pub const TABLE: &[Binding] = &{
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
+        bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]
 };

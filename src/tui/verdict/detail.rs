@@ -300,11 +300,11 @@ fn about_failure(prose: &mut Prose, critic: &Critic, shared: &Shared) {
     }
 }
 
-/// What had to be mended to read a critic's answer.
+/// What had to be mended to read a critic's answer, and what makes it doubtful.
 fn mended(critic: &Critic) -> Option<String> {
     match &critic.state {
         CriticState::Scored { repairs, .. } if !repairs.is_empty() => {
-            Some(format!("mended to read the answer: {}", repairs.join("; ")))
+            Some(format!("noted at the answer: {}", repairs.join("; ")))
         }
         _ => None,
     }

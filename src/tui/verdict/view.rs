@@ -132,6 +132,7 @@ impl VerdictPage {
                 lines.extend(prose(GET_VERDICT, theme.page));
             }
         }
+        lines.extend(imitated(judging, usize::from(width), theme));
         let alerts = alerts(play, &shared.progress, theme);
         if roomy {
             if size.height >= SPACIOUS || checks {
@@ -307,6 +308,16 @@ fn alerts(play: &Play, progress: &Progress, theme: &Theme) -> Vec<Span<'static>>
         alerts.push(Span::styled(trouble.clone(), theme.error));
     }
     alerts
+}
+
+/// That a text may have misled the critics, which is said however little room there is.
+fn imitated(judging: &Judging, width: usize, theme: &Theme) -> Option<Line<'static>> {
+    let all = judging.panel.imitations();
+    let (first, others) = all.split_first()?;
+    let more =
+        if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
+    let told = format!("Do not trust this blindly: {first}{more}.");
+    Some(Line::from(one_line(&told, width, theme.warning)))
 }
 
 fn view_nothing(buffer: &mut Buffer, area: Rect, shared: &Shared) {

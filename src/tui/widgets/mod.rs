@@ -9,6 +9,7 @@ pub mod input;
 pub mod list;
 pub mod panel;
 pub mod split;
+mod stand_in;
 
 use ratatui::{
     buffer::Buffer,
