@@ -3,6 +3,7 @@
 use super::{CliError, Start, replay::ReplayArgs};
 use crate::{
     config::{self, Environment, Paths, Settings, annotation::Annotation},
+    driver::kept::Kept,
     headless,
     scene::{
         ENVIRONMENT,
@@ -30,7 +31,7 @@ pub(super) enum First<'a> {
     /// A recorded play.
     Recorded(&'a ReplayArgs),
     /// The form of a scene that is to be written.
-    Form(Draft),
+    Form(Box<Draft>),
 }
 
 /// Opens the screens.
@@ -64,7 +65,8 @@ pub(super) fn open(
         }
     }
     if let Some(draft) = writing {
-        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft, at: None }))));
+        let begun = Begun { draft: *draft, at: None };
+        app.handle(Event::Told(Msg::Writing(Box::new(begun))));
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }
@@ -91,7 +93,8 @@ pub(super) fn prepare(
     };
     let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
-    let backstage = Backstage::new(settings, library, templates, places);
+    let kept = Kept::at(paths.cache.value.join("memories"));
+    let backstage = Backstage::new(settings, library, templates, places).keeping(kept);
     let mut app = App::new(wardrobe.worn(), keymap);
     app.dress(wardrobe);
     app.annotate_with(annotation);
