@@ -9,6 +9,8 @@ use crate::{
         export::ExportError, new::NewError, plain::PlainError, prompts::FolderError,
         report::ReportError, transcripts::TranscriptsError,
     },
+    journal::JournalError,
+    play::ReplayError,
     scene::read::ReadError,
 };
 
@@ -36,6 +38,10 @@ pub enum CliError {
     NotSaid(&'static str),
     #[error(transparent)]
     Plain(#[from] PlainError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("{}: {source}", path.display())]
+    Recorded { path: PathBuf, source: ReplayError },
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
@@ -84,6 +90,8 @@ impl CliError {
             | Self::Prompts(_)
             | Self::PromptFolder(FolderError::Prompts(_))
             | Self::NotSaid(_)
+            | Self::Journal(_)
+            | Self::Recorded { .. }
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
@@ -93,6 +101,8 @@ impl CliError {
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
             Self::New(error) if error.is_of_input() => 2,
+            // As a shell reports it.
+            Self::Plain(PlainError::Signalled { number, .. }) => 128 + number,
             Self::Transcripts(error) if error.is_of_input() => 2,
             Self::Export(error) if error.is_of_input() => 2,
             Self::Annotations(error) if error.is_of_input() => 2,

@@ -11,6 +11,7 @@ mod judge;
 mod merge;
 mod new;
 mod plain;
+mod replay;
 mod report;
 mod run;
 mod scenes;
@@ -32,12 +33,13 @@ use tracing::level_filters::LevelFilter;
 pub use error::CliError;
 pub use report::ReportArgs;
 
+use self::screens::Begin;
 use crate::{
     config::{
         self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
         paths::PathFlags, protocol,
     },
-    crash, headless, log,
+    crash, headless, journal, log,
     record::Protocol,
     text::{self, Door},
 };
@@ -67,7 +69,7 @@ Models are written ENDPOINT/MODEL; endpoints are defined in the settings file
 Keys are never given by flags: name a variable, a program or a file in the settings file, or set
 OPENAI_API_KEY.";
 
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     /// Print where settings, journals and other files are.
     Paths {
@@ -87,6 +89,8 @@ pub enum Command {
     },
     /// Play one scene: on the screens, or with --plain line by line.
     Play(plain::PlayArgs),
+    /// Play a recorded play again on the screens, without any model; nothing is written.
+    Replay(replay::ReplayArgs),
     /// List the scenes that can be played: the bundled ones, and those of test sets.
     Scenes(scenes::ScenesArgs),
     /// Write a scene of your own: copy one, begin with character cards, or start one. Without flags,
@@ -114,6 +118,9 @@ pub enum Command {
     Merge(merge::MergeArgs),
     /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
     Report(ReportArgs),
+    /// Print the JSON Schema of a format that sceneplay writes.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
@@ -123,6 +130,12 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
     Man,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum SchemaCommand {
+    /// One line of a journal.
+    Journal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -308,7 +321,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start, None);
+            return screens::open(settings, &paths, &variables, &cli.start, Begin::Start);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -330,6 +343,9 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 return Err(CliError::Unusable(unusable));
             }
         }
+        Some(Command::Schema(SchemaCommand::Journal)) => {
+            writeln!(out, "{:#}", journal::json_schema())?;
+        }
         Some(Command::Prompts(PromptsCommand::Export { dir })) => {
             headless::prompts::export(&mut out, &dir)?;
         }
@@ -340,10 +356,15 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start(), None);
+                return screens::open(settings, &paths, &variables, &args.start(), Begin::Start);
             }
             let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Replay(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            drop(out);
+            return screens::open(settings, &paths, &variables, &cli.start, Begin::Recorded(&args));
         }
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
@@ -354,7 +375,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             if let Some(draft) = new::run(&mut out, &settings, &paths, &args)? {
                 drop(out);
                 let start = Start::default();
-                return screens::open(settings, &paths, &variables, &start, Some(draft));
+                return screens::open(settings, &paths, &variables, &start, Begin::Form(Box::new(draft)));
             }
         }
         Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,

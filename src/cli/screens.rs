@@ -1,6 +1,6 @@
 //! Gets everything ready for the screens, so that what is wrong is said before they open.
 
-use super::{CliError, Start};
+use super::{CliError, Start, replay::ReplayArgs};
 use crate::{
     config::{self, Environment, Paths, Settings, annotation::Annotation},
     headless,
@@ -16,7 +16,7 @@ use crate::{
         backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
-        theme::{self, Theme},
+        theme::{Sight, Themes, Wardrobe},
         writing::Begun,
     },
 };
@@ -24,16 +24,31 @@ use crate::{
 /// Scenes that are named where several answer a word.
 const NAMED: usize = 5;
 
-/// Opens the screens, with the form over them where a scene is to be written.
+/// What the screens begin with.
+pub(super) enum Begin<'a> {
+    /// The Library, or what flags say.
+    Start,
+    /// A recorded play, to be seen again.
+    Recorded(&'a ReplayArgs),
+    /// The form on which a scene is written.
+    Form(Box<Draft>),
+}
+
+/// Opens the screens.
 pub(super) fn open(
     settings: Settings,
     paths: &Paths,
     variables: &Environment,
     start: &Start,
-    writing: Option<Draft>,
+    begin: Begin<'_>,
 ) -> Result<(), CliError> {
+    let plays = paths.data.value.join("plays");
+    let recorded = match &begin {
+        Begin::Recorded(args) => Some((args.read(&plays)?, args.tempo())),
+        Begin::Start | Begin::Form(_) => None,
+    };
     let endpoints = settings.clone();
-    let (mut app, backstage) = prepare(settings, paths, variables, start)?;
+    let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
@@ -41,8 +56,15 @@ pub(super) fn open(
     for warning in warnings {
         app.warn(warning);
     }
-    if let Some(draft) = writing {
-        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft, at: None }))));
+    if let Begin::Form(draft) = begin {
+        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft: *draft, at: None }))));
+    }
+    if let Some((recorded, tempo)) = recorded {
+        let path = recorded.path.clone();
+        let opened = backstage.play_again(recorded, tempo, &mut app);
+        for message in opened.map_err(|source| CliError::Recorded { path, source })? {
+            app.handle(Event::Told(message));
+        }
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }
@@ -55,11 +77,12 @@ pub(super) fn prepare(
     start: &Start,
 ) -> Result<(App, Backstage), CliError> {
     let library = headless::scenes::library(&settings, &paths.scenes(), &paths.cache.value)?;
-    let theme = theme(&settings, variables)?;
+    let wardrobe = wardrobe(&settings, variables, paths)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     let places = Places {
         file: paths.settings.value.clone(),
+        config: paths.config.value.clone(),
         plays: paths.data.value.join("plays"),
         played: paths.data.value.join("played"),
         scenes: paths.scenes(),
@@ -67,7 +90,8 @@ pub(super) fn prepare(
     };
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
-    let mut app = App::new(theme, Keymap::default());
+    let mut app = App::new(wardrobe.worn(), Keymap::default());
+    app.dress(wardrobe);
     app.annotate_with(annotation);
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
@@ -77,16 +101,24 @@ pub(super) fn prepare(
     Ok((app, backstage))
 }
 
-fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {
-    let wanted = settings.theme.value.as_str();
-    let name = match wanted {
-        config::AUTO_THEME => Theme::suited(|name| variables.text(name)),
-        name => name,
-    };
-    Theme::bundled(name).ok_or_else(|| CliError::NoTheme {
+/// The themes at hand and the one to begin with; one of the user's whose file is wrong is told by
+/// the screens.
+fn wardrobe(
+    settings: &Settings,
+    variables: &Environment,
+    paths: &Paths,
+) -> Result<Wardrobe, CliError> {
+    let themes = Themes::load(&paths.config.value);
+    let name = settings.theme.value.as_str();
+    let wardrobe = Wardrobe::new(themes, name, Sight::of(|name| variables.text(name)));
+    if wardrobe.theme(name).is_some() || wardrobe.themes().keeps_out(name) {
+        return Ok(wardrobe);
+    }
+    let known = wardrobe.themes().known.iter().map(|known| known.name.as_str());
+    Err(CliError::NoTheme {
         name: name.to_owned(),
         from: settings.theme.origin.to_string(),
-        known: theme::BUNDLED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+        known: [config::AUTO_THEME].into_iter().chain(known).collect::<Vec<_>>().join(", "),
     })
 }
 

@@ -44,7 +44,7 @@ pub use self::{
     layer::{Layer, protocol, protocol_name},
     paths::Paths,
     role::RoleSettings,
-    save::save_roles,
+    save::{save_roles, save_theme},
     settings::{AUTO_THEME, Settings},
 };
 

@@ -3,6 +3,7 @@
 //! Owns the shape of an entry and which of them are due; card files are [`crate::card`]'s, and how
 //! it is told is the prompt's.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Characters of all entries that are told at once: about as many as a long profile has.
@@ -11,7 +12,7 @@ pub const ROOM: usize = 8_000;
 pub const DEPTH: usize = 2;
 
 /// How the second keys count beside the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Logic {
     /// One of them stands there too.
@@ -26,7 +27,7 @@ pub enum Logic {
 }
 
 /// One entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Entry {
     pub name: String,

@@ -20,6 +20,7 @@ pub mod read;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -29,8 +30,9 @@ use self::own::Own;
 pub const ENVIRONMENT: &str = "Environment";
 
 /// A character of the scene and what moves it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "KeyCharacterFields")]
+#[schemars(!from)]
 pub struct KeyCharacter {
     pub name: String,
     /// What moves it in this scene. Published sets call the field `motivation` or `thought`; it
@@ -82,7 +84,7 @@ impl From<KeyCharacterFields> for KeyCharacter {
 }
 
 /// One line of the reference.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferenceLine {
     pub character: String,
     pub message: String,
@@ -91,7 +93,7 @@ pub struct ReferenceLine {
 }
 
 /// A character of the plot around the scene.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlotCharacter {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -114,7 +116,7 @@ impl PlotCharacter {
 }
 
 /// The plot that the scene is taken from.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Plot {
     /// Given to critics, never to actors.
     #[serde(default)]
@@ -126,7 +128,7 @@ pub struct Plot {
 }
 
 /// One entry of a test set. Serialised it is such an entry again, unknown keys included.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scene {
     pub book: String,
     #[serde(default)]

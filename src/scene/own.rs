@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lore::Entry;
@@ -11,7 +12,7 @@ use super::lore::Entry;
 pub const FIELD: &str = "sceneplay";
 
 /// All of it; empty in published scenes.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Own {
     /// How many of the first lines of `dialogues` open every play. A scene that has no others has
@@ -33,7 +34,7 @@ impl Own {
 }
 
 /// What the model is told that plays a character, besides the profile.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Direction {
     /// Told with the part: a card's system prompt.
@@ -53,7 +54,7 @@ pub struct Direction {
 }
 
 /// A text that is kept whether it is told or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Order {
     pub text: String,

@@ -1,6 +1,6 @@
 //! Everything that can happen to the screens, as one closed enum, and the sources it comes from.
 
-use std::io;
+use std::{collections::VecDeque, io};
 
 use crossterm::event::{
     Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
@@ -10,11 +10,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     casting::Offer,
+    ground::{Heard, Listener},
     library::{Shelf, Story},
     models::Models,
     onward::Next,
     page::{Clip, EarlierPlay, Notice},
     shelf::News,
+    theme::{Ground, Themes},
     writing::Begun,
 };
 use crate::{crash, play::Play, stage::Act};
@@ -56,6 +58,8 @@ pub enum Msg {
     Clip(Clip),
     /// What came of an errand of the Shelf.
     Transcripts(News),
+    /// The themes at hand have changed.
+    Themes(Themes),
     /// A sentence for the player.
     Notice(Notice),
 }
@@ -66,6 +70,8 @@ pub enum Event {
     Key(KeyEvent),
     Paste(String),
     Resized,
+    /// The terminal says what its ground is.
+    Ground(Ground),
     Told(Msg),
     /// The play, or how it stands with its calls, has changed.
     Played,
@@ -91,6 +97,7 @@ impl Event {
             Self::Told(message) => format!("Told {}", crash::variant(message)),
             Self::InputEnded(_)
             | Self::Resized
+            | Self::Ground(_)
             | Self::Played
             | Self::Continued
             | Self::Stopped => crash::variant(self),
@@ -101,6 +108,9 @@ impl Event {
 /// The sources of events. Dropping it lets go of the terminal's input.
 pub struct Events {
     input: EventStream,
+    listener: Listener,
+    /// What was read and is not handed out yet.
+    waiting: VecDeque<Event>,
     stops: [Signal; 3],
     continued: Signal,
 }
@@ -112,6 +122,8 @@ impl Events {
         let continued = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
         Ok(Self {
             input: EventStream::new(),
+            listener: Listener::default(),
+            waiting: VecDeque::new(),
             stops: [
                 signal(SignalKind::terminate())?,
                 signal(SignalKind::hangup())?,
@@ -121,10 +133,26 @@ impl Events {
         })
     }
 
+    /// The terminal was asked for its ground: the answer comes as [`Event::Ground`], if any.
+    pub fn asked_for_ground(&mut self) {
+        self.listener.ask();
+    }
+
+    /// Puts events back that were taken too early; they come first again.
+    pub fn put_back(&mut self, events: Vec<Event>) {
+        for event in events.into_iter().rev() {
+            self.waiting.push_front(event);
+        }
+    }
+
     /// The next event. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Event {
-        let Self { input, stops: [terminate, hangup, interrupt], continued } = self;
+        let Self { input, listener, waiting, stops: [terminate, hangup, interrupt], continued } =
+            self;
         loop {
+            if let Some(event) = waiting.pop_front() {
+                return event;
+            }
             let event = tokio::select! {
                 biased;
                 Some(()) = terminate.recv() => Some(Event::Stopped),
@@ -137,19 +165,23 @@ impl Events {
                     None => Some(Event::InputEnded(None)),
                 },
             };
-            if let Some(event) = event {
-                return event;
+            match event {
+                Some(Event::Key(key)) => match listener.hear(key) {
+                    Heard::Keys(keys) => waiting.extend(keys.into_iter().map(Event::Key)),
+                    Heard::Ground(ground) => return Event::Ground(ground),
+                },
+                Some(event) => return event,
+                None => {}
             }
         }
     }
 
     /// Calls `during` while nobody listens to the terminal.
     pub fn paused<T>(self, during: impl FnOnce() -> T) -> (Self, T) {
-        let Self { input, stops, continued } = self;
+        let Self { input, .. } = self;
         drop(input);
         let result = during();
-        let events = Self { input: EventStream::new(), stops, continued };
-        (events, result)
+        (Self { input: EventStream::new(), ..self }, result)
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     keymap::{Action, Context, Keymap},
     models::Models,
     onward::Next,
+    recording::{Hand, Recording},
     shelf::Errand,
     theme::Theme,
 };
@@ -76,6 +77,8 @@ pub struct Progress {
     pub trouble: Option<String>,
     /// The journal's file.
     pub journal: PathBuf,
+    /// The play is a recorded one, and how that stands.
+    pub recording: Option<Recording>,
 }
 
 /// A call that waits to be sent again.
@@ -142,6 +145,10 @@ pub enum Want {
     KeepPlay,
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
+    /// Play a recorded play again; nothing of it is written.
+    PlayAgain { journal: PathBuf },
+    /// Do something with the recorded play that is on.
+    Hand(Hand),
     /// Begin a play.
     Start(Box<Choice>),
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at
@@ -150,6 +157,8 @@ pub enum Want {
     /// Write these roles into the settings file; the characters `as_actor` of the scene have no
     /// model of their own.
     SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
+    /// Write the name of the theme into the settings file.
+    KeepTheme(String),
     /// The player does something on the stage. Answered with
     /// [`Msg::Done`](super::events::Msg::Done), or a refusal with a notice.
     Act(Act),
@@ -300,6 +309,9 @@ pub trait Page {
     fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {
         None
     }
+
+    /// The theme has changed: what is kept with its styles is to be made anew.
+    fn redress(&mut self) {}
 
     /// The reference may be shown beside the play.
     fn book_shown(&mut self) {}

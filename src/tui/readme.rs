@@ -36,6 +36,7 @@ const CONTEXTS: &[Context] = &[
     Context::WatchingOpen,
     Context::Watching,
     Context::WatchingOn,
+    Context::Recording,
     Context::Naming,
     Context::Fault,
     Context::Over,
@@ -62,6 +63,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkChoice,
     Context::MarkText,
     Context::Onward,
+    Context::Theming,
     Context::Confirm,
 ];
 

@@ -17,6 +17,7 @@ use crossterm::{
 };
 use ratatui::{Frame, backend::CrosstermBackend};
 
+use super::ground;
 use crate::crash;
 
 /// Whether the terminal is in our state; process-wide, because a panic has no other way to it.
@@ -91,6 +92,16 @@ impl Terminal {
     /// When the terminal cannot be written to.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Asks for the terminal's ground; the answer comes with the keys, if any.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_ground(&mut self) -> io::Result<()> {
+        let out = self.inner.backend_mut();
+        out.write_all(ground::QUESTION.as_bytes())?;
+        Write::flush(out)
     }
 
     /// Hands the terminal to the shell or an editor for the time that `meanwhile` takes, then takes

@@ -101,7 +101,7 @@ pub(super) fn scene() -> Scene {
     .unwrap()
 }
 
-fn chinese() -> Scene {
+pub(super) fn chinese() -> Scene {
     serde_json::from_value(json!({
         "book": "渡口夜话",
         "topic": "摆渡人不肯收最后一位客人的钱",

@@ -1,7 +1,9 @@
 //! The screens as one: what lies over them, and who gets which event.
 //!
-//! How one screen leads to another is `screens`, what happens on the way out is `leave`.
+//! How one screen leads to another is `screens`, what happens on the way out is `leave`, how they
+//! look is `dress`.
 
+mod dress;
 mod leave;
 mod screens;
 
@@ -24,12 +26,14 @@ use super::{
     library::Library,
     page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
     picture::svg,
+    recording::UNCHANGED,
     shelf::ShelfPage,
-    theme::Theme,
+    theme::{Theme, Wardrobe},
     widgets::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
+        themes::ThemeSheet,
     },
     writing::WritingPage,
 };
@@ -53,6 +57,7 @@ pub enum Todo {
 enum Overlay {
     Help(Box<Help>),
     Confirm(Confirm),
+    Themes(ThemeSheet),
 }
 
 impl Overlay {
@@ -60,12 +65,14 @@ impl Overlay {
         match self {
             Self::Help(_) => &[Context::List, Context::Letters],
             Self::Confirm(_) => &[Context::Confirm],
+            Self::Themes(_) => &[Context::Theming, Context::List, Context::Letters],
         }
     }
 }
 
 pub struct App {
     shared: Shared,
+    wardrobe: Wardrobe,
     library: Library,
     /// The visible screen last; empty: the Library is visible.
     opened: Vec<Screen>,
@@ -79,6 +86,7 @@ impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
             shared: Shared::new(theme, keymap),
+            wardrobe: Wardrobe::default(),
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
@@ -113,6 +121,10 @@ impl App {
                 Vec::new()
             }
             Event::Told(message) => self.told(message),
+            Event::Ground(ground) => {
+                self.see(ground);
+                Vec::new()
+            }
             Event::Played | Event::Resized | Event::Continued => Vec::new(),
             Event::Stopped | Event::InputEnded(_) => {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
@@ -183,6 +195,7 @@ impl App {
             None => return cursor,
             Some(Overlay::Help(help)) => help.draw(buffer, area, &self.shared),
             Some(Overlay::Confirm(confirm)) => confirm.draw(buffer, area, &self.shared),
+            Some(Overlay::Themes(sheet)) => sheet.draw(buffer, area, &self.shared.theme),
         }
         None
     }
@@ -229,6 +242,11 @@ impl App {
                 }
                 Vec::new()
             }
+            (Some(Overlay::Themes(_)), _) => self.try_on(action),
+            (None, Action::Themes) => {
+                self.overlay = Some(Overlay::Themes(ThemeSheet::new(&self.wardrobe)));
+                Vec::new()
+            }
             (None, Action::Help) => {
                 let help = Help::new(self.page().contexts());
                 self.overlay = Some(Overlay::Help(Box::new(help)));
@@ -263,6 +281,12 @@ impl App {
     }
 
     fn step(&mut self, step: Step) -> Vec<Todo> {
+        if self.shared.progress.recording.is_some()
+            && matches!(step, Step::Mark { .. } | Step::Compare(_) | Step::Replay(_) | Step::Models)
+        {
+            self.notice = Some(Notice::plain(UNCHANGED));
+            return Vec::new();
+        }
         match step {
             Step::Stay => {}
             Step::Back => return self.leave(Then::Back),
@@ -331,6 +355,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Themes(themes) => self.restock(themes),
             Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }

@@ -147,7 +147,8 @@ impl App {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };
-        let judged = !play.judgings().is_empty();
+        // Of a recorded play nothing new is asked.
+        let judged = !play.judgings().is_empty() || self.shared.progress.recording.is_some();
         let page = VerdictPage::new(play, line, &self.shared);
         self.opened.push(Screen::Verdict(Box::new(page)));
         if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }

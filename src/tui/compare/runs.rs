@@ -250,6 +250,10 @@ impl Turns {
 }
 
 impl Page for RunsPage {
+    fn redress(&mut self) {
+        self.made = None;
+    }
+
     fn title(&self) -> &'static str {
         "Two runs"
     }

@@ -53,6 +53,8 @@ pub enum Context {
     Over,
     /// The player's line is being written.
     Line,
+    /// The Stage while a recorded play is played again.
+    Recording,
     /// A line, a profile or a comment is being written.
     Text,
     /// The Stage while letters are typed.
@@ -96,6 +98,8 @@ pub enum Context {
     MarkText,
     /// A flaw is chosen whose line can be told.
     FlawLine,
+    /// The list of themes.
+    Theming,
     /// A critic's flaw is chosen.
     CriticsFlaw,
     /// What was played is put into words before the book goes on.
@@ -126,6 +130,7 @@ impl Context {
             Self::Text => "Writing",
             Self::Playing | Self::PlayingOn => "Directing the play",
             Self::Watching | Self::WatchingOpen | Self::WatchingOn => "Directing while you watch",
+            Self::Recording => "A recorded play",
             Self::Naming => "Naming the next speaker",
             Self::Held => "While the play waits",
             Self::Desk => "The director’s desk",
@@ -141,6 +146,7 @@ impl Context {
             Self::Setup | Self::Profile => "Choosing what to compare",
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
+            Self::Theming => "Choosing a theme",
             Self::Onward => "Going on in the book",
             Self::Confirm => "Questions",
         }
@@ -206,6 +212,14 @@ pub enum Action {
     NextLens,
     Pause,
     GoOn,
+    Faster,
+    Slower,
+    /// To the next line of a recorded play.
+    NextStep,
+    StepBack,
+    Rewind,
+    ToTheEnd,
+    PlayAgain,
     Rules,
     AskAgain,
     StopWaiting,
@@ -262,6 +276,8 @@ pub enum Action {
     WriteFile,
     CopyCurl,
     WriteCurl,
+    /// To the choice of a theme, and back.
+    Themes,
     StorySoFar,
     NewScene,
     CopyScene,
@@ -328,6 +344,7 @@ pub const TABLE: &[Binding] = &{
         bind(Written, "f4", EditOutside, "editor", "Go on with $VISUAL or $EDITOR."),
         bind(Shelf, "enter", Accept, "open", "Go on with this play; one that is over and judged opens at its verdict."),
         bind(Shelf, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
+        bind(Shelf, "p", PlayAgain, "replay", "Play it again without a model; nothing is written."),
         bind(Shelf, "n", NamePlay, "name", "Call this play something."),
         bind(Shelf, "t", TagPlay, "tags", "Give it tags: single words, with blanks between them."),
         bind(Shelf, "c", NotePlay, "note", "Write a note about it."),
@@ -505,6 +522,14 @@ pub const TABLE: &[Binding] = &{
         bind(Watching, "d f2", ToDesk, "desk", "To the director's desk: rerolls, changes, takes, branches."),
         bind(WatchingOn, "space", Pause, "pause", "Pause at once; a line under way is cut off and kept."),
         bind(WatchingOn, "e ctrl-x", EndScene, "end", "End the scene."),
+        bind(Recording, "space", Pause, "stop/go", "Stop it, or let it go on; at its end: from the beginning."),
+        bind(Recording, "right", NextStep, "step", "To where the next line is final, and stop there."),
+        bind(Recording, "left", StepBack, "", "To where the line before was final, and stop there."),
+        bind(Recording, "+ =", Faster, "faster", "Twice as fast."),
+        bind(Recording, "-", Slower, "slower", "Half as fast."),
+        bind(Recording, "e", ToTheEnd, "end", "To its end."),
+        bind(Recording, "a", Rewind, "", "To its beginning."),
+        bind(Recording, "v", ToVerdict, "verdict", "To the verdict, where it was judged."),
         bind(Stage, "pageup", PageUp, "", "A page up, in what is open beside the play or in the play."),
         bind(Stage, "pagedown", PageDown, "", "A page down."),
         bind(Stage, "ctrl-up alt-up", ScrollUp, "", "The play a row up."),
@@ -550,6 +575,7 @@ pub const TABLE: &[Binding] = &{
         bind(Onward, "f5 ctrl-r", AskAgain, "ask again", "Let the model sum up the play once more; your words come back by undo."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
+        bind(Theming, "enter", Accept, "keep", "Keep this theme; it is written into the settings file."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),
@@ -574,6 +600,7 @@ pub const TABLE: &[Binding] = &{
         bind(Input, "ctrl-u", DeleteAll, "", "Delete the line."),
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
+        bind(Global, "alt-t", Themes, "", "How the screens look: themes, each worn while the cursor is on it."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
         bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),

@@ -205,6 +205,10 @@ fn open_layer<'a>(play: &'a Play, shared: &Shared) -> Option<&'a Layer> {
 }
 
 impl Page for MarkingPage {
+    fn redress(&mut self) {
+        self.flow.invalidate();
+    }
+
     fn title(&self) -> &'static str {
         "Marking"
     }

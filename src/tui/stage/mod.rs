@@ -4,7 +4,8 @@
 //! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
 //! player's line, `desk` the director's hand in it, `status` what happens now, `beside` what is read
 //! beside the play, of which `side` is the player's part and the cast, `aside` what the header says,
-//! `sheet` what lies over the play, as `naming`, the list of speakers, `moment` what can be done at this point, `words` the sentences for
+//! `sheet` what lies over the play, as `naming`, the list of speakers, `recorded` what is other where it
+//! is a recorded play, `moment` what can be done at this point, `words` the sentences for
 //! all that.
 
 mod aside;
@@ -13,6 +14,7 @@ mod desk;
 mod editor;
 mod moment;
 mod naming;
+mod recorded;
 mod sheet;
 mod side;
 mod status;
@@ -240,6 +242,13 @@ impl StagePage {
 }
 
 impl Page for StagePage {
+    fn redress(&mut self) {
+        self.transcript.redress();
+        if let Some(beside) = &mut self.beside {
+            beside.redress();
+        }
+    }
+
     fn title(&self) -> &'static str {
         "Stage"
     }
@@ -268,6 +277,7 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage(), !self.editor.is_empty(), self.desk.is_open());
+        self.moment.recorded = shared.progress.recording.is_some();
         let call = play.stage().step().call();
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
@@ -292,6 +302,11 @@ impl Page for StagePage {
         }
         if !SCROLLS.contains(&action) {
             self.transcript.unmark();
+        }
+        if shared.progress.recording.is_some()
+            && let Some(step) = self.act_on_recording(action, shared)
+        {
+            return step;
         }
         let comparing = shared.play.as_ref().is_some_and(|play| play.stage().comparing().is_some());
         if comparing && self.editor.is_empty() && matches!(action, Action::Accept | Action::GoOn) {

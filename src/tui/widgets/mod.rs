@@ -10,6 +10,7 @@ pub mod list;
 pub mod panel;
 pub mod split;
 mod stand_in;
+pub mod themes;
 
 use ratatui::{
     buffer::Buffer,
