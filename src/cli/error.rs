@@ -12,6 +12,7 @@ use crate::{
     journal::JournalError,
     play::ReplayError,
     scene::read::ReadError,
+    tui::keymap::BadKeys,
 };
 
 /// Why nothing came of a command.
@@ -48,6 +49,8 @@ pub enum CliError {
     NoScene { wanted: String, near: Vec<String> },
     #[error("nobody in {scene:?} is called {name:?}; its cast: {cast}")]
     NoSpeaker { name: String, scene: String, cast: String },
+    #[error(transparent)]
+    Bindings(#[from] BadKeys),
     #[error("the terminal cannot be used: {0}")]
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
@@ -84,6 +87,7 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
+            | Self::Bindings(_)
             | Self::NoTerminal
             | Self::Scenes(_)
             | Self::Report(_)

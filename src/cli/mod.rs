@@ -8,6 +8,7 @@ mod annotations;
 mod error;
 mod export;
 mod judge;
+mod keys;
 mod merge;
 mod new;
 mod plain;
@@ -80,6 +81,8 @@ pub enum Command {
     /// Write a first settings file, or show the settings in force.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print every key and what it does, as it would be written into the settings file.
+    Keys,
     /// Ask every configured model something small, and say what works and what to do where it does
     /// not. Ends with 1 if a role cannot be played.
     Doctor {
@@ -286,6 +289,7 @@ impl SettingFlags {
             test_sets: given("--test-set", test_sets),
             books: given("--books", books),
             prompts: given("--prompts", self.prompts),
+            mouse: None,
             annotator: given("--annotator", self.annotator),
             log: given("--log", self.log),
             report_text: None,
@@ -333,6 +337,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
         }
+        Some(Command::Keys) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            keys::run(&mut out, &settings)?;
+        }
         Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
             let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
@@ -375,7 +383,13 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             if let Some(draft) = new::run(&mut out, &settings, &paths, &args)? {
                 drop(out);
                 let start = Start::default();
-                return screens::open(settings, &paths, &variables, &start, Begin::Form(Box::new(draft)));
+                return screens::open(
+                    settings,
+                    &paths,
+                    &variables,
+                    &start,
+                    Begin::Form(Box::new(draft)),
+                );
             }
         }
         Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,

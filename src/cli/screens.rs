@@ -78,6 +78,7 @@ pub(super) fn prepare(
 ) -> Result<(App, Backstage), CliError> {
     let library = headless::scenes::library(&settings, &paths.scenes(), &paths.cache.value)?;
     let wardrobe = wardrobe(&settings, variables, paths)?;
+    let keymap = Keymap::with_own(&settings.keys)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     let places = Places {
@@ -88,11 +89,15 @@ pub(super) fn prepare(
         scenes: paths.scenes(),
         cache: paths.cache.value.clone(),
     };
+    let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
-    let mut app = App::new(wardrobe.worn(), Keymap::default());
+    let mut app = App::new(wardrobe.worn(), keymap);
     app.dress(wardrobe);
     app.annotate_with(annotation);
+    if mouse {
+        app.take_mouse();
+    }
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {

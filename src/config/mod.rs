@@ -19,6 +19,7 @@ mod file;
 mod init;
 mod item;
 mod key;
+mod keys;
 pub mod labels;
 mod layer;
 pub mod open_road;
@@ -41,6 +42,7 @@ pub use self::{
     error::{ConfigError, Wrong},
     init::{TEMPLATE, init},
     key::KeySource,
+    keys::KeySetting,
     layer::{Layer, protocol, protocol_name},
     paths::Paths,
     role::RoleSettings,

@@ -3,9 +3,11 @@
 use std::{collections::VecDeque, io};
 
 use crossterm::event::{
-    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
+    MouseEventKind,
 };
 use futures_util::StreamExt;
+use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
@@ -64,11 +66,21 @@ pub enum Msg {
     Notice(Notice),
 }
 
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointer {
+    WheelUp,
+    WheelDown,
+    Click,
+}
+
 /// One thing that happened.
 #[derive(Debug)]
 pub enum Event {
     Key(KeyEvent),
     Paste(String),
+    /// Only while the mouse is ours.
+    Mouse(Pointer, Position),
     Resized,
     /// The terminal says what its ground is.
     Ground(Ground),
@@ -95,6 +107,7 @@ impl Event {
             },
             Self::Paste(text) => format!("Paste of {} characters", text.chars().count()),
             Self::Told(message) => format!("Told {}", crash::variant(message)),
+            Self::Mouse(pointer, _) => format!("Mouse {pointer:?}"),
             Self::InputEnded(_)
             | Self::Resized
             | Self::Ground(_)
@@ -191,6 +204,15 @@ fn from_input(input: Input) -> Option<Event> {
         Input::Key(key) => Some(Event::Key(key)),
         Input::Paste(text) => Some(Event::Paste(text)),
         Input::Resize(..) => Some(Event::Resized),
-        Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+        Input::Mouse(mouse) => {
+            let pointer = match mouse.kind {
+                MouseEventKind::ScrollUp => Pointer::WheelUp,
+                MouseEventKind::ScrollDown => Pointer::WheelDown,
+                MouseEventKind::Down(MouseButton::Left) => Pointer::Click,
+                _ => return None,
+            };
+            Some(Event::Mouse(pointer, Position { x: mouse.column, y: mouse.row }))
+        }
+        Input::FocusGained | Input::FocusLost => None,
     }
 }

@@ -9,6 +9,7 @@ use ratatui::{
 
 use super::{
     casting::Choice,
+    events::Pointer,
     keymap::{Action, Context, Keymap},
     models::Models,
     onward::Next,
@@ -36,6 +37,8 @@ pub struct Shared {
     pub annotation: Annotation,
     /// Earlier plays of the scene that is on, the newest first; `None`: not looked for yet.
     pub earlier: Option<Vec<EarlierPlay>>,
+    /// Whether the play's verdict was looked at since it was opened.
+    pub seen_verdict: bool,
 }
 
 impl Shared {
@@ -49,6 +52,7 @@ impl Shared {
             progress: Progress::default(),
             annotation: Annotation::built_in(),
             earlier: None,
+            seen_verdict: false,
         }
     }
 }
@@ -276,6 +280,20 @@ pub enum Typing {
     Text,
 }
 
+/// Rows that a turn of the wheel scrolls.
+pub const WHEEL: usize = 3;
+
+impl Pointer {
+    /// The wheel as keys that do the same.
+    pub fn scrolls(self) -> Option<Action> {
+        match self {
+            Self::WheelUp => Some(Action::Up),
+            Self::WheelDown => Some(Action::Down),
+            Self::Click => None,
+        }
+    }
+}
+
 /// One screen.
 pub trait Page {
     /// Its name in the header.
@@ -299,6 +317,20 @@ pub trait Page {
     fn insert(&mut self, _text: &str) {}
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
+
+    /// Whether `action`, bound in one of its contexts, can be of use now.
+    fn can(&self, _action: Action, _shared: &Shared) -> bool {
+        true
+    }
+
+    /// The mouse did something at `at`. A turn of the wheel is worth [`WHEEL`] rows.
+    fn pointed(&mut self, pointer: Pointer, _at: Position, shared: &Shared) {
+        if let Some(action) = pointer.scrolls() {
+            for _ in 0..WHEEL {
+                self.act(action, shared);
+            }
+        }
+    }
 
     /// What it has come to want by what was typed or told. Asked after every event.
     fn wants(&mut self) -> Vec<Want> {

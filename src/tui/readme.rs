@@ -64,6 +64,7 @@ const CONTEXTS: &[Context] = &[
     Context::MarkText,
     Context::Onward,
     Context::Theming,
+    Context::Palette,
     Context::Confirm,
 ];
 
@@ -99,6 +100,8 @@ fn table() -> String {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             match rows.iter_mut().find(|(_, about)| *about == binding.about) {
                 Some((known, _)) => known.extend(keys),
+                // What only the palette does has no key to tell.
+                None if keys.is_empty() => {}
                 None => rows.push((keys, binding.about)),
             }
         }

@@ -44,6 +44,9 @@ pub fn run(app: App, backstage: Backstage) -> io::Result<()> {
 
 async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     let mut terminal = Terminal::take()?;
+    if app.mouse() {
+        terminal.mouse(true)?;
+    }
     let mut events = Events::new()?;
     if app.wants_ground() {
         terminal.ask_ground()?;
@@ -135,6 +138,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     events = resumed;
                     todos.extend(app.handle(Event::Told(Msg::Outside(edited?))));
                 }
+                Todo::Mouse(ours) => terminal.mouse(ours)?,
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {

@@ -8,7 +8,7 @@ use std::{
 use crossterm::{
     clipboard::CopyToClipboard,
     cursor::Show,
-    event::{DisableBracketedPaste, EnableBracketedPaste},
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
     execute, queue,
     terminal::{
         BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -23,6 +23,9 @@ use crate::crash;
 /// Whether the terminal is in our state; process-wide, because a panic has no other way to it.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the mouse is ours as well, while the terminal is.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
 /// Whether both ends are a terminal, so that screens can be shown at all.
 pub fn present() -> bool {
     stdin().is_terminal() && stdout().is_terminal()
@@ -33,6 +36,9 @@ pub fn present() -> bool {
 pub fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         // The terminal may be gone: there is nobody left to tell.
+        if MOUSE.load(Ordering::SeqCst) {
+            let _ = execute!(stdout(), DisableMouseCapture);
+        }
         let _ = execute!(
             stdout(),
             EndSynchronizedUpdate,
@@ -86,6 +92,18 @@ impl Terminal {
         self.stale = true;
     }
 
+    /// Takes the mouse, or gives it back, so that the terminal's own selection works.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn mouse(&mut self, ours: bool) -> io::Result<()> {
+        MOUSE.store(ours, Ordering::SeqCst);
+        match ours {
+            true => execute!(self.inner.backend_mut(), EnableMouseCapture),
+            false => execute!(self.inner.backend_mut(), DisableMouseCapture),
+        }
+    }
+
     /// Puts `text` into the terminal's clipboard (OSC 52). Nobody says whether it was taken.
     ///
     /// # Errors
@@ -135,5 +153,10 @@ impl Drop for Terminal {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| restore())
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
+        .and_then(|()| match MOUSE.load(Ordering::SeqCst) {
+            true => execute!(stdout(), EnableMouseCapture),
+            false => Ok(()),
+        })
+        .inspect_err(|_| restore())
 }

@@ -9,6 +9,7 @@ mod driver;
 mod ending;
 mod exports;
 mod faults;
+mod hands;
 mod inspect;
 mod journal;
 mod judge;

@@ -4,6 +4,7 @@
 //! look is `dress`.
 
 mod dress;
+mod hands;
 mod leave;
 mod screens;
 
@@ -33,6 +34,7 @@ use super::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
+        palette::Palette,
         themes::ThemeSheet,
     },
     writing::WritingPage,
@@ -47,6 +49,8 @@ pub enum Todo {
     Want(Want),
     /// Have this text edited with the user's own editor, and tell it as [`Msg::Outside`].
     Outside(String),
+    /// Take the mouse, or give it back to the terminal.
+    Mouse(bool),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Call [`App::leave_now`], once what comes before this is done.
@@ -56,6 +60,7 @@ pub enum Todo {
 /// What lies over the screen and takes the keys.
 enum Overlay {
     Help(Box<Help>),
+    Palette(Box<Palette>),
     Confirm(Confirm),
     Themes(ThemeSheet),
 }
@@ -64,6 +69,7 @@ impl Overlay {
     fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Help(_) => &[Context::List, Context::Letters],
+            Self::Palette(_) => &[Context::Palette, Context::List, Context::Input],
             Self::Confirm(_) => &[Context::Confirm],
             Self::Themes(_) => &[Context::Theming, Context::List, Context::Letters],
         }
@@ -80,6 +86,8 @@ pub struct App {
     notice: Option<Notice>,
     /// Of the last frame.
     area: Rect,
+    /// Whether the mouse is ours.
+    mouse: bool,
 }
 
 impl App {
@@ -92,6 +100,7 @@ impl App {
             overlay: None,
             notice: None,
             area: Rect::default(),
+            mouse: false,
         }
     }
 
@@ -109,15 +118,21 @@ impl App {
 
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
-        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+        if matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(..)) {
             self.catch_up();
         }
         let mut todos = match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
-                if self.overlay.is_none() && self.page().typing() != Typing::No {
+                if let Some(Overlay::Palette(palette)) = &mut self.overlay {
+                    palette.insert(&text);
+                } else if self.overlay.is_none() && self.page().typing() != Typing::No {
                     self.page_mut().insert(&text);
                 }
+                Vec::new()
+            }
+            Event::Mouse(pointer, at) => {
+                self.pointed(pointer, at);
                 Vec::new()
             }
             Event::Told(message) => self.told(message),
@@ -184,7 +199,7 @@ impl App {
         let aside = |columns| page.aside(columns);
         chrome::header(buffer, &areas, page.title(), aside, &self.shared.theme);
         if !matches!(self.overlay, Some(Overlay::Confirm(_))) {
-            chrome::footer(buffer, &areas, contexts, page.typing(), &self.shared);
+            chrome::footer(buffer, &areas, contexts, self.typing(), &self.shared);
         }
         let page = visible(&mut self.library, &mut self.opened);
         let cursor = page.draw(buffer, areas.body, &self.shared);
@@ -194,6 +209,7 @@ impl App {
         match &mut self.overlay {
             None => return cursor,
             Some(Overlay::Help(help)) => help.draw(buffer, area, &self.shared),
+            Some(Overlay::Palette(palette)) => return palette.draw(buffer, area, &self.shared),
             Some(Overlay::Confirm(confirm)) => confirm.draw(buffer, area, &self.shared),
             Some(Overlay::Themes(sheet)) => sheet.draw(buffer, area, &self.shared.theme),
         }
@@ -219,23 +235,34 @@ impl App {
 
     fn key(&mut self, key: KeyEvent) -> Vec<Todo> {
         self.notice = None;
-        if self.overlay.is_none()
-            && let Some(letter) = self.typed(key)
-        {
-            self.page_mut().insert(letter.encode_utf8(&mut [0; 4]));
+        if let Some(letter) = self.typed(key) {
+            let mut bytes = [0; 4];
+            let letter = &*letter.encode_utf8(&mut bytes);
+            match &mut self.overlay {
+                Some(Overlay::Palette(palette)) => palette.insert(letter),
+                _ => self.page_mut().insert(letter),
+            }
             return Vec::new();
         }
         let keymap = &self.shared.keymap;
         let action =
             keymap.action(self.contexts(), key).or_else(|| keymap.action(&[Context::Global], key));
-        let Some(action) = action else {
-            return Vec::new();
-        };
+        action.map(|action| self.perform(action)).unwrap_or_default()
+    }
+
+    /// Does what a key, or the palette, asks for.
+    fn perform(&mut self, action: Action) -> Vec<Todo> {
         match (&mut self.overlay, action) {
             (_, Action::Suspend) => vec![Todo::Suspend],
             (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
+            (Some(Overlay::Palette(_)), _) => self.act_on_palette(action),
+            (_, Action::SwitchMouse) => self.switch_mouse(),
+            (_, Action::Palette) => {
+                self.open_palette();
+                Vec::new()
+            }
             (Some(Overlay::Help(help)), _) => {
                 if help.act(action) {
                     self.overlay = None;
@@ -252,6 +279,8 @@ impl App {
                 self.overlay = Some(Overlay::Help(Box::new(help)));
                 Vec::new()
             }
+            (None, Action::ToLibrary) => self.leave(Then::Library),
+            (None, Action::ToStage) => self.back_to_stage(),
             (None, _) => {
                 let page = visible(&mut self.library, &mut self.opened);
                 let step = page.act(action, &self.shared);
@@ -268,9 +297,9 @@ impl App {
         if !(key.modifiers - KeyModifiers::SHIFT).is_empty() {
             return None;
         }
-        match self.page().typing() {
+        match self.typing() {
             Typing::No => None,
-            Typing::Empty if letter == '?' => None,
+            Typing::Empty if self.asks_for_help(key) => None,
             // Nobody begins a line with a blank.
             Typing::Empty if letter == ' ' => {
                 let bound = self.shared.keymap.action(self.contexts(), key);
@@ -278,6 +307,10 @@ impl App {
             }
             Typing::Empty | Typing::Text => Some(letter),
         }
+    }
+
+    fn asks_for_help(&self, key: KeyEvent) -> bool {
+        self.shared.keymap.action(&[Context::Global], key) == Some(Action::Help)
     }
 
     fn step(&mut self, step: Step) -> Vec<Todo> {

@@ -17,7 +17,7 @@ use crate::{
         page::{Notice, Page, Want},
         shelf::{News, ShelfPage},
         stage::StagePage,
-        verdict::VerdictPage,
+        verdict::{VerdictPage, hand},
         writing::WritingPage,
     },
 };
@@ -87,6 +87,7 @@ impl App {
             self.push(Screen::Choice(Box::default()));
         }
         (self.shared.play, self.shared.earlier) = (Some(play), None);
+        self.shared.seen_verdict = false;
         if to_verdict { self.show_verdict(None) } else { Vec::new() }
     }
 
@@ -141,12 +142,12 @@ impl App {
         }
     }
 
-    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged,
-    /// unless somebody is about to mark it blind.
+    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged.
     pub(in crate::tui) fn show_verdict(&mut self, line: Option<LineId>) -> Vec<Todo> {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };
+        self.shared.seen_verdict |= !hand::hides(play, &self.shared);
         // Of a recorded play nothing new is asked.
         let judged = !play.judgings().is_empty() || self.shared.progress.recording.is_some();
         let page = VerdictPage::new(play, line, &self.shared);

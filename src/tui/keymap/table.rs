@@ -1,9 +1,10 @@
 //! The table: every key of the program, where it holds and what it asks for.
 
 /// Where a binding holds. A page names the contexts it is in, the innermost first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Context {
-    /// Everywhere.
+    #[strum(serialize = "everywhere")]
     Global,
     /// A list or a text that scrolls.
     List,
@@ -104,10 +105,41 @@ pub enum Context {
     CriticsFlaw,
     /// What was played is put into words before the book goes on.
     Onward,
+    /// An action is looked for by its name.
+    Palette,
     Confirm,
 }
 
 impl Context {
+    /// Its name in the settings.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether letters are typed wherever it holds, so that they cannot be keys.
+    pub fn is_typed_in(self) -> bool {
+        matches!(
+            self,
+            Self::List
+                | Self::Input
+                | Self::Library
+                | Self::Picker
+                | Self::PartPicker
+                | Self::Finding
+                | Self::Profile
+                | Self::Reason
+                | Self::Turn
+                | Self::CutIn
+                | Self::Line
+                | Self::Text
+                | Self::Playing
+                | Self::PlayingOn
+                | Self::Editing
+                | Self::MarkText
+                | Self::Palette
+        )
+    }
+
     /// Heading of its keys in the help.
     pub fn title(self) -> &'static str {
         match self {
@@ -148,18 +180,25 @@ impl Context {
             Self::Runs => "Reading two runs",
             Self::Theming => "Choosing a theme",
             Self::Onward => "Going on in the book",
+            Self::Palette => "Command palette",
             Self::Confirm => "Questions",
         }
     }
 }
 
 /// What a key can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     Quit,
     Suspend,
     Picture,
     Help,
+    Palette,
+    ToLibrary,
+    ToStage,
+    SwitchMouse,
+    CopyLine,
     Back,
     Accept,
     SwitchFocus,
@@ -295,6 +334,18 @@ pub enum Action {
     /// Into the trash, or out of it.
     TrashPlay,
     ShowTrash,
+}
+
+impl Action {
+    /// Its name in the settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nth(1) => "the_first",
+            Self::Nth(2) => "the_second",
+            Self::Nth(_) => "number",
+            other => other.into(),
+        }
+    }
 }
 
 /// A row of the table.
@@ -455,8 +506,8 @@ pub const TABLE: &[Binding] = &{
         bind(Text, "ctrl-y", Redo, "", "Make it again."),
         bind(Text, "left", Left, "", "One character left."),
         bind(Text, "right", Right, "", "One character right."),
-        bind(Text, "up", Up, "", "A row up; while nothing is written, in the play."),
-        bind(Text, "down", Down, "", "A row down; while nothing is written, in the play."),
+        bind(Text, "up", Up, "", "A row up; from the first row, to what you said before."),
+        bind(Text, "down", Down, "", "A row down; from the last row, back to what you were writing."),
         bind(Text, "ctrl-left alt-b", WordLeft, "", "One word left."),
         bind(Text, "ctrl-right alt-f", WordRight, "", "One word right."),
         bind(Text, "home", LineStart, "", "To the row's beginning; while nothing is written, to the play's."),
@@ -480,6 +531,7 @@ pub const TABLE: &[Binding] = &{
         bind(Desk, "left", EarlierTake, "", "To the take before this one, with what followed it."),
         bind(Desk, "right", LaterTake, "", "To the take after this one, with what followed it."),
         bind(Desk, "w", Provenance, "why", "Why this speaker had the word; again: away with it."),
+        bind(Desk, "y", CopyLine, "", "Copy this line as it was written to the terminal’s clipboard (OSC 52)."),
         bind(Desk, "i", ShowCalls, "inspect", "What the models behind this line were sent, and what they answered."),
         bind(Desk, "a", CompareModels, "compare", "Let a second model write this line too, and choose blind between both."),
         bind(Desk, "x", ReplayFrom, "replay", "Play on from this line by models alone with one thing changed."),
@@ -542,6 +594,7 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "ctrl-s", Pause, "", "Pause at once, or go on; a line under way is cut off and kept."),
         bind(Stage, "alt-z f11", UndoPlay, "", "Take back the last reroll, change, deletion or move."),
         bind(Stage, "alt-y f12", RedoPlay, "", "Do it again."),
+        bind(Stage, "alt-c", CopyLine, "", "Copy the newest line as it was written to the terminal’s clipboard (OSC 52)."),
         bind(Stage, "f6", ToModels, "models", "Other models, from the next line on; what is wrong with an endpoint."),
         bind(Stage, "f8", ToVerdict, "", "To the verdict, once the scene is over."),
         bind(Stage, "f7", WriteAgain, "", "Try again to write the play down."),
@@ -576,6 +629,7 @@ pub const TABLE: &[Binding] = &{
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
         bind(Theming, "enter", Accept, "keep", "Keep this theme; it is written into the settings file."),
+        bind(Context::Palette, "enter", Accept, "do it", "Do what is chosen."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),
@@ -601,7 +655,11 @@ pub const TABLE: &[Binding] = &{
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
         bind(Global, "alt-t", Themes, "", "How the screens look: themes, each worn while the cursor is on it."),
+        bind(Global, "ctrl-p", Action::Palette, "", "Every action that is possible here, by name."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
+        bind(Global, "alt-w", SwitchMouse, "", "Let the mouse wheel scroll and a click choose; again: leave the mouse to the terminal."),
+        bind(Global, "", ToLibrary, "", "Back to the Library; a play that is open is kept."),
+        bind(Global, "", ToStage, "", "Back to the stage."),
         bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]

@@ -19,9 +19,10 @@ use ratatui::{
 pub use story::Story;
 
 use super::{
+    events::Pointer,
     fuzzy::{Fuzzy, Texts},
     keymap::{Action, Context},
-    page::{Notice, Page, Shared, Step, Typing, Want},
+    page::{Notice, Page, Shared, Step, Typing, WHEEL, Want},
     widgets::{
         input::Input,
         list::{List, Row},
@@ -209,6 +210,20 @@ impl Page for Library {
         self.filter.insert(text);
         self.reading = false;
         self.find();
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        let reading = self.panel.is_at(at);
+        for action in pointer.scrolls().into_iter().flat_map(|action| [action; WHEEL]) {
+            if reading {
+                self.scroll(action, shared);
+            } else {
+                self.list.act(action, self.items.len());
+            }
+        }
+        if pointer == Pointer::Click && (reading || self.list.click(at)) {
+            self.reading = reading;
+        }
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

@@ -41,8 +41,9 @@ use self::{
     transcript::Transcript,
 };
 use super::{
+    events::Pointer,
     keymap::{Action, Context},
-    page::{Notice, Page, Shared, Step, Typing, Want},
+    page::{Clip, Notice, Page, Shared, Step, Typing, WHEEL, Want},
     widgets::panel::Panel,
 };
 use crate::{
@@ -73,6 +74,8 @@ pub struct StagePage {
     beside: Option<Beside>,
     /// Whether that covered the play when last drawn.
     covered: bool,
+    /// Where it was last drawn.
+    side: Rect,
     /// What lies over the play and takes the keys.
     sheet: Option<Sheet>,
     desk: Desk,
@@ -92,6 +95,7 @@ impl StagePage {
             editor: Editor::new(play),
             beside: None,
             covered: false,
+            side: Rect::default(),
             sheet: None,
             desk: Desk::default(),
             moment: Moment::of(stage, false, false),
@@ -185,6 +189,23 @@ impl StagePage {
         }
     }
 
+    /// Copies the source of the line that is chosen on the desk, else of the newest.
+    fn copy_line(&self, shared: &Shared) -> Step {
+        let stage = shared.play.as_ref().map(Play::stage);
+        let line = stage.and_then(|stage| {
+            let newest = || stage.head().and_then(|head| stage.line(head));
+            self.desk.line(stage).or_else(newest)
+        });
+        match line {
+            Some(line) => Step::Want(Want::Clip(Clip {
+                what: format!("Line {}, {},", line.id, line.speaker),
+                text: line.text.clone(),
+                file: None,
+            })),
+            None => Step::Say(Notice::plain("There is no line yet to copy.")),
+        }
+    }
+
     fn toggle_thoughts(&mut self) -> Step {
         let shown = self.transcript.toggle_thoughts();
         Step::Say(Notice::plain(match (shown, self.moment.watching) {
@@ -232,6 +253,19 @@ impl StagePage {
     fn writes(&self) -> bool {
         let own = !self.desk.is_open() && self.moment.can_write();
         self.sheet.is_none() && (own || self.editor.changes().is_some())
+    }
+
+    /// Brings an earlier line of the player's into the editor, or a later one.
+    fn recall(&mut self, earlier: bool, shared: &Shared) -> bool {
+        // Who reads back, or reads what was played, goes on reading.
+        let over = matches!(self.moment.phase, Phase::Over { .. });
+        let reads = self.editor.is_empty() && (over || !self.transcript.follows());
+        match &shared.play {
+            Some(play) if self.writes() && !self.covered && !reads => {
+                self.editor.recall(earlier, play)
+            }
+            _ => false,
+        }
     }
 
     /// Whether `action` goes to the editor and not to the play.
@@ -296,6 +330,35 @@ impl Page for StagePage {
         self.editor.insert(text);
     }
 
+    fn can(&self, action: Action, shared: &Shared) -> bool {
+        match action {
+            Action::StopWaiting => shared.progress.waiting.is_some(),
+            Action::WriteAgain | Action::SaveHere => shared.progress.trouble.is_some(),
+            Action::ToVerdict => matches!(self.moment.phase, Phase::Over { played: true, .. }),
+            Action::NextCharacter => self.editor.has_choice(),
+            Action::CopyLine | Action::ToDesk => {
+                shared.play.as_ref().is_some_and(|play| play.stage().head().is_some())
+            }
+            _ => true,
+        }
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        let Some(action) = pointer.scrolls() else { return };
+        for _ in 0..WHEEL {
+            if self.sheet.is_some() {
+                self.act_on_sheet(action, shared);
+            } else if let (Some(beside), Some(play)) = (&mut self.beside, &shared.play)
+                && self.side.contains(at)
+            {
+                beside.act(action, play, self.editor.speaker(), self.desk, &shared.theme);
+            } else {
+                let rows = if action == Action::Up { -1 } else { 1 };
+                self.transcript.scroll_by(rows, shared);
+            }
+        }
+    }
+
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         if self.sheet.is_some() {
             return self.act_on_sheet(action, shared);
@@ -330,6 +393,7 @@ impl Page for StagePage {
             Action::NameNext => return self.name_next(shared),
             Action::EndScene => return self.end(shared),
             Action::NextCharacter => return self.next_character(),
+            Action::CopyLine => return self.copy_line(shared),
             Action::Thoughts => return self.toggle_thoughts(),
             Action::SidePanel => self.toggle_parts(),
             Action::StopWaiting if shared.progress.waiting.is_some() => {
@@ -341,6 +405,7 @@ impl Page for StagePage {
             Action::SaveHere if shared.progress.trouble.is_some() => {
                 return Step::Want(Want::SaveHere);
             }
+            Action::Up | Action::Down if self.recall(action == Action::Up, shared) => {}
             _ if self.is_for_editor(action) && self.editor.act(action) => {}
             _ => self.scroll(action, shared),
         }

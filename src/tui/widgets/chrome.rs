@@ -97,11 +97,16 @@ pub fn footer(
             Span::styled(short.to_owned(), theme.dim),
         ]
     };
-    let help = match typing {
-        Typing::Text => "F1",
-        Typing::No | Typing::Empty => "?",
-    };
-    let help = Line::from(entry(help, "help"));
+    let keys: Vec<String> = shared
+        .keymap
+        .of(Context::Global)
+        .filter(|(binding, _)| binding.action == Action::Help)
+        .flat_map(|(_, keys)| keys)
+        .collect();
+    // A mark is typed where there is text already.
+    let works = |key: &&String| typing != Typing::Text || key.chars().count() > 1;
+    let help = keys.iter().find(works).map_or_else(Vec::new, |key| entry(key, "help"));
+    let help = Line::from(help);
     let room = usize::from(areas.footer.width).saturating_sub(help.width() + BETWEEN.len());
     let mut left = Line::default();
     let mut told = Vec::new();
