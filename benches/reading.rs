@@ -38,6 +38,7 @@ fn made_play(folder: &Path, scene: Scene) {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let opened = Record::Opened {
         schema: SCHEMA,

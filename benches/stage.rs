@@ -48,6 +48,7 @@ fn play(lines: u32) -> Play {
         rules: Rules { max_rounds: lines + 10, ..Rules::default() },
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let opened = Record::Opened {
         schema: SCHEMA,

@@ -9,6 +9,8 @@ use std::{fmt, ops::Add};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::memory::Hints;
+
 /// Who a [`Message`] is from, as chat-completion servers name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -142,6 +144,8 @@ pub enum Purpose {
     Contender { speaker: String, comparison: u32, side: Side },
     /// Who speaks a line of the reference whose name is hidden; `line` is its index there.
     Probe { probe: u32, line: u32, attempt: u32 },
+    /// How texts feel, to find memories by.
+    Mood,
     /// What happened in the play, in short.
     Retelling,
 }
@@ -269,15 +273,22 @@ pub enum Heard {
         fault: Fault,
         partial: Answer,
     },
+    /// What could be had to find memories; the fault says what could not.
+    Sensed {
+        call: CallId,
+        hints: Box<Hints>,
+        fault: Option<Fault>,
+    },
 }
 
 impl Heard {
     /// The call that was heard of.
     pub fn call(&self) -> CallId {
         match self {
-            Self::Piece { call, .. } | Self::Answer { call, .. } | Self::Fault { call, .. } => {
-                *call
-            }
+            Self::Piece { call, .. }
+            | Self::Answer { call, .. }
+            | Self::Fault { call, .. }
+            | Self::Sensed { call, .. } => *call,
         }
     }
 }

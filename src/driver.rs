@@ -4,6 +4,10 @@
 //! Owns the journal and the calls under way; decides nothing. A front end holds a [`Play`] and a
 //! driver side by side: it takes effects from the one to the other.
 
+pub mod kept;
+pub mod past;
+pub mod senses;
+
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use tokio::{
@@ -12,9 +16,10 @@ use tokio::{
     time::Instant,
 };
 
+use self::{kept::Kept, senses::Senses};
 use crate::{
     chat::{Answer, CallId, Fault, Heard, Request},
-    effect::Effect,
+    effect::{Effect, Search},
     journal::{JournalError, Writer},
     model::{self, Company, endpoint::Endpoint, offline::Cue},
     play::Play,
@@ -39,6 +44,10 @@ pub struct Waiting {
 pub struct Driver {
     journal: Writer,
     company: Company,
+    senses: Senses,
+    /// Why memories were last found by less than the rules ask for.
+    unsensed: Option<Fault>,
+    unsensed_is_news: bool,
     /// Between two words of the offline company.
     pace: Duration,
     under_way: HashMap<CallId, AbortHandle>,
@@ -53,7 +62,10 @@ impl Driver {
         let (tell, heard) = mpsc::channel(BACKLOG);
         Self {
             journal,
+            senses: Senses::new(company.clone(), Kept::default()),
             company,
+            unsensed: None,
+            unsensed_is_news: false,
             pace,
             under_way: HashMap::new(),
             waiting: HashMap::new(),
@@ -61,6 +73,13 @@ impl Driver {
             heard,
             trouble: None,
         }
+    }
+
+    /// The same that keeps what models say about memories.
+    #[must_use]
+    pub fn keeping(mut self, kept: Kept) -> Self {
+        self.senses = Senses::new(self.company.clone(), kept);
+        self
     }
 
     /// Carries out the effects in their order. A fact that cannot be written is kept and tried
@@ -72,6 +91,7 @@ impl Driver {
             match effect {
                 Effect::Record(record) => self.trouble = self.journal.append(&record).err(),
                 Effect::Ask(request) => self.ask(request, play),
+                Effect::Seek(search) => self.seek(*search, play),
                 Effect::Cancel(call) => self.drop_call(call),
             }
         }
@@ -121,6 +141,14 @@ impl Driver {
                 self.forget(call);
                 Some(Heard::Answer { call, answer })
             }
+            model::Heard::Sensed { call, hints, fault } => {
+                if fault != self.unsensed {
+                    self.unsensed_is_news = fault.is_some();
+                    self.unsensed.clone_from(&fault);
+                }
+                self.forget(call);
+                Some(Heard::Sensed { call, hints, fault })
+            }
             model::Heard::Failed { call, fault, partial } => {
                 self.forget(call);
                 Some(Heard::Fault { call, fault, partial })
@@ -148,6 +176,13 @@ impl Driver {
     /// Why the last fact could not be written, while it is not.
     pub fn trouble(&self) -> Option<&JournalError> {
         self.trouble.as_ref()
+    }
+
+    /// Says once why memories are found by less than the rules ask for from here on.
+    pub fn told_of_memories(&mut self) -> Option<String> {
+        let news = std::mem::take(&mut self.unsensed_is_news);
+        let fault = self.unsensed.as_ref().filter(|_| news)?;
+        Some(format!("{fault} Until it answers, memories are found without it, by their words."))
     }
 
     /// Tries once more to write what could not be written. A file that has vanished is made anew.
@@ -194,6 +229,20 @@ impl Driver {
         let company = self.company.clone();
         let tell = self.tell.clone();
         let task = tokio::spawn(async move { company.answer(request, cue, tell).await });
+        self.under_way.insert(call, task.abort_handle());
+    }
+
+    fn seek(&mut self, search: Search, play: &Play) {
+        let call = search.call;
+        let memories = play.stage().memories().cloned().unwrap_or_default();
+        let templates = Arc::clone(play.stage().templates());
+        let senses = self.senses.with(self.company.clone());
+        let tell = self.tell.clone();
+        let task = tokio::spawn(async move {
+            let (hints, fault) = senses.look(&search, &memories, &templates).await;
+            // Who does not listen any more has left the play.
+            tell.send(model::Heard::Sensed { call, hints: Box::new(hints), fault }).await.ok();
+        });
         self.under_way.insert(call, task.abort_handle());
     }
 

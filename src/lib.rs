@@ -14,6 +14,7 @@
 //! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
 //! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
 //! | [`card`] | character cards: read from JSON and pictures, made into a scene |
+//! | [`memory`] | what characters remember of their book: passages, and how they are found |
 //! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
 //! | [`record`] | the facts of a play: what the journal stores, the stage applies, the screens show |
 //! | [`effect`] | what a state machine wants done: record, ask, cancel |
@@ -64,6 +65,7 @@ pub mod headless;
 pub mod journal;
 pub mod judge;
 pub mod log;
+pub mod memory;
 pub mod model;
 pub mod play;
 pub mod prompt;

@@ -13,6 +13,7 @@ mod decision;
 mod judging;
 mod line;
 mod mark;
+mod recalled;
 mod sent;
 mod tree;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{Answer, CallId, Fault, Message, ModelRef, Params, Purpose, Side},
+    memory::Mood,
     scene::Scene,
 };
 
@@ -29,6 +31,7 @@ pub use decision::{Decision, DecisionId, EndReason, How, Invalid, Next, Objectio
 pub use judging::{Evidence, Flaw, Form, Method, Subject, Terms, Whom};
 pub use line::{Line, LineId, Source};
 pub use mark::{Finding, Mark, MarkId, MarkingMode, Span, Target};
+pub use recalled::Recalled;
 pub use sent::{Sent, SentError, kept, messages_of};
 pub use tree::{Factor, Hold, Move, Position};
 
@@ -80,6 +83,15 @@ pub enum Record {
         #[serde(default)]
         keep: usize,
         messages: Vec<Message>,
+    },
+    /// What a character remembers after a line; its requests from there are given these passages,
+    /// which may be none.
+    Recalled(Recalled),
+    /// The player says how a character feels from here on; `None`: a model says again.
+    Felt {
+        speaker: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mood: Option<Mood>,
     },
     /// The call brought an answer.
     Answered { call: CallId, answer: Answer },

@@ -104,9 +104,9 @@ impl CliError {
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
-            Self::New(error) if error.is_of_input() => 2,
             // As a shell reports it.
             Self::Plain(PlainError::Signalled { number, .. }) => 128 + number,
+            Self::New(error) if error.is_of_input() => 2,
             Self::Transcripts(error) if error.is_of_input() => 2,
             Self::Export(error) if error.is_of_input() => 2,
             Self::Annotations(error) if error.is_of_input() => 2,

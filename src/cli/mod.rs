@@ -34,13 +34,15 @@ use tracing::level_filters::LevelFilter;
 pub use error::CliError;
 pub use report::ReportArgs;
 
-use self::screens::Begin;
+use screens::First;
+
 use crate::{
     config::{
-        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
+        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation, layer,
         paths::PathFlags, protocol,
     },
     crash, headless, journal, log,
+    memory::{FoundBy, Mixture, Scope, Weighing},
     record::Protocol,
     text::{self, Door},
 };
@@ -169,7 +171,8 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
-    /// A whole book, or a folder of them, whose conversations are scenes; may be repeated.
+    /// A whole book, or a folder of them, whose conversations are scenes and memories; may be
+    /// repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.
@@ -211,6 +214,21 @@ pub struct SettingFlags {
     /// Seed of every draw, to make them the same again.
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
+    /// What characters remember of their book: off, expr3, conv1, expr3_conv1, raw_text, …
+    #[arg(long, global = true, value_name = "MIXTURE", value_parser = parse_retrieval)]
+    pub retrieval: Option<Retrieval>,
+    /// How far into the story they remember: before (the scene) or all.
+    #[arg(long, global = true, value_name = "SCOPE", value_parser = parse_scope)]
+    pub retrieval_scope: Option<Scope>,
+    /// With an embedding model, memories are found by words, by sense or by both.
+    #[arg(long, global = true, value_name = "WHAT", value_parser = parse_by)]
+    pub retrieval_by: Option<FoundBy>,
+    /// Whether what felt alike is remembered first: off, combined or reranking.
+    #[arg(long, global = true, value_name = "HOW", value_parser = parse_mood)]
+    pub retrieval_mood: Option<Feeling>,
+    /// The model whose embeddings memories are found by.
+    #[arg(long, global = true, value_name = "MODEL")]
+    pub embedding_model: Option<String>,
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
@@ -224,6 +242,31 @@ pub struct SettingFlags {
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
     protocol(name).ok_or_else(|| "it is `newest` or `paper`".to_owned())
+}
+
+/// What characters remember; `None`: nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Retrieval(Option<Mixture>);
+
+/// How moods count; `None`: not at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Feeling(Option<Weighing>);
+
+fn parse_mood(name: &str) -> Result<Feeling, String> {
+    let mood = layer::retrieval_mood(name).map(Feeling);
+    mood.ok_or_else(|| "it is `off`, `combined` or `reranking`".to_owned())
+}
+
+fn parse_by(name: &str) -> Result<FoundBy, String> {
+    layer::retrieval_by(name).ok_or_else(|| "it is `words`, `sense` or `both`".to_owned())
+}
+
+fn parse_retrieval(name: &str) -> Result<Retrieval, String> {
+    layer::retrieval(name).map(Retrieval)
+}
+
+fn parse_scope(name: &str) -> Result<Scope, String> {
+    layer::retrieval_scope(name).ok_or_else(|| "it is `before` or `all`".to_owned())
 }
 
 fn parse_level(name: &str) -> Result<LevelFilter, String> {
@@ -290,6 +333,11 @@ impl SettingFlags {
             books: given("--books", books),
             prompts: given("--prompts", self.prompts),
             mouse: None,
+            retrieval: given("--retrieval", self.retrieval.map(|Retrieval(mixture)| mixture)),
+            retrieval_scope: given("--retrieval-scope", self.retrieval_scope),
+            retrieval_by: given("--retrieval-by", self.retrieval_by),
+            retrieval_mood: given("--retrieval-mood", self.retrieval_mood.map(|Feeling(how)| how)),
+            embedding: given("--embedding-model", self.embedding_model),
             annotator: given("--annotator", self.annotator),
             log: given("--log", self.log),
             report_text: None,
@@ -325,7 +373,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start, Begin::Start);
+            return screens::open(settings, &paths, &variables, &cli.start, First::Nothing);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -364,7 +412,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start(), Begin::Start);
+                return screens::open(settings, &paths, &variables, &args.start(), First::Nothing);
             }
             let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
@@ -372,7 +420,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Replay(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start, Begin::Recorded(&args));
+            return screens::open(settings, &paths, &variables, &cli.start, First::Recorded(&args));
         }
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
@@ -388,7 +436,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                     &paths,
                     &variables,
                     &start,
-                    Begin::Form(Box::new(draft)),
+                    First::Form(Box::new(draft)),
                 );
             }
         }
@@ -409,7 +457,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
             let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
-            simulate::run(&mut out, &settings, args)?;
+            simulate::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Judge(args)) => {
             let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);

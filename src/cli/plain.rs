@@ -36,6 +36,9 @@ pub struct PlayArgs {
     /// Go on with the last unfinished play, of this scene where one is named.
     #[arg(long, requires = "plain")]
     pub resume: bool,
+    /// Where the scene's book is not at hand, play it without memories.
+    #[arg(long, requires = "plain")]
+    pub without_memory: bool,
 }
 
 impl PlayArgs {
@@ -67,7 +70,12 @@ pub(super) fn run(
         (_, scene) => Ask::GoOn { scene },
     };
     let templates = config::prompts::templates(settings)?;
-    Ok(plain::play(out, settings, templates, &paths.data.value.join("plays"), ask)?)
+    let terms = plain::Terms {
+        plays: paths.data.value.join("plays"),
+        memories: paths.cache.value.join("memories"),
+        without_memory: args.without_memory,
+    };
+    Ok(plain::play(out, settings, templates, &terms, ask)?)
 }
 
 fn player(out: &mut impl Write, args: &PlayArgs, scene: &Scene) -> Result<Vec<String>, CliError> {

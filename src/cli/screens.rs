@@ -3,6 +3,7 @@
 use super::{CliError, Start, replay::ReplayArgs};
 use crate::{
     config::{self, Environment, Paths, Settings, annotation::Annotation},
+    driver::kept::Kept,
     headless,
     scene::{
         ENVIRONMENT,
@@ -24,13 +25,12 @@ use crate::{
 /// Scenes that are named where several answer a word.
 const NAMED: usize = 5;
 
-/// What the screens begin with.
-pub(super) enum Begin<'a> {
-    /// The Library, or what flags say.
-    Start,
-    /// A recorded play, to be seen again.
+/// What lies over the screens as they open.
+pub(super) enum First<'a> {
+    Nothing,
+    /// A recorded play.
     Recorded(&'a ReplayArgs),
-    /// The form on which a scene is written.
+    /// The form of a scene that is to be written.
     Form(Box<Draft>),
 }
 
@@ -40,12 +40,13 @@ pub(super) fn open(
     paths: &Paths,
     variables: &Environment,
     start: &Start,
-    begin: Begin<'_>,
+    first: First<'_>,
 ) -> Result<(), CliError> {
     let plays = paths.data.value.join("plays");
-    let recorded = match &begin {
-        Begin::Recorded(args) => Some((args.read(&plays)?, args.tempo())),
-        Begin::Start | Begin::Form(_) => None,
+    let (recorded, writing) = match first {
+        First::Nothing => (None, None),
+        First::Recorded(args) => (Some((args.read(&plays)?, args.tempo())), None),
+        First::Form(draft) => (None, Some(draft)),
     };
     let endpoints = settings.clone();
     let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
@@ -56,15 +57,16 @@ pub(super) fn open(
     for warning in warnings {
         app.warn(warning);
     }
-    if let Begin::Form(draft) = begin {
-        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft: *draft, at: None }))));
-    }
     if let Some((recorded, tempo)) = recorded {
         let path = recorded.path.clone();
         let opened = backstage.play_again(recorded, tempo, &mut app);
         for message in opened.map_err(|source| CliError::Recorded { path, source })? {
             app.handle(Event::Told(message));
         }
+    }
+    if let Some(draft) = writing {
+        let begun = Begun { draft: *draft, at: None };
+        app.handle(Event::Told(Msg::Writing(Box::new(begun))));
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }
@@ -91,7 +93,8 @@ pub(super) fn prepare(
     };
     let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
-    let backstage = Backstage::new(settings, library, templates, places);
+    let kept = Kept::at(paths.cache.value.join("memories"));
+    let backstage = Backstage::new(settings, library, templates, places).keeping(kept);
     let mut app = App::new(wardrobe.worn(), keymap);
     app.dress(wardrobe);
     app.annotate_with(annotation);

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::CliError;
 use crate::{
-    config::{self, Settings},
+    config::{self, Paths, Settings},
     headless::{
         batch::shard::Shard,
         simulate::{
@@ -35,6 +35,9 @@ pub struct SimulateArgs {
     /// Play only this part of the scenes, such as 1/4; `sceneplay merge` joins the parts.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    /// Where a scene's book is not at hand, play it without memories instead of refusing the run.
+    #[arg(long)]
+    without_memory: bool,
     /// Where the plays are written, in the published simulation format.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -43,6 +46,7 @@ pub struct SimulateArgs {
 pub(super) fn run(
     out: &mut impl Write,
     settings: &Settings,
+    paths: &Paths,
     args: SimulateArgs,
 ) -> Result<(), CliError> {
     let ask = Ask {
@@ -51,6 +55,8 @@ pub(super) fn run(
         jobs: args.run.jobs,
         shard: args.shard,
         out: args.out,
+        without_memory: args.without_memory,
+        cache: paths.cache.value.join("memories"),
         dry_run: args.run.dry_run,
         json_progress: args.run.json_progress,
     };

@@ -71,6 +71,27 @@ impl Environment {
             prompts: self
                 .raw("SCENEPLAY_PROMPTS")
                 .map(|folder| variable("SCENEPLAY_PROMPTS", folder.into())),
+            retrieval: self.read(
+                "SCENEPLAY_RETRIEVAL",
+                "must be `off`, or what characters remember, such as `expr3_conv1`",
+                |text| layer::retrieval(text).ok(),
+            )?,
+            retrieval_scope: self.read(
+                "SCENEPLAY_RETRIEVAL_SCOPE",
+                "must be `before` or `all`",
+                layer::retrieval_scope,
+            )?,
+            retrieval_by: self.read(
+                "SCENEPLAY_RETRIEVAL_BY",
+                "must be `words`, `sense` or `both`",
+                layer::retrieval_by,
+            )?,
+            retrieval_mood: self.read(
+                "SCENEPLAY_RETRIEVAL_MOOD",
+                "must be `off`, `combined` or `reranking`",
+                layer::retrieval_mood,
+            )?,
+            embedding: self.plain("SCENEPLAY_EMBEDDING_MODEL"),
             annotator: self.plain("SCENEPLAY_ANNOTATOR"),
             log: self.read(
                 "SCENEPLAY_LOG",
@@ -81,14 +102,14 @@ impl Environment {
         })
     }
 
+    fn plain(&self, name: &'static str) -> Option<Sourced<String>> {
+        self.text(name).map(|text| variable(name, text))
+    }
+
     fn paths(&self, name: &'static str) -> Option<Sourced<Vec<PathBuf>>> {
         let list = self.raw(name)?;
         let paths = std::env::split_paths(&list).filter(|path| !path.as_os_str().is_empty());
         Some(variable(name, paths.collect()))
-    }
-
-    fn plain(&self, name: &'static str) -> Option<Sourced<String>> {
-        self.text(name).map(|text| variable(name, text))
     }
 
     fn yes_or_no(&self, name: &'static str) -> Result<Option<Sourced<bool>>, ConfigError> {

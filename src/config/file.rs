@@ -9,7 +9,7 @@ use super::{
     error::Excerpt,
     item::Item,
     keys,
-    layer::{CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS},
+    layer::{self, BY, CONTINUE_FROM, MAX_ROUNDS, MOODS, PACE_MS, PROTOCOLS, SCOPES},
     read::{Section, Text},
 };
 
@@ -26,6 +26,10 @@ pub(super) const TOP: &[&str] = &[
     "test_sets",
     "books",
     "prompts",
+    "retrieval",
+    "retrieval_scope",
+    "retrieval_by",
+    "retrieval_mood",
     "annotator",
     "log",
     "report_text",
@@ -35,7 +39,7 @@ pub(super) const TOP: &[&str] = &[
     "characters",
     "endpoints",
 ];
-const ROLES: &[&str] = &["actor", "environment", "nsp", "judge"];
+const ROLES: &[&str] = &["actor", "environment", "nsp", "judge", "embedding"];
 const ROLE_KEYS: &[&str] = &["model", "temperature", "max_tokens"];
 
 /// In place of a number: leave the parameter to the server.
@@ -59,6 +63,7 @@ pub(super) struct File {
     pub environment: FileRole,
     pub nsp: FileRole,
     pub judge: FileRole,
+    pub embedding: Option<Sourced<ModelRef>>,
     pub characters: Vec<(String, FileRole)>,
     pub endpoints: Vec<EndpointSettings>,
     pub keys: Vec<KeySetting>,
@@ -120,6 +125,9 @@ pub(super) fn parse(path: &Path, source: &str, outside: Outside<'_>) -> Result<F
                 *role = read_role(&item, &names)?;
             }
         }
+        if let Some(item) = roles.get("embedding") {
+            file.embedding = Some(read_model(&item, &names)?);
+        }
     }
     if let Some(item) = root.get("characters") {
         for (name, item) in item.section()?.entries() {
@@ -166,6 +174,19 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     };
     if let Some(item) = root.get("protocol") {
         layer.protocol = Some(item.sourced(item.choice(&PROTOCOLS)?));
+    }
+    if let Some(item) = root.get("retrieval") {
+        let mixture = layer::retrieval(item.string()?).map_err(|error| item.wrong(error, ""))?;
+        layer.retrieval = Some(item.sourced(mixture));
+    }
+    if let Some(item) = root.get("retrieval_scope") {
+        layer.retrieval_scope = Some(item.sourced(item.choice(&SCOPES)?));
+    }
+    if let Some(item) = root.get("retrieval_by") {
+        layer.retrieval_by = Some(item.sourced(item.choice(&BY)?));
+    }
+    if let Some(item) = root.get("retrieval_mood") {
+        layer.retrieval_mood = Some(item.sourced(item.choice(&MOODS)?));
     }
     if let Some(item) = root.get("theme") {
         layer.theme = Some(item.sourced(item.string()?.to_owned()));

@@ -5,7 +5,10 @@ use std::{ops::RangeInclusive, path::PathBuf};
 
 use tracing::level_filters::LevelFilter;
 
-use crate::record::Protocol;
+use crate::{
+    memory::{FoundBy, Mixture, Scope, Weighing, mixture::NoSuchMixture},
+    record::Protocol,
+};
 
 use super::Sourced;
 
@@ -36,9 +39,54 @@ pub struct Layer {
     pub books: Option<Sourced<Vec<PathBuf>>>,
     pub prompts: Option<Sourced<PathBuf>>,
     pub mouse: Option<Sourced<bool>>,
+    /// The inner `None`: off.
+    pub retrieval: Option<Sourced<Option<Mixture>>>,
+    pub retrieval_scope: Option<Sourced<Scope>>,
+    pub retrieval_by: Option<Sourced<FoundBy>>,
+    /// The inner `None`: off.
+    pub retrieval_mood: Option<Sourced<Option<Weighing>>>,
+    pub embedding: Option<Sourced<String>>,
     pub annotator: Option<Sourced<String>>,
     pub log: Option<Sourced<LevelFilter>>,
     pub report_text: Option<Sourced<bool>>,
+}
+
+/// In place of a mixture of memories: characters remember nothing.
+pub const OFF: &str = "off";
+
+/// What characters remember, by its name; the inner `None` is [`OFF`].
+///
+/// # Errors
+/// There is none of that name; the error names the choices.
+pub fn retrieval(name: &str) -> Result<Option<Mixture>, String> {
+    if name.trim() == OFF {
+        return Ok(None);
+    }
+    name.parse().map(Some).map_err(|error: NoSuchMixture| format!("{error}, and {OFF}"))
+}
+
+pub(super) const SCOPES: [(&str, Scope); 2] = [("before", Scope::Before), ("all", Scope::All)];
+
+pub(super) const BY: [(&str, FoundBy); 3] =
+    [("words", FoundBy::Words), ("sense", FoundBy::Sense), ("both", FoundBy::Both)];
+
+pub(super) const MOODS: [(&str, Option<Weighing>); 3] =
+    [(OFF, None), ("combined", Some(Weighing::Combined)), ("reranking", Some(Weighing::Reranking))];
+
+/// How far into the story characters remember, by its name.
+pub fn retrieval_scope(name: &str) -> Option<Scope> {
+    Scope::ALL.into_iter().find(|scope| scope.name() == name)
+}
+
+/// What memories are found by, by its name.
+pub fn retrieval_by(name: &str) -> Option<FoundBy> {
+    FoundBy::ALL.into_iter().find(|by| by.name() == name)
+}
+
+/// How moods count, by its name; the inner `None` is [`OFF`].
+pub fn retrieval_mood(name: &str) -> Option<Option<Weighing>> {
+    let named = Weighing::ALL.into_iter().find(|weighing| weighing.name() == name);
+    (named.is_some() || name == OFF).then_some(named)
 }
 
 pub(super) const PROTOCOLS: [(&str, Protocol); 2] =

@@ -21,7 +21,7 @@ mod item;
 mod key;
 mod keys;
 pub mod labels;
-mod layer;
+pub mod layer;
 pub mod open_road;
 pub mod paths;
 pub mod prompts;

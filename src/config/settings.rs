@@ -6,6 +6,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::{
     chat::{ModelRef, Price},
+    memory::{FoundBy, MemoryRules, Mixture, Scope, Weighing},
     model::endpoint::Endpoint,
     record::{Protocol, Roles, Rules},
 };
@@ -48,6 +49,16 @@ pub struct Settings {
     pub keys: Vec<KeySetting>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
+    /// What characters remember of their book; `None`: nothing.
+    pub retrieval: Sourced<Option<Mixture>>,
+    /// How far into the story they remember.
+    pub retrieval_scope: Sourced<Scope>,
+    /// What memories are found by where there is an embedding model.
+    pub retrieval_by: Sourced<FoundBy>,
+    /// How moods count when memories are chosen; `None`: not at all.
+    pub retrieval_mood: Sourced<Option<Weighing>>,
+    /// The model whose embeddings memories are found by.
+    pub embedding: Sourced<Option<ModelRef>>,
     /// Name under which marks are made; `None`: who is logged in.
     pub annotator: Sourced<Option<String>>,
     /// How much goes into the log file.
@@ -83,6 +94,11 @@ impl Settings {
             mouse: Sourced::built_in(false),
             keys: Vec::new(),
             prompts: Sourced::built_in(None),
+            retrieval: Sourced::built_in(None),
+            retrieval_scope: Sourced::built_in(Scope::default()),
+            retrieval_by: Sourced::built_in(FoundBy::Both),
+            retrieval_mood: Sourced::built_in(None),
+            embedding: Sourced::built_in(None),
             annotator: Sourced::built_in(None),
             log: Sourced::built_in(LevelFilter::OFF),
             report_text: Sourced::built_in(false),
@@ -150,6 +166,7 @@ impl Settings {
         settings.environment.lay(file.environment);
         settings.nsp.lay(file.nsp);
         settings.judge.lay(file.judge);
+        settings.embedding.lay(file.embedding.map(|model| model.map(Some)));
         for (name, role) in file.characters {
             let mut character = settings.actor.clone();
             character.lay(role);
@@ -172,6 +189,10 @@ impl Settings {
         self.books.lay(layer.books);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
         self.mouse.lay(layer.mouse);
+        self.retrieval.lay(layer.retrieval);
+        self.retrieval_scope.lay(layer.retrieval_scope);
+        self.retrieval_by.lay(layer.retrieval_by);
+        self.retrieval_mood.lay(layer.retrieval_mood);
         self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
         self.log.lay(layer.log);
         self.report_text.lay(layer.report_text);
@@ -190,6 +211,9 @@ impl Settings {
             for role in self.roles_mut() {
                 role.model = model.clone().map(Some);
             }
+        }
+        if let Some(text) = &layer.embedding {
+            self.embedding = self.read_model(text, nearby)?.map(Some);
         }
         let parts = [&layer.actor, &layer.environment, &layer.nsp, &layer.judge];
         let models = parts.map(|text| match text {
@@ -297,6 +321,7 @@ impl Settings {
             environment: self.environment.with(&fallback),
             nsp: self.nsp.with(&fallback),
             judge: self.judge.with(&fallback),
+            embedding: self.embedding.value.clone(),
             characters: self
                 .characters
                 .iter()
@@ -317,6 +342,22 @@ impl Settings {
             seed: self.seed.value.unwrap_or_else(rand::random),
             ..Rules::default()
         }
+    }
+
+    /// What characters remember in the next play.
+    pub fn memory(&self) -> Option<MemoryRules> {
+        let mixture = self.retrieval.value?;
+        Some(MemoryRules {
+            mixture,
+            scope: self.retrieval_scope.value,
+            by: self.found_by(),
+            mood: self.retrieval_mood.value,
+        })
+    }
+
+    /// What memories are found by: without an embedding model, their words.
+    pub fn found_by(&self) -> FoundBy {
+        self.embedding.value.as_ref().map_or(FoundBy::Words, |_| self.retrieval_by.value)
     }
 
     /// What `model` costs, if the settings say so.

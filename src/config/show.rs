@@ -5,10 +5,12 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::memory::Weighing;
+
 use super::{
     EndpointSettings, KeySource, Origin, RoleSettings, Settings, Sourced,
     file::{SERVERS_OWN, model_name},
-    layer::protocol_name,
+    layer::{OFF, protocol_name},
 };
 use crate::log;
 
@@ -42,6 +44,17 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
         folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
     });
     rows.add("mouse", &settings.mouse, |on| (*on).into());
+    rows.add("retrieval", &settings.retrieval, |mixture| {
+        mixture.map_or(OFF.into(), |mixture| mixture.to_string().into())
+    });
+    rows.add("retrieval_scope", &settings.retrieval_scope, |scope| scope.name().into());
+    rows.add("retrieval_by", &settings.retrieval_by, |by| by.name().into());
+    rows.add("retrieval_mood", &settings.retrieval_mood, |mood| {
+        mood.map_or(OFF, Weighing::name).into()
+    });
+    rows.add("roles.embedding", &settings.embedding, |model| {
+        model.as_ref().map_or(Value::Null, |model| model_name(model).into())
+    });
     rows.add("annotator", &settings.annotator, |name| {
         name.as_deref().map_or(Value::Null, Value::from)
     });

@@ -26,6 +26,7 @@ use crate::{
         rubric::{Rubric, same_name},
         score::{Score, mean},
     },
+    memory::MemoryRules,
     record::{Flaw, Rules},
     scene::ENVIRONMENT,
 };
@@ -74,6 +75,9 @@ pub struct About {
     /// The rules it was played by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Rules>,
+    /// What the characters remembered of their book, and how far into the story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<MemoryRules>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }

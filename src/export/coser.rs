@@ -78,6 +78,7 @@ pub(super) fn about(transcript: &Transcript) -> About {
         environment: bare(&models.environment),
         nsp: bare(&models.nsp),
         rules: Some(transcript.rules.clone()),
+        memory: None,
         other: Map::from_iter(own.map(|(key, value)| (key.to_owned(), value))),
     }
 }

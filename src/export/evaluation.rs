@@ -128,6 +128,7 @@ fn about_all(transcripts: &[Transcript]) -> About {
         environment: same(&all, |about| &about.environment),
         nsp: same(&all, |about| &about.nsp),
         rules: same(&all, |about| &about.rules),
+        memory: same(&all, |about| &about.memory),
         other: Map::new(),
     }
 }

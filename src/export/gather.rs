@@ -57,7 +57,11 @@ fn told(play: &Play) -> HashMap<String, Message> {
             | Purpose::Ghost { speaker }
             | Purpose::Contender { speaker, .. } => speaker,
             Purpose::Environment => ENVIRONMENT,
-            Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => {
+            Purpose::Nsp
+            | Purpose::Critic { .. }
+            | Purpose::Probe { .. }
+            | Purpose::Retelling
+            | Purpose::Mood => {
                 continue;
             }
         };

@@ -182,7 +182,7 @@ impl Open {
     fn keep(&mut self, effects: Vec<Effect>) {
         self.records.extend(effects.into_iter().filter_map(|effect| match effect {
             Effect::Record(record) => Some(record),
-            Effect::Ask(_) | Effect::Cancel(_) => None,
+            Effect::Ask(_) | Effect::Seek(_) | Effect::Cancel(_) => None,
         }));
     }
 }

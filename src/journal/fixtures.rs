@@ -33,6 +33,7 @@ pub fn casting(player: &str) -> Box<Casting> {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     })
 }
 

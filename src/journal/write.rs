@@ -256,6 +256,8 @@ fn is_precious(record: &Record) -> bool {
         | Record::Probed { .. } => true,
         Record::Resumed { .. }
         | Record::Asked { .. }
+        | Record::Recalled(_)
+        | Record::Felt { .. }
         | Record::Decided(_)
         | Record::Objected(_)
         | Record::Held { .. }

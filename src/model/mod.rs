@@ -8,6 +8,7 @@ mod call;
 mod complaint;
 mod curl;
 pub mod discover;
+mod embed;
 pub mod endpoint;
 mod explain;
 mod length;
@@ -28,9 +29,13 @@ use tokio::sync::mpsc::Sender;
 
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
 pub use self::{length::tokens, quote::quote, sse::Decoder};
-use crate::chat::{Answer, CallId, Fault, FaultKind, Piece, Request};
+use crate::{
+    chat::{Answer, CallId, Fault, FaultKind, ModelRef, Piece, Request},
+    memory::Hints,
+};
 
-/// What is heard of a call. After [`Heard::Done`] or [`Heard::Failed`] nothing follows.
+/// What is heard of a call. After [`Heard::Done`], [`Heard::Sensed`] or [`Heard::Failed`] nothing
+/// follows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
     /// A piece of the answer, `at_ms` milliseconds after the request was sent.
@@ -44,6 +49,8 @@ pub enum Heard {
     Again { call: CallId, attempt: u32 },
     /// The answer is complete.
     Done { call: CallId, answer: Answer },
+    /// What could be had to find memories; the fault says what could not.
+    Sensed { call: CallId, hints: Box<Hints>, fault: Option<Fault> },
     /// There is no answer; `partial` is what had come by then.
     Failed { call: CallId, fault: Fault, partial: Answer },
 }
@@ -86,6 +93,12 @@ impl Company {
     pub async fn models(&self, endpoint: &str) -> Result<Vec<String>, Fault> {
         let server = self.server(endpoint)?;
         server.models().await.map_err(|trouble| trouble.fault)
+    }
+
+    /// The embeddings of these texts, in their order and all of one length: asked for in batches,
+    /// and again where that may help.
+    pub async fn embed(&self, model: &ModelRef, texts: &[String]) -> Result<Vec<Vec<f32>>, Fault> {
+        embed::run(self.server(&model.endpoint)?, &model.model, texts).await
     }
 
     /// The `curl` command that sends this request as it would be sent now, with all that was learnt

@@ -214,7 +214,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// The body, as far as it is kept.
-async fn read(response: &mut Response) -> reqwest::Result<Vec<u8>> {
+pub async fn read(response: &mut Response) -> reqwest::Result<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(bytes) = response.chunk().await? {
         body.extend_from_slice(&bytes);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::ghost::Pair;
 use crate::{
     chat::{Answer, CallId, Fault, Message, ModelRef, Params, Purpose, Request, Side},
-    record::{Decision, How, LineId, Record, Sent, SentError, Source, messages_of},
+    record::{Decision, How, LineId, Recalled, Record, Sent, SentError, Source, messages_of},
     stage::{Comparison, Stage},
 };
 
@@ -20,6 +20,8 @@ pub struct Call {
     pub model: ModelRef,
     pub params: Params,
     pub end: End,
+    /// What the speaker remembered of the book for it.
+    pub recalled: Option<Recalled>,
     base: Option<CallId>,
     keep: usize,
     messages: Vec<Message>,
@@ -107,6 +109,7 @@ impl Calls {
                     model: model.clone(),
                     params: *params,
                     end: End::UnderWay,
+                    recalled: None,
                     base: *base,
                     keep: *keep,
                     messages: messages.clone(),
@@ -123,6 +126,12 @@ impl Calls {
                 self.end(*call, End::Cancelled { partial: partial.clone() });
             }
             _ => {}
+        }
+    }
+
+    pub(super) fn remember(&mut self, call: CallId, recalled: Option<&Recalled>) {
+        if let Some(found) = self.calls.get_mut(&call) {
+            found.recalled = recalled.cloned();
         }
     }
 

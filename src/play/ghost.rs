@@ -154,6 +154,7 @@ impl Ghosts {
                 Ok(_) => Record::Answered { call, answer },
                 Err(fault) => Record::Failed { call, fault, partial: answer },
             },
+            Heard::Sensed { .. } => return Vec::new(),
             Heard::Fault { call, fault, partial } => Record::Failed { call, fault, partial },
         };
         vec![Effect::Record(record)]

@@ -29,13 +29,14 @@ pub use totals::Totals;
 use ghost::Ghosts;
 
 use crate::{
-    chat::{CallId, CallIds, Fault, Heard, ModelRef},
+    chat::{CallId, CallIds, Fault, Heard, ModelRef, Purpose},
     effect::Effect,
     judge::{panel::PanelInput, probe::Probe},
+    memory::Memories,
     prompt::{PromptError, Templates},
     record::{Casting, LineId, Record, SCHEMA, Source},
     scene::Scene,
-    stage::{Act, Refused, Stage},
+    stage::{Act, Refused, Stage, Then},
 };
 
 /// Version of the program, as journals note it.
@@ -72,6 +73,8 @@ pub struct Play {
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
     book_shown: bool,
+    /// Whose line is to be drafted once it is known what they remember.
+    to_draft: Option<String>,
 }
 
 impl Play {
@@ -85,6 +88,20 @@ impl Play {
         casting: Casting,
         templates: Arc<Templates>,
     ) -> Result<(Self, Vec<Effect>), PromptError> {
+        Self::open_remembering(scene, origin, casting, templates, None)
+    }
+
+    /// The same with what the scene's characters can remember of their book.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_remembering(
+        scene: Arc<Scene>,
+        origin: String,
+        casting: Casting,
+        templates: Arc<Templates>,
+        memories: Option<Arc<Memories>>,
+    ) -> Result<(Self, Vec<Effect>), PromptError> {
         let opened = Record::Opened {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
@@ -93,7 +110,10 @@ impl Play {
             scene: Box::new(Scene::clone(&scene)),
             casting: Box::new(casting.clone()),
         };
-        let stage = Stage::new(scene, casting, templates)?;
+        let mut stage = Stage::new(scene, casting, templates)?;
+        if let Some(memories) = memories {
+            stage.set_memories(memories);
+        }
         let mut play = Self::on(stage, origin);
         let mut effects = vec![Effect::Record(opened)];
         effects.extend(play.stage.go_on(&mut play.ids));
@@ -122,6 +142,11 @@ impl Play {
                 .map_err(|reason| ReplayError::Contradiction { number: index + 1, reason })?;
         }
         Ok(play)
+    }
+
+    /// The book's memories for what is still to be played; of what was played, the facts know.
+    pub fn set_memories(&mut self, memories: Arc<Memories>) {
+        self.stage.set_memories(memories);
     }
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.
@@ -307,8 +332,15 @@ impl Play {
         if !self.stage.is_player(speaker) {
             return Err(Refused::NotYours(speaker.to_owned()));
         }
-        let effects = self.ghosts.draft(speaker, &self.stage, &self.calls, &mut self.ids);
-        self.note(&effects);
+        let mut effects = Vec::new();
+        self.recall(speaker, &mut effects);
+        if self.stage.is_seeking(speaker) {
+            self.to_draft = Some(speaker.to_owned());
+            return Ok(effects);
+        }
+        let drafted = self.ghosts.draft(speaker, &self.stage, &self.calls, &mut self.ids);
+        self.note(&drafted);
+        effects.extend(drafted);
         Ok(effects)
     }
 
@@ -324,6 +356,13 @@ impl Play {
             None if retold => self.hear_retelling(heard),
             None => self.stage.hear(heard, &mut self.ids),
         }
+    }
+
+    /// The ghost reads the stage and changes nothing, so what its speaker remembers comes first.
+    fn recall(&mut self, speaker: &str, effects: &mut Vec<Effect>) {
+        let recalled = self.stage.recall(speaker, Then::Nothing, &mut self.ids);
+        self.note(&recalled);
+        effects.extend(recalled);
     }
 
     fn branch(&self) -> Vec<LineId> {
@@ -365,6 +404,7 @@ impl Play {
             retelling: None,
             drafts: BTreeMap::new(),
             book_shown: false,
+            to_draft: None,
         }
     }
 
@@ -384,6 +424,21 @@ impl Play {
 
     /// Lets the ghost actor see what has become of the play.
     fn follow(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(speaker) = self.to_draft.take_if(|speaker| !self.stage.is_seeking(speaker))
+            && self.stage.is_player(&speaker)
+        {
+            let drafted = self.ghosts.draft(&speaker, &self.stage, &self.calls, &mut self.ids);
+            self.note(&drafted);
+            effects.extend(drafted);
+        }
+        if self.stage.casting().rules.ghost
+            && let Some(speaker) = self.stage.players_turn().map(str::to_owned)
+        {
+            self.recall(&speaker, effects);
+            if self.stage.is_seeking(&speaker) {
+                return;
+            }
+        }
         loop {
             let more = self.ghosts.follow(&self.stage, &self.calls, &mut self.ids);
             if more.is_empty() {
@@ -397,6 +452,13 @@ impl Play {
     fn note_call(&mut self, record: &Record) {
         self.totals.note(record);
         self.calls.note(record);
+        if let Record::Asked { call, purpose, .. } = record
+            && let Purpose::Actor { speaker }
+            | Purpose::Ghost { speaker }
+            | Purpose::Contender { speaker, .. } = purpose
+        {
+            self.calls.remember(*call, self.stage.remembered(speaker));
+        }
         self.ghosts.note(record, &self.stage);
         self.marks.note(record);
         self.note_retelling(record);

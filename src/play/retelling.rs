@@ -38,6 +38,7 @@ impl Retelling {
                 }
                 return Vec::new();
             }
+            Heard::Sensed { .. } => return Vec::new(),
             Heard::Answer { call, answer } if answer.text.trim().is_empty() => {
                 let fault = Fault::new(
                     FaultKind::NoLine,

@@ -48,6 +48,7 @@ impl Performance {
             rules,
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let (play, effects) =
@@ -63,7 +64,7 @@ impl Performance {
             match effect {
                 Effect::Record(record) => self.records.push(record),
                 Effect::Ask(request) => self.asked.push(request.call),
-                Effect::Cancel(_) => {}
+                Effect::Seek(_) | Effect::Cancel(_) => {}
             }
         }
     }

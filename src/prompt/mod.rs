@@ -25,9 +25,10 @@ use minijinja::{AutoEscape, Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::values::{Again, Common, Directed, Part, Retold};
+use self::values::{Again, Common, Directed, Part, Retold, Texts};
 use crate::{
     chat::CallId,
+    memory::mood::EMOTIONS,
     record::{Invalid, Objection, Protocol, Rules},
     scene::{ENVIRONMENT, Scene},
 };
@@ -37,7 +38,7 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 9] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
@@ -45,6 +46,7 @@ pub const BUILT_IN: [(&str, &str); 8] = [
     ("judge", include_str!("templates/judge.j2")),
     ("probe", include_str!("templates/probe.j2")),
     ("card", include_str!("templates/card.j2")),
+    ("mood", include_str!("templates/mood.j2")),
     ("retelling", include_str!("templates/retelling.j2")),
 ];
 
@@ -152,7 +154,7 @@ impl Templates {
         if speaker == ENVIRONMENT {
             self.fill("environment", &Common::new(scene, rules))
         } else {
-            self.fill("character", &Part::new(scene, rules, speaker))
+            self.remembering(scene, rules, speaker, &[])
         }
     }
 
@@ -174,6 +176,29 @@ impl Templates {
                 self.fill("card", &Directed::new(scene, rules, name, direction, lore))
             }
         }
+    }
+
+    /// System message of the agent that plays the character `name` and remembers `background`,
+    /// texts in the order of the story.
+    ///
+    /// # Errors
+    /// As [`Self::speaker`].
+    pub fn remembering(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        name: &str,
+        background: &[&str],
+    ) -> Result<String, PromptError> {
+        self.fill("character", &Part::new(scene, rules, name, background))
+    }
+
+    /// The request for the moods of these texts.
+    ///
+    /// # Errors
+    /// As [`Self::speaker`].
+    pub fn moods(&self, texts: &[&str]) -> Result<String, PromptError> {
+        self.fill("mood", &Texts { texts, emotions: &EMOTIONS })
     }
 
     /// System message of NSP.

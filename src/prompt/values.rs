@@ -50,18 +50,18 @@ pub(super) struct Part<'a> {
     sheet: &'a str,
     others: Vec<Person<'a>>,
     motivation: &'a str,
-    background: &'a [String],
+    background: &'a [&'a str],
 }
 
 impl<'a> Part<'a> {
-    pub fn new(scene: &'a Scene, rules: &Rules, name: &'a str) -> Self {
+    pub fn new(scene: &'a Scene, rules: &Rules, name: &'a str, background: &'a [&'a str]) -> Self {
         let common = Common::new(scene, rules);
         let others = common.characters.iter().filter(|other| other.name != name);
         let others = others.filter(|other| !other.profile.is_empty()).cloned().collect();
         let Person { profile, description, sheet, .. } = Person::new(scene, name);
         let motivation = if rules.motivation { scene.motivation(name) } else { None };
         let motivation = motivation.unwrap_or_default();
-        Self { common, name, profile, description, sheet, others, motivation, background: &[] }
+        Self { common, name, profile, description, sheet, others, motivation, background }
     }
 }
 
@@ -166,4 +166,11 @@ impl<'a> Person<'a> {
             major: holds(&scene.major_characters),
         }
     }
+}
+
+/// What the moods of texts are asked with.
+#[derive(Debug, Serialize)]
+pub struct Texts<'a> {
+    pub texts: &'a [&'a str],
+    pub emotions: &'a [&'a str],
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{ModelRef, Params},
+    memory::MemoryRules,
     scene::ENVIRONMENT,
 };
 
@@ -130,6 +131,9 @@ pub struct Roles {
     /// Characters played by another model than `actor`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub characters: BTreeMap<String, RoleModel>,
+    /// The model whose embeddings memories are found by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<ModelRef>,
 }
 
 impl Roles {
@@ -145,6 +149,7 @@ impl Roles {
             nsp: role(512),
             judge: role(4096),
             characters: BTreeMap::new(),
+            embedding: None,
         }
     }
 
@@ -186,4 +191,7 @@ pub struct Casting {
     /// Profiles that stand in place of the scene's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub profiles: BTreeMap<String, String>,
+    /// What characters remember of their book; `None`: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<MemoryRules>,
 }

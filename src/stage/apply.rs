@@ -31,6 +31,8 @@ impl Stage {
                     self.asked_for(*call, purpose);
                 }
             }
+            Record::Felt { speaker, mood } => self.note_felt(speaker, *mood),
+            Record::Recalled(recalled) => self.note_recalled(recalled),
             Record::Answered { call, answer } => self.answered(*call, answer),
             Record::Failed { call, fault, partial } => self.failed(*call, fault, partial),
             Record::Cancelled { call, partial } => self.cancelled(*call, partial),
@@ -93,6 +95,7 @@ impl Stage {
 
     /// Calls that were under way when the program ended will not answer any more.
     pub(super) fn forget_lost_calls(&mut self) {
+        self.seeking = None;
         if self.step.call().is_some() {
             self.step = self.before_call();
         }
@@ -278,6 +281,9 @@ impl Stage {
             self.systems = systems;
         }
         self.casting = casting.clone();
+        self.recollections.clear();
+        // What was sought by the old rules is of no use; it is sought again where a line waits.
+        self.seeking = None;
     }
 
     fn tries_of(&self, purpose: &Purpose) -> u32 {
@@ -419,6 +425,7 @@ pub(super) fn agent(purpose: &Purpose) -> Option<&str> {
         Purpose::Critic { .. }
         | Purpose::Ghost { .. }
         | Purpose::Probe { .. }
-        | Purpose::Retelling => None,
+        | Purpose::Retelling
+        | Purpose::Mood => None,
     }
 }

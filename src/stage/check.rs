@@ -54,6 +54,17 @@ impl Stage {
             {
                 return fail(format!("nobody is called {speaker}"));
             }
+            Record::Felt { speaker, .. } if !self.is_speaker(speaker) => {
+                return fail(format!("nobody is called {speaker}"));
+            }
+            Record::Recalled(recalled) => {
+                if !self.is_speaker(&recalled.speaker) {
+                    return fail(format!("nobody is called {}", recalled.speaker));
+                }
+                if recalled.after.is_some_and(|line| self.line(line).is_none()) {
+                    return fail(format!("{} remembers after no line", recalled.speaker));
+                }
+            }
             Record::Moved { to, why } => {
                 let known = match why {
                     Move::Undo => self.undo.past() == Some(*to),

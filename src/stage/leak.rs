@@ -63,6 +63,23 @@ pub fn find<'a>(
     })
 }
 
+/// Looks for a thought of anybody but `reader` in conversations that it remembers, each a text whose
+/// lines are `SPEAKER: …`.
+pub fn find_in_memories<'a>(
+    reader: &str,
+    mut conversations: impl Iterator<Item = &'a str>,
+) -> Option<Leak> {
+    let own = format!("{reader}: ");
+    let in_line = |line: &str| {
+        let (_, hidden) = divide(line);
+        let word = words(&hidden).next()?;
+        let thinker = line.split(": ").next().unwrap_or_default().to_owned();
+        Some(Leak { thinker, word })
+    };
+    conversations
+        .find_map(|text| text.lines().filter(|line| !line.starts_with(&own)).find_map(in_line))
+}
+
 /// Words of a text, lower case; each character of a script without blanks is one.
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric())

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     chat::{CallId, Fault, FaultKind, From, Message, Request},
+    memory::Kind,
     prompt::{OPENING, PromptError},
     record::{Decision, How, Line, LineId, Objection, Protocol, Record},
     scene::lore,
@@ -22,20 +23,23 @@ impl Stage {
     /// The messages of `speaker`'s agent: own lines as `assistant`, everyone else's as `user`, in
     /// the form in which others are told.
     pub fn memory_of(&self, speaker: &str) -> Vec<Message> {
-        self.memory_along(speaker, self.path())
+        self.memory_along(speaker, self.head(), self.path())
     }
 
     /// [`Self::memory_of`] as it was after the line `head`, also of another branch.
     pub fn memory_after(&self, speaker: &str, head: Option<LineId>) -> Vec<Message> {
-        self.memory_along(speaker, self.path_to(head))
+        self.memory_along(speaker, head, self.path_to(head))
     }
 
     fn memory_along<'a>(
         &self,
         speaker: &str,
+        head: Option<LineId>,
         path: impl Iterator<Item = &'a Line>,
     ) -> Vec<Message> {
-        let system = self.systems.speakers.get(speaker).cloned().unwrap_or_default();
+        let remembering = self.recollection_after(head, speaker).map(|found| &found.system);
+        let system = remembering.or(self.systems.speakers.get(speaker)).cloned();
+        let system = system.unwrap_or_default();
         let mut heard = Vec::new();
         let mut memory = Vec::new();
         for line in path {
@@ -131,6 +135,13 @@ impl Stage {
 
     /// Whether somebody's thought stands in what an agent is about to be told.
     pub(super) fn leak_to(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
+        let remembered = self.remembered(agent).map_or(&[][..], |recalled| &recalled.passages);
+        let conversations = remembered.iter().filter(|one| one.kind == Kind::Conversation);
+        let told = conversations.map(|one| one.text.as_str());
+        self.leak_in_history(agent, messages).or_else(|| leak::find_in_memories(agent, told))
+    }
+
+    fn leak_in_history(&self, agent: &str, messages: &[Message]) -> Option<Leak> {
         let foreign = self.path().filter(|line| line.speaker != agent);
         let foreign = foreign.map(|line| (line.speaker.as_str(), line.text.as_str()));
         // NSP's prompt stands again after each answer that could not be followed.

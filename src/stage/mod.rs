@@ -10,7 +10,7 @@
 //! [`memory`] what each agent has been told, [`nsp`] reads next-speaker answers, [`answer`] makes a
 //! line of a model's answer, `turn` moves the play on, `act` carries out what the player does,
 //! [`comparison`] and [`trial`] what is compared with what, [`provenance`] tells why a speaker had
-//! the word, and [`leak`] looks at each request before it goes out.
+//! the word, `recall` what a character remembers of its book, and [`leak`] looks at each request before it goes out.
 
 mod act;
 pub mod answer;
@@ -21,6 +21,7 @@ pub mod leak;
 pub mod memory;
 pub mod nsp;
 pub mod provenance;
+mod recall;
 pub mod step;
 pub mod tree;
 pub mod trial;
@@ -37,6 +38,7 @@ use std::{collections::HashMap, sync::Arc};
 pub use act::{Act, Refused};
 pub use check::Inconsistent;
 pub use comparison::Comparison;
+pub use recall::Then;
 pub use step::Step;
 pub use tree::Tree;
 pub use trial::{Change, Trial};
@@ -44,6 +46,7 @@ pub use trial::{Change, Trial};
 use crate::{
     chat::{Answer, CallId, CallIds, Fault, Heard, Message},
     effect::Effect,
+    memory::{Memories, Mood},
     prompt::{PromptError, Templates},
     record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Objection, Position, Record},
     scene::{ENVIRONMENT, ReferenceLine, Scene},
@@ -107,6 +110,14 @@ pub struct Stage {
     fragments: Vec<Fragment>,
     /// The last request of each agent, to record the next one as a difference.
     last_asked: HashMap<String, (CallId, Vec<Message>)>,
+    /// What the scene's characters can remember; `None` where their book is not at hand.
+    memories: Option<Arc<Memories>>,
+    /// What was remembered after which line by whom, since the casting was last changed.
+    recollections: recall::Recollections,
+    /// What is being found out about a character's memories.
+    seeking: Option<recall::Seeking>,
+    /// How the player says that characters feel.
+    felt: HashMap<String, Mood>,
 }
 
 impl Stage {
@@ -137,7 +148,22 @@ impl Stage {
             trials: Vec::new(),
             fragments: Vec::new(),
             last_asked: HashMap::new(),
+            memories: None,
+            recollections: HashMap::new(),
+            seeking: None,
+            felt: HashMap::new(),
         })
+    }
+
+    /// The book's memories, out of which is remembered from here on. They are no part of the
+    /// journal; what was remembered is.
+    pub fn set_memories(&mut self, memories: Arc<Memories>) {
+        self.memories = Some(memories);
+    }
+
+    /// What the scene's characters can remember; `None` where their book is not at hand.
+    pub fn memories(&self) -> Option<&Arc<Memories>> {
+        self.memories.as_ref()
     }
 
     /// Moves the play on to the next point at which somebody has to be waited for. A call that was
@@ -167,6 +193,9 @@ impl Stage {
                 self.emit(Record::Failed { call, fault, partial }, &mut effects);
                 self.advance(ids, &mut effects);
             }
+            Heard::Sensed { call, hints, fault } => {
+                self.sensed(call, &hints, fault, ids, &mut effects);
+            }
             Heard::Answer { .. } | Heard::Fault { .. } => {}
         }
         effects
@@ -183,7 +212,7 @@ impl Stage {
         &self.scene
     }
 
-    pub fn templates(&self) -> &Templates {
+    pub fn templates(&self) -> &Arc<Templates> {
         &self.templates
     }
 
@@ -291,11 +320,12 @@ impl Stage {
         self.trials.last().filter(|trial| trial.open)
     }
 
-    /// Calls whose answers are awaited: none, one, or both of a comparison.
+    /// Calls whose answers are awaited: none, one, or both of a comparison. What is asked to find
+    /// memories is one, too, where a line waits for it.
     pub fn awaited(&self) -> Vec<CallId> {
         match self.comparing() {
-            Some(comparison) => comparison.under_way().collect(),
-            None => self.step.call().into_iter().collect(),
+            Some(comparison) => comparison.under_way().chain(self.sought()).collect(),
+            None => self.step.call().or(self.sought()).into_iter().collect(),
         }
     }
 

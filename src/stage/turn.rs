@@ -1,6 +1,6 @@
 //! Moves the play on until somebody has to be waited for.
 
-use super::{Stage, Step, answer, apply, is_environment, memory, nsp};
+use super::{Stage, Step, Then, answer, apply, is_environment, memory, nsp};
 use crate::{
     chat::{Answer, CallId, CallIds, FaultKind, Message, ModelRef, Params, Purpose, Request},
     effect::Effect,
@@ -123,6 +123,10 @@ impl Stage {
         ids: &mut CallIds,
         effects: &mut Vec<Effect>,
     ) {
+        effects.extend(self.recall(speaker, Then::Ask { anew }, ids));
+        if self.is_seeking(speaker) {
+            return;
+        }
         let roles = &self.casting.roles;
         let (purpose, role) = if is_environment(speaker) {
             (Purpose::Environment, roles.environment.clone())

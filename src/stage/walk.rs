@@ -356,6 +356,9 @@ impl Walk {
                     self.check_request(&request);
                     assert!(self.open.insert(request.call), "asked twice{}", self.story());
                 }
+                Effect::Seek(search) => {
+                    assert!(self.open.insert(search.call), "sought twice{}", self.story());
+                }
                 Effect::Cancel(call) => {
                     assert!(self.open.remove(&call), "{call} was not open{}", self.story());
                     self.dead.push(call);
@@ -438,5 +441,6 @@ fn casting(scene: &Scene, random: &mut ChaCha8Rng) -> Casting {
         },
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     }
 }

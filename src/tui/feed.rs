@@ -121,6 +121,7 @@ fn play() -> Option<Play> {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(Templates::built_in().ok()?);
     let source = Path::new(name).to_string_lossy().into_owned();

@@ -132,13 +132,13 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     events = resumed;
                     result?;
                 }
+                Todo::Mouse(ours) => terminal.mouse(ours)?,
                 Todo::Outside(text) => {
                     let edit = || Ok(editor_outside::edit(editor().as_deref(), &text));
                     let (resumed, edited) = events.paused(|| terminal.lend(edit));
                     events = resumed;
                     todos.extend(app.handle(Event::Told(Msg::Outside(edited?))));
                 }
-                Todo::Mouse(ours) => terminal.mouse(ours)?,
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {

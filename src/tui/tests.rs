@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     app::{App, Todo},
-    casting::{Choice, Offer},
+    casting::{Choice, Offer, Remembering, Usual},
     events::{Event, Msg, Pointer},
     keymap::Keymap,
     library::{Entry, Recorded, Shelf},
@@ -164,6 +164,7 @@ pub(super) fn offer(scene: Scene, player: &[&str]) -> Event {
         player: player.iter().map(|name| (*name).to_owned()).collect(),
         roles: Roles::all(ModelRef::offline()),
         rules: Rules::default(),
+        memory: Remembering::new(None, Usual::default(), [None, None]),
         roles_are_open: false,
     })))
 }
@@ -269,7 +270,7 @@ fn casting_chinese() {
     app.handle(offer(chinese(), &["老周"]));
     app.handle(models(&["qwen3:8b", "llama3.2:3b"]));
     snapshot!("casting_chinese", app, 80 x 24, 160 x 48);
-    press(&mut app, "end");
+    press(&mut app, "end up up up up");
     snapshot!("casting_part", app, 80 x 24);
     press(&mut app, "space \"qw\"");
     snapshot!("casting_picker", app, 80 x 24, 40 x 12);
@@ -325,7 +326,7 @@ fn every_screen_draws_at_every_size_in_every_theme() {
             }
         }
         app.handle(offer(chinese(), &[]));
-        for keys in ["", "tab", "tab end space", "\"a/b\""] {
+        for keys in ["", "tab", "tab end up up up up space", "\"a/b\""] {
             press(&mut app, keys);
             for (width, height) in [(0, 0), (40, 12), (69, 17), (99, 18), (300, 100)] {
                 shown(&mut app, width, height);
@@ -346,7 +347,7 @@ fn enter_resumes_the_play_or_opens_the_scene() {
 fn escape_goes_back_one_step_at_a_time() {
     let mut app = app();
     app.handle(offer(scene(), &[]));
-    press(&mut app, "end space \"q\" ?");
+    press(&mut app, "end up up up up space \"q\" ?");
     assert!(shown(&mut app, 80, 24).contains("q?"));
     press(&mut app, "esc");
     assert!(shown(&mut app, 80, 24).contains("Casting"));
@@ -402,11 +403,11 @@ fn models_that_are_found_later_can_be_taken() {
     for (keys, actor, judge) in [
         ("", &off, &off),
         ("m", &qwen, &qwen),
-        ("end space \"qw\" enter", &off, &qwen),
-        ("end space home ctrl-a", &qwen, &qwen),
-        ("m end space \"offl\" enter", &qwen, &off),
-        ("end space \"far/some/model\" enter", &off, &typed),
-        ("end space \"zzz\" enter esc", &off, &off),
+        ("end up up up up space \"qw\" enter", &off, &qwen),
+        ("end up up up up space home ctrl-a", &qwen, &qwen),
+        ("m end up up up up space \"offl\" enter", &qwen, &off),
+        ("end up up up up space \"far/some/model\" enter", &off, &typed),
+        ("end up up up up space \"zzz\" enter esc", &off, &off),
     ] {
         let mut app = app();
         app.handle(offer(scene(), &[]));
@@ -453,6 +454,7 @@ fn opened() -> Event {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let opened = Play::open(Arc::new(scene()), "bundled".to_owned(), casting, templates);

@@ -36,6 +36,7 @@ pub async fn perform(endpoint: Endpoint, folder: &Path) -> (Play, PathBuf) {
         rules: Rules { max_rounds: 2, ..Rules::default() },
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let scene = Arc::new(serde_json::from_value(scene).expect("a scene"));
     let templates = Arc::new(Templates::built_in().expect("templates"));

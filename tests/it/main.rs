@@ -17,6 +17,7 @@ mod keys;
 mod killed;
 mod looks;
 mod loss;
+mod memory;
 mod model;
 mod models;
 mod network;

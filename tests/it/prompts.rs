@@ -60,6 +60,7 @@ fn to(purpose: &Purpose) -> &str {
         | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
+        Purpose::Mood => "mood",
         Purpose::Critic { dimension, .. } => dimension,
         Purpose::Probe { .. } => "probe",
         Purpose::Retelling => "retelling",
@@ -84,6 +85,7 @@ fn play(rules: Rules, fixture: &str) {
         rules,
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(prompts::check(&folder()).unwrap());
     let scene = Arc::new(scene());

@@ -21,9 +21,9 @@ const CRATES: [(&str, &[&str]); 10] = [
 
 /// Rooms that are state machines or plain data: no input, no output, no clock, no randomness from
 /// outside.
-const PURE: [&str; 11] = [
-    "text", "script", "chat", "record", "effect", "prompt", "stage", "judge", "play", "coser",
-    "export",
+const PURE: [&str; 12] = [
+    "text", "script", "memory", "chat", "record", "effect", "prompt", "stage", "judge", "play",
+    "coser", "export",
 ];
 
 const OUTSIDE: [&str; 8] = [

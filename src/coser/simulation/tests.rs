@@ -36,6 +36,7 @@ fn played(answers: &[&str], rules: Rules) -> Simulation {
         rules,
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let (mut play, mut effects) =

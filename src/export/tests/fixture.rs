@@ -121,6 +121,7 @@ impl Evening {
             rules: Rules { continue_from: 1, ghost: true, seed: 7, ..Rules::default() },
             endpoints: [("lab".to_owned(), "http://lab.invalid/v1".to_owned())].into(),
             profiles: Default::default(),
+            memory: None,
         };
         let (play, effects) =
             Play::open(Arc::new(scene()), "/home/kim/sets/ferry.json".into(), casting, templates())
@@ -135,6 +136,7 @@ impl Evening {
             match effect {
                 Effect::Record(record) => self.records.push(record),
                 Effect::Ask(request) => self.asked.push(request),
+                Effect::Seek(_) => {}
                 Effect::Cancel(call) => self.asked.retain(|request| request.call != call),
             }
         }

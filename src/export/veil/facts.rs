@@ -6,8 +6,8 @@ use super::{LEFT_OUT, Texts, Veil};
 use crate::{
     chat::{Answer, CallId, Fault, FaultKind, From, Message, Purpose},
     record::{
-        Casting, Decision, Factor, Finding, Flaw, Line, Mark, Next, Objection, Record, Source,
-        Span, Subject, Target,
+        Casting, Decision, Factor, Finding, Flaw, Line, Mark, Next, Objection, Recalled, Record,
+        Source, Span, Subject, Target,
     },
     script::{self, Odd},
 };
@@ -86,7 +86,13 @@ impl Veil {
                 Record::CriticFailed { judging, dimension, call, fault: self.fault(fault) }
             }
             Record::Marked(mark) => Record::Marked(self.mark(mark)?),
+            Record::Felt { speaker, mood } => Record::Felt { speaker: self.name(&speaker), mood },
             // What was typed and not sent is nobody's business; probes tell of the book alone.
+            // Memories are the book's words; they stand in what was sent as far as that is shown.
+            Record::Recalled(recalled) => {
+                self.hide_memories(&recalled);
+                return None;
+            }
             Record::Draft { .. }
             | Record::ProbeOpened { .. }
             | Record::Probed { .. }
@@ -131,7 +137,8 @@ impl Veil {
             | Purpose::Nsp
             | Purpose::Critic { .. }
             | Purpose::Probe { .. }
-            | Purpose::Retelling) => other,
+            | Purpose::Retelling
+            | Purpose::Mood) => other,
         }
     }
 
@@ -142,6 +149,17 @@ impl Veil {
             From::User | From::Assistant => Message { content: String::new(), ..message },
         };
         messages.into_iter().map(shown).collect()
+    }
+
+    fn hide_memories(&mut self, recalled: &Recalled) {
+        for line in recalled.passages.iter().flat_map(|passage| passage.text.lines()) {
+            let said = line.split_once(": ").map_or(line, |(_, said)| said);
+            self.hide_thoughts(said, "");
+            if !self.options.book_text {
+                self.quotes.hide(line);
+                self.quotes.hide(said);
+            }
+        }
     }
 
     fn answer(&mut self, call: CallId, mut answer: Answer) -> Answer {
@@ -263,6 +281,10 @@ fn speaks(purpose: &Purpose) -> bool {
         | Purpose::Environment
         | Purpose::Ghost { .. }
         | Purpose::Contender { .. } => true,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => false,
+        Purpose::Nsp
+        | Purpose::Critic { .. }
+        | Purpose::Probe { .. }
+        | Purpose::Retelling
+        | Purpose::Mood => false,
     }
 }

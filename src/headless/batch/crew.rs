@@ -17,7 +17,10 @@ use super::{error::BatchError, tally::Tally};
 use crate::{
     chat::{Answer, Fault, FaultKind, Heard, ModelRef, Request},
     config::{Origin, Settings},
+    driver::{kept::Kept, senses::Senses},
+    effect::Search,
     model::{self, Company, offline::Cue},
+    stage::Stage,
 };
 
 /// Messages of a call that may wait.
@@ -33,6 +36,7 @@ const AT_ONCE: usize = 8;
 #[derive(Clone)]
 pub struct Crew {
     company: Company,
+    senses: Senses,
     calls: Arc<Semaphore>,
     /// Those who wait for one endpoint must not keep others from the rest.
     gates: Arc<BTreeMap<String, Semaphore>>,
@@ -54,6 +58,7 @@ impl Crew {
         settings: &Settings,
         models: impl IntoIterator<Item = &'a ModelRef>,
         jobs: Option<usize>,
+        kept: Kept,
     ) -> Result<Self, BatchError> {
         let mut limits = BTreeMap::new();
         for model in models.into_iter().filter(|model| !model.is_offline()) {
@@ -75,8 +80,10 @@ impl Crew {
             endpoints.push(endpoint);
             gates.insert(name.clone(), Semaphore::new(*limit));
         }
+        let company = Company::new(endpoints);
         Ok(Self {
-            company: Company::new(endpoints),
+            senses: Senses::new(company.clone(), kept),
+            company,
             calls: Arc::new(Semaphore::new(at_once)),
             gates: Arc::new(gates),
             tally: Arc::default(),
@@ -106,7 +113,9 @@ impl Crew {
                         end = Some(Heard::Fault { call, fault, partial });
                     }
                     // The whole answer comes at the end once more.
-                    model::Heard::Piece { .. } | model::Heard::Again { .. } => {}
+                    model::Heard::Piece { .. }
+                    | model::Heard::Again { .. }
+                    | model::Heard::Sensed { .. } => {}
                 }
             }
             end
@@ -120,6 +129,16 @@ impl Crew {
             self.tally.add_usage(answer.usage.unwrap_or_default());
         }
         end
+    }
+
+    /// Finds out what memories are found by. Where that cannot be had in full, it is counted.
+    pub async fn look(&self, search: &Search, stage: &Stage) -> Heard {
+        let memories = stage.memories().cloned().unwrap_or_default();
+        let (hints, fault) = self.senses.look(search, &memories, stage.templates()).await;
+        if let Some(fault) = &fault {
+            self.tally.add_unsensed(fault);
+        }
+        Heard::Sensed { call: search.call, hints: Box::new(hints), fault }
     }
 
     /// Waits before what failed `tries` times is asked for once more; `false` where that will not

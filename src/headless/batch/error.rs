@@ -4,8 +4,8 @@ use std::{io, path::PathBuf};
 
 use crate::{
     chat::Fault, config::ConfigError, coser::evaluation::EvaluationError,
-    coser::simulation::SimulationError, judge::rubric::RubricError, prompt::PromptError,
-    scene::read::ReadError,
+    coser::simulation::SimulationError, driver::past::PastError, judge::rubric::RubricError,
+    prompt::PromptError, scene::read::ReadError,
 };
 
 /// Why a run was not made, or is not complete.
@@ -19,6 +19,8 @@ pub enum BatchError {
     Simulation(#[from] SimulationError),
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
+    #[error(transparent)]
+    Books(#[from] PastError),
     #[error(transparent)]
     Prompt(#[from] PromptError),
     #[error(transparent)]

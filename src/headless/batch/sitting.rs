@@ -96,6 +96,9 @@ impl Sitting {
         if let Some(again) = sent_again(&crew.tally) {
             progress.say(&again);
         }
+        if let Some((times, fault)) = crew.tally.unsensed() {
+            progress.say(&format!("found by words alone {times} times: {fault}"));
+        }
         // What a work file could not take is in no file, and would be missing without a word.
         let whole = ran.trouble.is_none() && !ran.interrupted;
         if whole && !self.done().is_empty() {

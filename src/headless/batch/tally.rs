@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use crate::chat::{FaultKind, Usage};
+use crate::chat::{Fault, FaultKind, Usage};
 
 /// What is counted. Units are the pool's.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Tally {
     pub prompt: AtomicU64,
     pub completion: AtomicU64,
     again: Mutex<BTreeMap<&'static str, u64>>,
+    /// Memories that were found by less than the rules ask for, and why the last were.
+    unsensed: Mutex<(u64, Option<Fault>)>,
 }
 
 impl Tally {
@@ -38,6 +40,18 @@ impl Tally {
     pub fn again(&self) -> Vec<(&'static str, u64)> {
         let again = self.again.lock().unwrap_or_else(PoisonError::into_inner);
         again.iter().map(|(why, count)| (*why, *count)).collect()
+    }
+
+    /// Memories were found by less than the rules ask for.
+    pub fn add_unsensed(&self, why: &Fault) {
+        let mut unsensed = self.unsensed.lock().unwrap_or_else(PoisonError::into_inner);
+        *unsensed = (unsensed.0 + 1, Some(why.clone()));
+    }
+
+    /// How often that was so, and why it was last.
+    pub fn unsensed(&self) -> Option<(u64, Fault)> {
+        let unsensed = self.unsensed.lock().unwrap_or_else(PoisonError::into_inner);
+        unsensed.1.clone().map(|fault| (unsensed.0, fault))
     }
 
     /// Tokens in and out, as far as servers counted them.

@@ -134,6 +134,7 @@ fn open(
         environment: all(),
         nsp: all(),
         judge: all(),
+        embedding: None,
         characters: Default::default(),
     };
     let rules = Rules { continue_from: 0, ..rules.clone() };
@@ -144,6 +145,7 @@ fn open(
         rules,
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     Play::open(scene, "doctor".to_owned(), casting, Arc::clone(templates))
         .map_err(|error| setup(&error.to_string()))

@@ -122,7 +122,10 @@ async fn call(
             match one {
                 Heard::Done { answer, .. } => end = Some(Ok(answer)),
                 Heard::Failed { fault, .. } => end = Some(Err(fault)),
-                Heard::Piece { .. } | Heard::Waiting { .. } | Heard::Again { .. } => {}
+                Heard::Piece { .. }
+                | Heard::Waiting { .. }
+                | Heard::Again { .. }
+                | Heard::Sensed { .. } => {}
             }
         }
         end

@@ -21,7 +21,7 @@ use super::batch::{
     progress::Names,
     sitting::{Job, Sitting},
 };
-use crate::{config::Settings, prompt::Templates};
+use crate::{config::Settings, driver::kept::Kept, prompt::Templates};
 
 /// What is asked for, besides the settings.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ pub fn judge(
         return dry::show(out, settings, &run);
     }
     let sitting = Sitting::open(&ask.out, run.header.clone())?;
-    let crew = Crew::gather(settings, [&run.judge.model], ask.jobs)?;
+    let crew = Crew::gather(settings, [&run.judge.model], ask.jobs, Kept::default())?;
     let critics = run.critics_each();
     let run = Arc::new(run);
     let todo = run.todo(sitting.file())?;

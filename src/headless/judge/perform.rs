@@ -126,7 +126,7 @@ impl Opened {
                     Effect::Record(Record::Critique { .. }) => {
                         crew.tally.steps.fetch_add(1, Relaxed);
                     }
-                    Effect::Record(_) | Effect::Cancel(_) => {}
+                    Effect::Record(_) | Effect::Seek(_) | Effect::Cancel(_) => {}
                 }
             }
             let input = match under_way.next().await {

@@ -1,6 +1,6 @@
 //! What begins with `/`: the table of commands, and how a line of input is read.
 
-use crate::{record::LineId, text::nearest};
+use crate::{memory::Mood, record::LineId, text::nearest};
 
 /// One line of input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,9 @@ pub enum Command {
     Redo,
     Reroll(Option<LineId>),
     As(String),
+    /// How a character feels; `None`: a model says.
+    Mood(String, Option<Mood>),
+    Memories(Option<String>),
     Who,
     Scene,
     Part,
@@ -33,7 +36,7 @@ pub enum Command {
 }
 
 /// `(name, what follows it, what it does)`; the first of a command's names is the one to show.
-pub const TABLE: [(&str, &str, &str); 17] = [
+pub const TABLE: [(&str, &str, &str); 19] = [
     ("/help", "", "this list"),
     ("/pass", "", "let the model say this one line for you"),
     ("/next", "NAME", "name the next speaker"),
@@ -46,6 +49,12 @@ pub const TABLE: [(&str, &str, &str); 17] = [
     ("/redo", "", "make it again"),
     ("/reroll", "[LINE]", "have a model's line said anew; without a number the last one"),
     ("/as", "NAME", "write as this one of your characters"),
+    ("/memories", "[NAME]", "what a character remembered last, and why"),
+    (
+        "/mood",
+        "NAME: EMOTIONS",
+        "how a character feels, such as joy 2 sadness 7; without emotions a model says",
+    ),
     ("/who", "", "the cast, and who plays whom"),
     ("/scene", "", "the scenario"),
     ("/part", "", "your part: profile and motivation"),
@@ -75,6 +84,17 @@ pub fn read(text: &str) -> Result<Input, String> {
         "/pass" => Command::Pass,
         "/next" if rest.is_empty() => return Err("/next wants a name; /who lists them.".to_owned()),
         "/next" => Command::Next(rest.to_owned()),
+        "/memories" => Command::Memories(Some(rest.to_owned()).filter(|rest| !rest.is_empty())),
+        "/mood" => {
+            let (name, felt) = rest.split_once(':').unwrap_or((rest, ""));
+            if name.trim().is_empty() {
+                return Err("/mood wants a name; /who lists them.".to_owned());
+            }
+            let felt = Some(felt.trim()).filter(|felt| !felt.is_empty());
+            let mood =
+                felt.map(str::parse::<Mood>).transpose().map_err(|error| error.to_string())?;
+            Command::Mood(name.trim().to_owned(), mood)
+        }
         "/end" => Command::End,
         "/judge" | "/verdict" => Command::Judge,
         "/retry" => Command::Retry,

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     driver::Driver,
     effect::Effect,
+    memory::Mood,
     play::Play,
     record::Source,
     stage::{Act, Step},
@@ -155,6 +156,9 @@ impl<'a, W: Write> Evening<'a, W> {
             self.voice.tell(&said)?;
         }
         self.trouble = trouble;
+        if let Some(told) = self.driver.told_of_memories() {
+            self.voice.tell(&told)?;
+        }
         while let Some(judging) = self.play.judgings().get(self.told) {
             if !judging.panel.is_settled() {
                 break;
@@ -205,6 +209,11 @@ impl<'a, W: Write> Evening<'a, W> {
                 None => "You play nobody.".to_owned(),
             },
             Command::As(name) => self.write_as(&name),
+            Command::Mood(name, mood) => return self.feel(&name, mood),
+            Command::Memories(name) => {
+                let named = name.and_then(|name| self.named(&name));
+                voice::memories(stage, named.or_else(|| self.own()).as_deref())
+            }
             Command::Pass => return self.act(Act::Pass),
             Command::End => return self.act(Act::End),
             Command::Retry => return self.retry(),
@@ -255,6 +264,20 @@ impl<'a, W: Write> Evening<'a, W> {
         for (judging, dimension) in failed {
             let effects = self.play.retry_critic(judging, &dimension);
             self.driver.carry_out(effects, &self.play);
+        }
+        Ok(())
+    }
+
+    fn feel(&mut self, name: &str, mood: Option<Mood>) -> Result<(), PlainError> {
+        let speaker = self.named(name).unwrap_or_else(|| name.to_owned());
+        let felt = mood.map_or("as a model says".to_owned(), |mood| mood.to_string());
+        let said = format!("{speaker} feels from here on: {felt}.");
+        match self.play.act(Act::Feel { speaker, mood }) {
+            Ok(effects) => {
+                self.driver.carry_out(effects, &self.play);
+                self.voice.tell(&said)?;
+            }
+            Err(refused) => self.voice.tell(&refused.to_string())?,
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ mod voice;
 
 use std::{
     io::{self, BufRead, IsTerminal, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -31,7 +31,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     config::{ConfigError, Settings},
-    driver::Driver,
+    driver::{Driver, kept::Kept, past::PastError},
     effect::Effect,
     journal::JournalError,
     model::Company,
@@ -54,6 +54,17 @@ pub enum Ask {
     GoOn { scene: Option<Arc<Scene>> },
 }
 
+/// Where a play is kept, and what it may do without.
+#[derive(Debug)]
+pub struct Terms {
+    /// Folder of the journals.
+    pub plays: PathBuf,
+    /// Folder of what models said about memories.
+    pub memories: PathBuf,
+    /// Whether it is played without memories where the book is not at hand.
+    pub without_memory: bool,
+}
+
 /// Why there is no play.
 #[derive(Debug, thiserror::Error)]
 pub enum PlainError {
@@ -61,6 +72,8 @@ pub enum PlainError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Prompt(#[from] PromptError),
+    #[error("{0}; --without-memory plays it all the same, without memories")]
+    Past(#[from] PastError),
     #[error("{path}: {source}", path = path.display())]
     Replay { path: PathBuf, source: ReplayError },
     #[error(transparent)]
@@ -84,8 +97,7 @@ pub enum PlainError {
 /// A line of standard input.
 type Typed = io::Result<String>;
 
-/// Plays until the person leaves or standard input ends. The play is kept in the folder `plays`
-/// either way.
+/// Plays until the person leaves or standard input ends. The play is kept either way.
 ///
 /// # Errors
 /// The play cannot be opened, its last facts are in no file, standard output is closed, or a signal
@@ -94,15 +106,16 @@ pub fn play(
     out: &mut impl Write,
     settings: &Settings,
     templates: Templates,
-    plays: &Path,
+    terms: &Terms,
     ask: Ask,
 ) -> Result<(), PlainError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
+        let kept = Kept::at(terms.memories.clone());
         let (play, effects, writer, endpoints) =
-            opening::open(settings, Arc::new(templates), plays, ask).await?;
+            opening::open(settings, Arc::new(templates), terms, ask).await?;
         let pace = std::time::Duration::ZERO;
-        let driver = Driver::new(writer, Company::new(endpoints), pace);
+        let driver = Driver::new(writer, Company::new(endpoints), pace).keeping(kept);
         begin(out, play, effects, driver).await
     });
     // The thread that reads standard input may wait for a line for ever.

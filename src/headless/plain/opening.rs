@@ -2,12 +2,14 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{Ask, PlainError};
+use super::{Ask, PlainError, Terms};
 use crate::{
     chat::ModelRef,
     config::Settings,
+    driver::past::{Books, PastError},
     effect::Effect,
     journal::{Writer, shelf},
+    memory::{Memories, MemoryRules},
     model::{
         discover,
         endpoint::{Endpoint, public_address},
@@ -25,13 +27,13 @@ pub type Opened = (Play, Vec<Effect>, Writer, Vec<Endpoint>);
 pub async fn open(
     settings: &Settings,
     templates: Arc<Templates>,
-    plays: &Path,
+    terms: &Terms,
     ask: Ask,
 ) -> Result<Opened, PlainError> {
     let (scene, origin, player) = match ask {
         Ask::New { scene, origin, player } => (scene, origin, player),
         Ask::GoOn { scene } => {
-            let (play, effects, writer) = resume(plays, scene.as_deref(), templates)?;
+            let (play, effects, writer) = resume(settings, terms, scene.as_deref(), templates)?;
             let endpoints = endpoints(settings, play.stage().casting()).await?;
             return Ok((play, effects, writer, endpoints));
         }
@@ -43,22 +45,43 @@ pub async fn open(
         rules: Rules { ask_again: true, ..settings.rules() },
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: settings.memory(),
+    };
+    let memories = memories(settings, &scene, casting.memory.as_ref());
+    let memories = match memories {
+        Err(_) if terms.without_memory => {
+            casting.memory = None;
+            None
+        }
+        memories => memories?,
     };
     let endpoints = endpoints(settings, &casting).await?;
     // So that the play can go on also where an address was given by a flag.
     let addresses = endpoints.iter().map(|one| (one.name.clone(), public_address(&one.base_url)));
     casting.endpoints = addresses.collect();
-    let (play, effects) = Play::open(scene, origin, casting, templates)?;
-    Ok((play, effects, Writer::new(plays), endpoints))
+    let (play, effects) = Play::open_remembering(scene, origin, casting, templates, memories)?;
+    Ok((play, effects, Writer::new(&terms.plays), endpoints))
+}
+
+/// What the characters of `scene` remember, where they are to remember at all.
+fn memories(
+    settings: &Settings,
+    scene: &Scene,
+    rules: Option<&MemoryRules>,
+) -> Result<Option<Arc<Memories>>, PastError> {
+    let found = rules.map(|rules| Books::at(&settings.books.value)?.memories(scene, rules.scope));
+    Ok(found.transpose()?.map(Arc::new))
 }
 
 /// The endpoints that a casting names: those of the settings, else at the address that the casting
 /// knows, else those that run on this machine.
 async fn endpoints(settings: &Settings, casting: &Casting) -> Result<Vec<Endpoint>, PlainError> {
-    let Roles { actor, environment, nsp, judge, characters } = &casting.roles;
+    let Roles { actor, environment, nsp, judge, characters, embedding } = &casting.roles;
     let all = [actor, environment, nsp, judge].into_iter().chain(characters.values());
     let mut names: Vec<&str> = all
-        .map(|RoleModel { model, .. }| model.endpoint.as_str())
+        .map(|RoleModel { model, .. }| model)
+        .chain(embedding)
+        .map(|model| model.endpoint.as_str())
         .filter(|name| *name != ModelRef::OFFLINE)
         .collect();
     names.sort_unstable();
@@ -99,11 +122,12 @@ async fn roles(settings: &Settings) -> Roles {
 }
 
 fn resume(
-    plays: &Path,
+    settings: &Settings,
+    terms: &Terms,
     scene: Option<&Scene>,
     templates: Arc<Templates>,
 ) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
-    let Some(path) = unfinished(plays, scene)? else {
+    let Some(path) = unfinished(&terms.plays, scene)? else {
         let of = scene.map_or("any scene".to_owned(), |scene| format!("{:?}", scene.id()));
         return Err(PlainError::NothingToResume(of));
     };
@@ -111,6 +135,13 @@ fn resume(
     let records = journal.entries.into_iter().map(|entry| entry.record);
     let mut play =
         Play::replay(records, templates).map_err(|source| PlainError::Replay { path, source })?;
+    let stage = play.stage();
+    match memories(settings, stage.scene(), stage.lasting_casting().memory.as_ref()) {
+        Ok(Some(memories)) => play.set_memories(memories),
+        Ok(None) => {}
+        Err(_) if terms.without_memory => {}
+        Err(error) => return Err(error.into()),
+    }
     let effects = play.resume();
     Ok((play, effects, writer))
 }

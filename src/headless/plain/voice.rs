@@ -183,3 +183,18 @@ pub fn models(stage: &Stage) -> String {
     rows.extend(roles.characters.iter().map(|(name, role)| format!("{name}: {}", role.model)));
     rows.join("\n")
 }
+
+/// What a character remembers at this point of the play.
+pub fn memories(stage: &Stage, name: Option<&str>) -> String {
+    let Some(name) = name else { return "Of whom? /memories NAME.".to_owned() };
+    let Some(recalled) = stage.last_remembered(name) else {
+        return format!("{name} has been asked for no memories.");
+    };
+    let mut told = vec![format!("{name} remembers ({}).", recalled.rules)];
+    told.extend(recalled.mood.map(|mood| format!("{name} feels: {mood}.")));
+    let passages = recalled.passages.iter();
+    told.extend(
+        passages.map(|one| format!("{}, score {:.3}: {}", one.id, one.scores.total, one.text)),
+    );
+    told.join("\n")
+}

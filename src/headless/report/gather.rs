@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::files::ReadFile;
 use crate::{
     coser::evaluation::{About, Case, Judging},
+    memory::MemoryRules,
     record::Rules,
     scene::Scene,
 };
@@ -25,7 +26,7 @@ pub struct Run {
 pub fn runs(files: Vec<ReadFile>, scenes: &HashMap<String, Scene>) -> Vec<Run> {
     let mut runs: Vec<(Key, Run)> = Vec::new();
     for (file, ReadFile { given, evaluation }) in files.into_iter().enumerate() {
-        let About { actor, rules, .. } = evaluation.about;
+        let About { actor, rules, memory, .. } = evaluation.about;
         for run in evaluation.runs {
             let names = [given.name.clone(), run.name, actor.clone()];
             let said = names.into_iter().flatten().next();
@@ -37,7 +38,8 @@ pub fn runs(files: Vec<ReadFile>, scenes: &HashMap<String, Scene>) -> Vec<Run> {
                     case.tag = scenes.get(&case.scene).and_then(|scene| scene.tag.clone());
                 }
                 for (judge, case) in by_judge(case) {
-                    let key = Key { name: name.clone(), judge, rules: rules.clone(), alone };
+                    let (name, rules, memory) = (name.clone(), rules.clone(), memory.clone());
+                    let key = Key { name, judge, rules, memory, alone };
                     run_of(&mut runs, key).plays.push(case);
                 }
             }
@@ -54,6 +56,7 @@ struct Key {
     name: String,
     judge: Option<String>,
     rules: Option<Rules>,
+    memory: Option<MemoryRules>,
     /// The only file that the run comes from, where its name alone gives the run's.
     alone: Option<usize>,
 }
@@ -65,6 +68,7 @@ impl Key {
         self.name == other.name
             && self.judge == other.judge
             && self.alone == other.alone
+            && self.memory == other.memory
             && self.rules.as_ref().map(seedless) == other.rules.as_ref().map(seedless)
     }
 }

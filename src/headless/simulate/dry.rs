@@ -1,19 +1,17 @@
 //! What a run would take: its requests made as they will be, and answered by nobody.
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::io::{self, Write};
 
-use super::run::{Run, Unit};
+use super::{
+    perform,
+    run::{Run, Unit},
+};
 use crate::{
     chat::{Answer, Heard, Purpose},
     config::Settings,
     effect::Effect,
     headless::batch::estimate::Estimate,
     model::tokens,
-    play::Play,
-    scene::Scene,
     stage::Stage,
 };
 
@@ -34,7 +32,7 @@ pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> io::Result<
     for unit in &firsts {
         let Ok(scene) = unit.entry.load() else { continue };
         let lines = scene.dialogues.len();
-        let (as_the_book, to_the_last) = of_scene(run, unit, scene, lines);
+        let (as_the_book, to_the_last) = of_scene(run, unit, lines);
         usual.times(&as_the_book, run.repeats.into());
         most.times(&to_the_last, run.repeats.into());
     }
@@ -50,17 +48,25 @@ pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> io::Result<
 }
 
 /// What a play takes that has as many lines as the book's dialogue, and one that has all rounds.
-fn of_scene(run: &Run, unit: &Unit, scene: Scene, lines: usize) -> (Estimate, Estimate) {
+fn of_scene(run: &Run, unit: &Unit, lines: usize) -> (Estimate, Estimate) {
     let (mut usual, mut all) = (Estimate::default(), Estimate::default());
-    let templates = Arc::clone(&run.templates);
-    let opened = Play::open(Arc::new(scene), String::new(), run.casting(unit), templates);
-    let Ok((mut play, mut effects)) = opened else { return (usual, all) };
+    let Ok((mut play, mut effects)) = perform::open(run, unit) else { return (usual, all) };
     loop {
         let asked = effects.drain(..).find_map(|effect| match effect {
-            Effect::Ask(request) => Some(request),
+            Effect::Ask(_) | Effect::Seek(_) => Some(effect),
             Effect::Record(_) | Effect::Cancel(_) => None,
         });
-        let Some(request) = asked else { return (usual, all) };
+        let request = match asked {
+            Some(Effect::Ask(request)) => request,
+            // What is asked to find memories is not counted: each text is asked about once, and
+            // how many of them are known already is not.
+            Some(Effect::Seek(search)) => {
+                let hints = Box::default();
+                effects = play.hear(Heard::Sensed { call: search.call, hints, fault: None });
+                continue;
+            }
+            _ => return (usual, all),
+        };
         let text = answer(&request.purpose, play.stage());
         all.call(&request.model, &request.messages, tokens(&text));
         let rounds = play.stage().rounds() as usize;
@@ -80,7 +86,11 @@ fn answer(purpose: &Purpose, stage: &Stage) -> String {
         | Purpose::Ghost { speaker }
         | Purpose::Contender { speaker, .. } => speaker.as_str(),
         Purpose::Environment => crate::scene::ENVIRONMENT,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => {
+        Purpose::Nsp
+        | Purpose::Critic { .. }
+        | Purpose::Probe { .. }
+        | Purpose::Retelling
+        | Purpose::Mood => {
             let current = stage.spoken().last().unwrap_or_default();
             let next = scene.next_in_book(stage.spoken());
             let next = next.map(|index| scene.dialogues[index].character.as_str());

@@ -27,7 +27,7 @@ use super::batch::{
     shard::Shard,
     sitting::{Job, Sitting},
 };
-use crate::{config::Settings, prompt::Templates, text::clean_line};
+use crate::{config::Settings, driver::kept::Kept, prompt::Templates, text::clean_line};
 
 /// What is asked for, besides the settings.
 #[derive(Debug, Clone)]
@@ -39,6 +39,10 @@ pub struct Ask {
     pub jobs: Option<usize>,
     pub shard: Option<Shard>,
     pub out: PathBuf,
+    /// Play scenes without memories where their book is not at hand.
+    pub without_memory: bool,
+    /// Folder of what models said about memories.
+    pub cache: PathBuf,
     pub dry_run: bool,
     pub json_progress: bool,
 }
@@ -61,7 +65,7 @@ pub fn simulate(
         return dry::show(out, settings, &run).map_err(BatchError::io("standard output", "write"));
     }
     let sitting = Sitting::open(&ask.out, run.header.clone())?;
-    let crew = Crew::gather(settings, run.models(), ask.jobs)?;
+    let crew = Crew::gather(settings, run.models(), ask.jobs, Kept::at(ask.cache.clone()))?;
     let run = Arc::new(run);
     let mine = run.mine();
     let job = Job {

@@ -35,11 +35,24 @@ pub async fn perform(run: &Run, unit: Unit, crew: &Crew) -> Ended {
     Ended { unit: name, end }
 }
 
-fn open(run: &Run, unit: &Unit) -> Result<(Play, Vec<Effect>), String> {
+/// The unit's play at its beginning.
+pub(super) fn open(run: &Run, unit: &Unit) -> Result<(Play, Vec<Effect>), String> {
     let scene = unit.entry.load().map_err(|error| error.to_string())?;
     let templates = Arc::clone(&run.templates);
-    let casting = run.casting(unit);
-    Play::open(Arc::new(scene), unit.entry.source.to_string(), casting, templates)
+    let mut casting = run.casting(unit);
+    let memories = match &casting.memory {
+        Some(rules) => match run.books.memories(&scene, rules.scope) {
+            Ok(memories) => Some(Arc::new(memories)),
+            Err(_) if run.without_memory => None,
+            Err(error) => return Err(error.to_string()),
+        },
+        None => None,
+    };
+    if memories.is_none() {
+        casting.memory = None;
+    }
+    let origin = unit.entry.source.to_string();
+    Play::open_remembering(Arc::new(scene), origin, casting, templates, memories)
         .map_err(|error| error.to_string())
 }
 
@@ -47,15 +60,20 @@ async fn to_the_end(play: &mut Play, mut effects: Vec<Effect>, crew: &Crew) -> R
     let mut lines = play.stage().path().len();
     loop {
         let asked = effects.drain(..).find_map(|effect| match effect {
-            Effect::Ask(request) => Some(request),
+            Effect::Ask(_) | Effect::Seek(_) => Some(effect),
             Effect::Record(_) | Effect::Cancel(_) => None,
         });
         effects = match (asked, play.stage().step()) {
-            (Some(request), _) => {
+            (Some(Effect::Ask(request)), _) => {
                 let cue = cue(&request, play);
                 let heard = crew.ask(request, cue).await;
                 play.hear(heard)
             }
+            (Some(Effect::Seek(search)), _) => {
+                let heard = crew.look(&search, play.stage()).await;
+                play.hear(heard)
+            }
+            (Some(Effect::Record(_) | Effect::Cancel(_)), _) => Vec::new(),
             (None, Step::Over(_)) => return Ok(()),
             (None, Step::Failed { fault, tries, .. }) => {
                 let (fault, tries) = (fault.clone(), *tries);
@@ -85,7 +103,11 @@ fn written(run: &Run, unit: &Unit, play: &Play) -> Result<String, Failure> {
         Source::Model { call } => play.model_of(call).is_some_and(|model| model.is_offline()),
         Source::Player | Source::Edit { .. } | Source::Book { .. } => false,
     };
-    let simulation = Simulation::of(play.stage(), offline, Some(run.made(unit)));
+    let simulation = Simulation::of(
+        play.stage(),
+        offline,
+        Some(run.made(unit, play.stage().memories().is_some())),
+    );
     serde_json::to_string(&simulation)
         .map_err(|error| Failure { why: error.to_string(), ..Failure::default() })
 }

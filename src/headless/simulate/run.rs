@@ -10,11 +10,13 @@ use crate::{
     chat::ModelRef,
     config::Settings,
     coser::{evaluation::About, simulation::Made},
+    driver::past::{Books, PastError},
     headless::batch::{
         error::BatchError,
         print::Print,
         work::{Header, Kind, WorkFile},
     },
+    memory::{FoundBy, MemoryRules},
     play::PROGRAM,
     prompt::{self, Templates},
     record::{Casting, RoleModel, Roles, Rules},
@@ -34,6 +36,11 @@ pub struct Run {
     pub left_out: Vec<String>,
     roles: Roles,
     rules: Rules,
+    pub memory: Option<MemoryRules>,
+    /// The whole books at hand.
+    pub books: Books,
+    /// Whether a scene whose book is not at hand is played without memories.
+    pub without_memory: bool,
     about: About,
 }
 
@@ -94,13 +101,25 @@ impl Run {
         })?;
         // A seed that is drawn anew would be another run each time.
         let rules = Rules { seed: settings.seed.value.unwrap_or(0), ..settings.rules() };
-        let fixed = fixed(settings, &roles, &rules, &templates, &entries, ask.repeats)?;
+        let memory = settings.memory();
+        let books = Books::at(&settings.books.value)?;
+        if let Some(memory) = memory.as_ref().filter(|_| !ask.without_memory) {
+            check_books(&books, &entries, memory)?;
+        }
+        let mut fixed = fixed(settings, &roles, &rules, &templates, &entries, ask.repeats)?;
+        if let Some(memory) = &memory {
+            fixed.insert("retrieval".to_owned(), memory.to_string().into());
+            if let Some(model) = roles.embedding.as_ref().filter(|_| memory.by != FoundBy::Words) {
+                fixed.insert("embedding".to_owned(), model.model.as_str().into());
+            }
+        }
         let about = About {
             program: Some(PROGRAM.to_owned()),
             actor: Some(roles.actor.model.model.clone()),
             environment: Some(roles.environment.model.model.clone()),
             nsp: Some(roles.nsp.model.model.clone()),
             rules: Some(rules.clone()),
+            memory: memory.clone(),
             other: Map::from_iter([("settings".to_owned(), print_of(&fixed).into())]),
         };
         let units = entries
@@ -115,14 +134,27 @@ impl Run {
             units,
         };
         let templates = Arc::new(templates);
-        let repeats = ask.repeats;
-        Ok(Self { header, templates, entries, repeats, left_out, roles, rules, about })
+        Ok(Self {
+            header,
+            templates,
+            entries,
+            repeats: ask.repeats,
+            left_out,
+            roles,
+            rules,
+            memory,
+            books,
+            without_memory: ask.without_memory,
+            about,
+        })
     }
 
     /// The models that are asked.
     pub fn models(&self) -> impl Iterator<Item = &ModelRef> {
-        let Roles { actor, environment, nsp, characters, .. } = &self.roles;
-        [actor, environment, nsp].into_iter().chain(characters.values()).map(|role| &role.model)
+        let Roles { actor, environment, nsp, characters, embedding, .. } = &self.roles;
+        let roles = [actor, environment, nsp].into_iter().chain(characters.values());
+        let finding = self.memory.as_ref().is_some_and(|memory| memory.by != FoundBy::Words);
+        roles.map(|role| &role.model).chain(embedding.as_ref().filter(|_| finding))
     }
 
     /// The units of this shard, in the order of the output.
@@ -168,18 +200,40 @@ impl Run {
             rules: Rules { seed, ..self.rules.clone() },
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: self.memory.clone(),
         }
     }
 
-    pub fn made(&self, unit: &Unit) -> Made {
+    /// How the play of `unit` came about; `remembering`: its characters had memories.
+    pub fn made(&self, unit: &Unit, remembering: bool) -> Made {
         Made {
             repeat: unit.repeat,
             place: unit.place,
             scenes: self.entries.len(),
             repeats: self.repeats,
-            about: self.about.clone(),
+            about: About {
+                memory: self.about.memory.clone().filter(|_| remembering),
+                ..self.about.clone()
+            },
         }
     }
+}
+
+/// Says before anything is played which scenes there are no memories for.
+fn check_books(books: &Books, entries: &[Entry], rules: &MemoryRules) -> Result<(), BatchError> {
+    let mut missing: Vec<(String, PastError)> = Vec::new();
+    for entry in entries {
+        if let Err(error) = books.check(&entry.load()?, rules.scope) {
+            missing.push((entry.id.clone(), error));
+        }
+    }
+    let Some((scene, error)) = missing.first() else { return Ok(()) };
+    Err(BatchError::Unusable(format!(
+        "{} of {} scenes have no book to remember; the first is {scene}: {error}. Give \
+         --without-memory to play these without memories.",
+        missing.len(),
+        entries.len(),
+    )))
 }
 
 /// All that makes a play another one. Where a model is to be found is not among it: a job that goes

@@ -30,6 +30,8 @@ pub(in crate::journal) fn is_work(record: &Record) -> bool {
         | Record::Moved { .. }
         | Record::Held { .. }
         | Record::WentOn
+        | Record::Recalled(_)
+        | Record::Felt { .. }
         | Record::ComparisonOpened { .. }
         | Record::ComparisonDropped { .. }
         | Record::TrialOpened { .. }

@@ -167,6 +167,7 @@ impl Panel {
                     critic.stream(&piece);
                 }
             }
+            PanelInput::Heard(Heard::Sensed { .. }) => {}
             PanelInput::Heard(Heard::Answer { call, answer }) => {
                 if let Some(index) = self.waiting(call) {
                     self.answered(index, call, answer, ids, &mut effects);

@@ -82,6 +82,7 @@ fn effect_words(effects: &[Effect]) -> String {
             }
             other => format!("{other:?}"),
         },
+        Effect::Seek(search) => format!("seek {}", search.call),
         Effect::Cancel(call) => format!("cancel {call}"),
         Effect::Record(record) => match record {
             Record::JudgingOpened { judging, .. } => format!("opened {judging}"),

@@ -81,7 +81,7 @@ impl Probe {
             return effects;
         };
         match heard {
-            Heard::Piece { .. } => {}
+            Heard::Piece { .. } | Heard::Sensed { .. } => {}
             Heard::Answer { call, answer } => {
                 self.answered(index, call, answer, ids, &mut effects);
             }

@@ -91,6 +91,7 @@ fn effect_words(effects: &[Effect]) -> String {
             Record::ProbeFailed { line, .. } => format!("gave up {line}"),
             other => format!("{other:?}"),
         },
+        Effect::Seek(search) => format!("seek {}", search.call),
         Effect::Cancel(call) => format!("cancel {call}"),
     });
     words.collect::<Vec<_>>().join("; ")

@@ -37,6 +37,7 @@ impl Desk {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let (play, effects) =
             Play::open(Arc::new(scene), "bundled".into(), casting, templates()).unwrap();
@@ -65,7 +66,7 @@ impl Desk {
             match effect {
                 Effect::Record(record) => self.records.push(record),
                 Effect::Ask(request) => asked.push(request.call),
-                Effect::Cancel(_) => {}
+                Effect::Seek(_) | Effect::Cancel(_) => {}
             }
         }
         asked

@@ -186,6 +186,7 @@ fn a_random_walk_with_a_ghost() {
                         let sent = performance.play.calls().messages(request.call);
                         assert_eq!(sent.as_ref(), Ok(&request.messages), "seed {seed}");
                     }
+                    Effect::Seek(search) => open.push(search.call),
                     Effect::Cancel(call) => open.retain(|other| other != call),
                     Effect::Record(_) => {}
                 }

@@ -6,7 +6,7 @@ use crate::{
     effect::Effect,
     record::{LineId, Position, Record, RoleModel, Source},
     stage::{
-        Stage, Step, answer,
+        Stage, Step, Then, answer,
         comparison::{Outcome, Writing},
         nsp,
     },
@@ -96,6 +96,10 @@ impl Stage {
         };
         let (speaker, comparison) = (open.speaker.clone(), open.number);
         let role = open.side(side).role.clone();
+        effects.extend(self.recall(&speaker, Then::Compare, ids));
+        if self.is_seeking(&speaker) {
+            return;
+        }
         let purpose = Purpose::Contender { speaker: speaker.clone(), comparison, side };
         let messages = self.memory_of(&speaker);
         self.send(&speaker, purpose, role.model, role.params, messages, ids, effects);

@@ -9,6 +9,7 @@ use super::{Change, Stage, Step, Systems, answer};
 use crate::{
     chat::{CallIds, Side},
     effect::Effect,
+    memory::Mood,
     record::{Casting, EndReason, Hold, How, Line, LineId, Next, Record, RoleModel, Source},
     script,
 };
@@ -58,6 +59,8 @@ pub enum Act {
     DropComparison,
     /// From this line on the play is played anew by models alone, with one thing changed.
     Trial { from: LineId, change: Box<Change> },
+    /// This character feels so from here on, whatever a model finds; `None`: a model says.
+    Feel { speaker: String, mood: Option<Mood> },
     /// The trial is over; the play is held where it came to, with the casting from before it.
     StopTrial,
 }
@@ -148,6 +151,7 @@ impl Stage {
             Act::Prefer { side, note } => self.prefer(side, note, &mut effects)?,
             Act::DropComparison => self.drop_comparison(&mut effects)?,
             Act::Trial { from, change } => self.try_with(from, &change, &mut effects)?,
+            Act::Feel { speaker, mood } => self.feel(speaker, mood, &mut effects)?,
             Act::StopTrial => self.stop_trial(&mut effects)?,
         }
         self.advance(ids, &mut effects);
@@ -204,6 +208,25 @@ impl Stage {
         self.cancel(effects);
         let named = self.decision_to(Next::Speaker(speaker), How::Named);
         self.emit(Record::Decided(named), effects);
+        Ok(())
+    }
+
+    fn feel(
+        &mut self,
+        speaker: String,
+        mood: Option<Mood>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refused> {
+        if !self.scene.cast().any(|name| name == speaker) {
+            return Err(Refused::NoSuchSpeaker(speaker));
+        }
+        if self.felt(&speaker) == mood {
+            return Err(Refused::NothingChanged);
+        }
+        if self.is_seeking(&speaker) {
+            self.stop_seeking(effects);
+        }
+        self.emit(Record::Felt { speaker, mood }, effects);
         Ok(())
     }
 
@@ -317,6 +340,7 @@ impl Stage {
 
     /// Drops the calls under way; they can be asked again.
     pub(super) fn drop_calls(&mut self, effects: &mut Vec<Effect>) {
+        self.stop_seeking(effects);
         for call in self.awaited() {
             let partial = self.partial_of(call).cloned().unwrap_or_default();
             effects.push(Effect::Cancel(call));

@@ -29,6 +29,7 @@ fn carded(change: impl FnOnce(&mut Scene)) -> Stage {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
     Stage::new(Arc::new(scene), casting, templates).expect("templates fill")

@@ -3,6 +3,7 @@
 mod cards;
 mod corners;
 mod direct;
+mod remembering;
 
 use serde_json::json;
 
@@ -49,6 +50,7 @@ impl Theatre {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         change(&mut casting);
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
@@ -122,6 +124,7 @@ impl Theatre {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
         let mut stage = Stage::new(Arc::new(scene()), casting, templates).expect("templates fill");
@@ -137,6 +140,7 @@ impl Theatre {
 fn told(effect: &Effect) -> String {
     match effect {
         Effect::Ask(request) => format!("ask {} {}", request.call, purpose(&request.purpose)),
+        Effect::Seek(search) => format!("seek {}", search.call),
         Effect::Cancel(call) => format!("cancel {call}"),
         Effect::Record(record) => match record {
             Record::Asked { call, .. } => format!("asked {call}"),
@@ -161,6 +165,7 @@ fn purpose(purpose: &Purpose) -> &str {
         | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => "Environment",
         Purpose::Nsp => "NSP",
+        Purpose::Mood => "mood",
         Purpose::Critic { .. } => "critic",
         Purpose::Probe { .. } => "probe",
         Purpose::Retelling => "retelling",

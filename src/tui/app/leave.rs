@@ -37,7 +37,7 @@ impl App {
         };
         let unkept = match then {
             Then::Back => self.opened.last().is_some_and(unkept),
-            Then::Quit | Then::Library => self.opened.iter().any(unkept),
+            Then::Library | Then::Quit => self.opened.iter().any(unkept),
             Then::Do { .. } => false,
         };
         if unkept {

@@ -47,10 +47,10 @@ pub enum Todo {
     Quit,
     Suspend,
     Want(Want),
-    /// Have this text edited with the user's own editor, and tell it as [`Msg::Outside`].
-    Outside(String),
     /// Take the mouse, or give it back to the terminal.
     Mouse(bool),
+    /// Have this text edited with the user's own editor, and tell it as [`Msg::Outside`].
+    Outside(String),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Call [`App::leave_now`], once what comes before this is done.

@@ -157,11 +157,12 @@ impl Backstage {
 }
 
 fn endpoints_of(roles: &Roles) -> Vec<String> {
-    let Roles { actor, environment, nsp, judge, characters } = roles;
+    let Roles { actor, environment, nsp, judge, characters, embedding } = roles;
     let mut names: Vec<String> = [actor, environment, nsp, judge]
         .into_iter()
         .chain(characters.values())
         .map(|RoleModel { model, .. }| model)
+        .chain(embedding)
         .filter(|model| !model.is_offline())
         .map(|model| model.endpoint.clone())
         .collect();

@@ -41,7 +41,7 @@ pub use recording::Tempo;
 
 use super::{
     app::App,
-    casting::Offer,
+    casting::{Offer, Remembering, Usual},
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
@@ -51,9 +51,10 @@ use super::{
 };
 use crate::{
     config::{ConfigError, Settings},
-    driver::Driver,
+    driver::{Driver, kept::Kept, past::Books},
     effect::Effect,
     journal::shelf::Catalogue,
+    memory::Scope,
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -152,6 +153,8 @@ pub struct Backstage {
     look: Instant,
     /// The recorded play that is played again, in place of a driver.
     tape: Option<recording::Tape>,
+    /// What models said about memories.
+    kept: Kept,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
     /// Whether a play is to be opened once a key is read.
@@ -188,6 +191,7 @@ impl Backstage {
             driver: None,
             look: Instant::now(),
             tape: None,
+            kept: Kept::default(),
             opened: 0,
             opening: false,
             unfinished: Vec::new(),
@@ -195,6 +199,12 @@ impl Backstage {
             tell,
             behind,
         }
+    }
+
+    /// The same that keeps what models say about memories.
+    #[must_use]
+    pub fn keeping(self, kept: Kept) -> Self {
+        Self { kept, ..self }
     }
 
     /// Begins to look for models and unfinished plays; for after the first frame.
@@ -299,7 +309,11 @@ impl Backstage {
         let answer = match behind {
             Behind::Heard(heard) => {
                 self.hear(heard, play);
-                play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default()
+                let mut answer =
+                    play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default();
+                let told = self.driver.as_mut().and_then(Driver::told_of_memories);
+                answer.extend(told.map(|told| Msg::Notice(Notice::warning(told))));
+                answer
             }
             Behind::Trouble => Vec::new(),
             Behind::Beat => {
@@ -377,6 +391,18 @@ impl Backstage {
                     player.or_else(|| own.or(first).map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
                 let warning = self.warn_of_unfinished(&loaded);
+                let mixture = self.settings.retrieval.value;
+                let usual = Usual {
+                    scope: self.settings.retrieval_scope.value,
+                    by: self.settings.found_by(),
+                    mood: self.settings.retrieval_mood.value,
+                    senses: self.settings.embedding.value.is_some(),
+                };
+                let missing = Scope::ALL.map(|scope| {
+                    let books = Books::at(&self.settings.books.value);
+                    let checked = books.and_then(|books| books.check(&loaded, scope));
+                    checked.err().map(|error| error.to_string())
+                });
                 let offer = Offer {
                     key: scene,
                     scene: Arc::new(loaded),
@@ -384,6 +410,7 @@ impl Backstage {
                     roles,
                     // A person who watches would rather see NSP asked again than a name drawn.
                     rules: Rules { ask_again: true, ..self.settings.rules() },
+                    memory: Remembering::new(mixture, usual, missing),
                     roles_are_open: self.settings.roles().is_none(),
                 };
                 [Msg::Offer(Box::new(offer))].into_iter().chain(warning).collect()

@@ -92,7 +92,8 @@ impl Backstage {
             false => {
                 let player = next.player.clone();
                 let (scene, roles, rules) = (next.scene, casting.roles, casting.rules);
-                self.start(Choice { scene, player, roles, rules }, play)
+                let memory = casting.memory;
+                self.start(Choice { scene, player, roles, rules, memory }, play)
             }
         };
         let said = kept.map(|file| format!("What happened is kept in {}.", file.display()));

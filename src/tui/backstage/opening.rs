@@ -5,9 +5,13 @@ use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 use super::{Backstage, keys::Then, told};
 use crate::{
     config::ConfigError,
-    driver::Driver,
+    driver::{
+        Driver,
+        past::{Books, PastError},
+    },
     effect::Effect,
     journal::{JournalError, Writer},
+    memory::{Memories, MemoryRules},
     model::Company,
     play::Play,
     record::Casting,
@@ -17,8 +21,16 @@ use crate::{
 
 /// A play that is about to be opened.
 pub enum Opening {
-    New { scene: Arc<Scene>, origin: String, casting: Box<Casting> },
-    Resumed { writer: Writer, play: Box<Play> },
+    New {
+        scene: Arc<Scene>,
+        origin: String,
+        casting: Box<Casting>,
+        memories: Option<Arc<Memories>>,
+    },
+    Resumed {
+        writer: Writer,
+        play: Box<Play>,
+    },
 }
 
 impl Backstage {
@@ -33,18 +45,23 @@ impl Backstage {
             Ok(scene) => Arc::new(scene),
             Err(error) => return say(told::scene(&entry.source, &error)),
         };
+        let memories = match self.memories(&scene, choice.memory.as_ref()) {
+            Ok(memories) => memories,
+            Err(error) => return say(error),
+        };
         let mut casting = Box::new(Casting {
             player: choice.player,
             roles: choice.roles,
             rules: choice.rules,
             endpoints: BTreeMap::new(),
             profiles: Default::default(),
+            memory: choice.memory,
         });
         casting.endpoints = self.addresses(&casting);
         let origin = entry.source.to_string();
         let missing = self.unknown(&casting.roles);
         let warning = self.warn_of_unfinished(&scene);
-        let new = Then::Open(Opening::New { scene, origin, casting });
+        let new = Then::Open(Opening::New { scene, origin, casting, memories });
         // First, so that an error takes its place.
         warning.into_iter().chain(self.with_keys(missing, new, play)).collect()
     }
@@ -60,23 +77,44 @@ impl Backstage {
         };
         let torn = journal.recovered.torn.is_some();
         let records = journal.entries.into_iter().map(|entry| entry.record);
-        let play = match Play::replay(records, Arc::clone(&self.templates)) {
+        let mut play = match Play::replay(records, Arc::clone(&self.templates)) {
             Ok(play) => Box::new(play),
             Err(error) => {
                 let error = format!("{}: {error}", writer.path().display());
                 return say(told::reason_first(writer.path(), &error));
             }
         };
+        let stage = play.stage();
+        let memories = self.memories(stage.scene(), stage.lasting_casting().memory.as_ref());
+        let forgotten = memories.as_ref().err().map(|error| {
+            let said = format!("{error}. Nothing more is remembered in this play.");
+            Msg::Notice(Notice::warning(said))
+        });
+        if let Ok(Some(memories)) = memories {
+            play.set_memories(memories);
+        }
         self.remember_endpoints(play.stage().casting());
         let missing = self.unknown(&play.stage().casting().roles);
         let resumed = Then::Open(Opening::Resumed { writer, play });
         let mut answer = self.with_keys(missing, resumed, on);
+        answer.extend(forgotten);
         if torn {
             let said =
                 "The last event of this play was cut off. It is set aside beside the journal.";
             answer.push(Msg::Notice(Notice::warning(said)));
         }
         answer
+    }
+
+    /// What the characters of `scene` remember, where they are to remember at all.
+    fn memories(
+        &self,
+        scene: &Scene,
+        rules: Option<&MemoryRules>,
+    ) -> Result<Option<Arc<Memories>>, PastError> {
+        let found =
+            rules.map(|rules| Books::at(&self.settings.books.value)?.memories(scene, rules.scope));
+        Ok(found.transpose()?.map(Arc::new))
     }
 
     /// Opens the play. One that is resumed opens also where there is an `error` in the keys: it can
@@ -91,8 +129,9 @@ impl Backstage {
             (_, error) => error.map(|error| Msg::Notice(Notice::warning(error.to_string()))),
         };
         let (writer, play, effects) = match opening {
-            Opening::New { scene, origin, casting } => {
-                match Play::open(scene, origin, *casting, Arc::clone(&self.templates)) {
+            Opening::New { scene, origin, casting, memories } => {
+                let templates = Arc::clone(&self.templates);
+                match Play::open_remembering(scene, origin, *casting, templates, memories) {
                     Ok((play, effects)) => (Writer::new(&self.plays), Box::new(play), effects),
                     Err(error) => return say(error),
                 }
@@ -110,7 +149,7 @@ impl Backstage {
     fn begin_play(&mut self, writer: Writer, play: Box<Play>, effects: Vec<Effect>) -> Vec<Msg> {
         let company = Company::new(self.endpoints.iter().cloned());
         let pace = Duration::from_millis(self.settings.pace_ms.value);
-        let mut driver = Driver::new(writer, company, pace);
+        let mut driver = Driver::new(writer, company, pace).keeping(self.kept.clone());
         driver.carry_out(effects, &play);
         self.driver = Some(driver);
         self.opened += 1;

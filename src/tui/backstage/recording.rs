@@ -220,6 +220,7 @@ mod tests {
             rules: Rules { next_by: NextBy::Book, ..Rules::default() },
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let folder = tempfile::tempdir().unwrap();

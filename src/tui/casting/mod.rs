@@ -2,6 +2,7 @@
 //!
 //! Owns the choice until the play starts; what comes of it is for whoever gets the [`Choice`].
 
+mod remembering;
 mod view;
 
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+
+pub use remembering::{Remembering, Usual};
 
 use super::{
     keymap::{Action, Context},
@@ -20,6 +23,7 @@ use super::{
 };
 use crate::{
     chat::ModelRef,
+    memory::MemoryRules,
     record::{Roles, Rules},
     scene::Scene,
 };
@@ -34,6 +38,7 @@ pub struct Offer {
     pub player: Vec<String>,
     pub roles: Roles,
     pub rules: Rules,
+    pub memory: Remembering,
     /// Nobody has chosen these roles: a model that is found later may take them.
     pub roles_are_open: bool,
 }
@@ -47,6 +52,8 @@ pub struct Choice {
     pub player: Vec<String>,
     pub roles: Roles,
     pub rules: Rules,
+    /// What the characters remember of their book; `None`: nothing.
+    pub memory: Option<MemoryRules>,
 }
 
 /// What a row of the list stands for.
@@ -55,6 +62,8 @@ enum Item {
     /// Index among the scene's speakers.
     Speaker(usize),
     Part(Part),
+    /// Row of [`Remembering`].
+    Memory(usize),
 }
 
 pub struct Casting {
@@ -64,6 +73,7 @@ pub struct Casting {
     played: Vec<bool>,
     roles: Roles,
     rules: Rules,
+    memory: Remembering,
     /// Nobody has chosen the roles yet.
     roles_are_open: bool,
     list: List,
@@ -91,6 +101,7 @@ impl Casting {
             scene: offer.scene,
             roles: offer.roles,
             rules: offer.rules,
+            memory: offer.memory,
             roles_are_open: offer.roles_are_open,
             list,
             panel: Panel::default(),
@@ -123,13 +134,14 @@ impl Casting {
     }
 
     fn count(&self) -> usize {
-        self.played.len() + Part::ALL.len()
+        self.played.len() + Part::ALL.len() + Remembering::ROWS
     }
 
     fn item(&self, index: usize) -> Item {
         match index.checked_sub(self.played.len()) {
             None => Item::Speaker(index),
-            Some(part) => Item::Part(Part::ALL[part.min(Part::ALL.len() - 1)]),
+            Some(part) if part < Part::ALL.len() => Item::Part(Part::ALL[part]),
+            Some(row) => Item::Memory(row - Part::ALL.len()),
         }
     }
 
@@ -138,7 +150,7 @@ impl Casting {
     }
 
     /// Plays the chosen speaker and no other, or nobody if that is so already; on a part, opens the
-    /// list of models.
+    /// list of models; on what is remembered, takes the next choice.
     fn choose(&mut self, shared: &Shared) {
         match self.chosen() {
             Item::Speaker(chosen) => {
@@ -150,6 +162,7 @@ impl Casting {
                 let now = Pick::Model(self.roles.part(part).clone());
                 self.picker = Some(Picker::new(Seat::Part(part), &now, &shared.models));
             }
+            Item::Memory(row) => self.memory.next(row),
         }
     }
 
@@ -192,12 +205,17 @@ impl Casting {
         Step::Stay
     }
 
-    fn start(&self) -> Step {
+    /// Where the book is not at hand, that is said first: the second time it starts without.
+    fn start(&mut self) -> Step {
+        if let Some(said) = self.memory.warning() {
+            return Step::Say(Notice::warning(said));
+        }
         Step::Want(Want::Start(Box::new(Choice {
             scene: self.key,
             player: self.player(),
             roles: self.roles.clone(),
             rules: self.rules.clone(),
+            memory: self.memory.rules(),
         })))
     }
 }

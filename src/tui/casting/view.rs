@@ -36,6 +36,15 @@ fn wrap_news(news: &[String], width: u16, theme: &Theme) -> Vec<Line<'static>> {
     lines.flat_map(|line| wrap([(line.as_str(), theme.status)], width, Indent::NONE)).collect()
 }
 
+/// Columns of the names of parts.
+const NAME: usize = 14;
+
+fn named(name: &str, value: &str, columns: usize, theme: &Theme) -> Line<'static> {
+    let mut spans = column(name, NAME, theme.page, &[], theme.matched);
+    spans.push(one_line(value, columns.saturating_sub(NAME), theme.status));
+    Line::from(spans)
+}
+
 impl Casting {
     pub(super) fn view(
         &mut self,
@@ -89,21 +98,29 @@ impl Casting {
 
     fn view_list(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
         let speakers = self.played.len();
+        let memories = speakers + Part::ALL.len();
         let rows: Vec<Row> = [Row::Heading(0)]
             .into_iter()
             .chain((0..speakers).map(Row::Item))
             .chain([Row::Gap, Row::Heading(1)])
-            .chain((speakers..self.count()).map(Row::Item))
+            .chain((speakers..memories).map(Row::Item))
+            .chain([Row::Gap, Row::Heading(2)])
+            .chain((memories..self.count()).map(Row::Item))
             .collect();
         let columns = usize::from(area.width.saturating_sub(MARK));
         let mut list = std::mem::take(&mut self.list);
         list.draw(buffer, area, &rows, theme, |row| match row {
             Row::Gap => Line::default(),
             Row::Heading(0) => Line::styled("Whom you play", theme.heading),
-            Row::Heading(_) => Line::styled("Who does the rest", theme.heading),
+            Row::Heading(1) => Line::styled("Who does the rest", theme.heading),
+            Row::Heading(_) => Line::styled("What they remember", theme.heading),
             Row::Item(index) => match self.item(index) {
                 Item::Speaker(speaker) => self.speaker_row(speaker, columns, theme),
                 Item::Part(part) => self.part_row(part, columns, theme),
+                Item::Memory(row) => {
+                    let (name, value) = self.memory.row(row);
+                    named(name, &value, columns, theme)
+                }
             },
         });
         self.list = list;
@@ -124,7 +141,6 @@ impl Casting {
     }
 
     fn part_row(&self, part: Part, columns: usize, theme: &Theme) -> Line<'static> {
-        const NAME: usize = 14;
         let room = columns.saturating_sub(NAME);
         let model = self.roles.part(part);
         let whole = model.to_string();
@@ -139,6 +155,7 @@ impl Casting {
         match self.chosen() {
             Item::Speaker(index) => self.about_speaker(index, &shared.theme),
             Item::Part(part) => self.about_part(part, shared),
+            Item::Memory(_) => self.about_memory(&shared.theme),
         }
     }
 
@@ -187,6 +204,40 @@ impl Casting {
         let news = self.news(shared);
         if self.cramped && !news.is_empty() {
             prose.gap().say(news.join(" "), theme.status);
+        }
+        prose
+    }
+
+    fn about_memory(&self, theme: &Theme) -> Prose {
+        let mut prose = Prose::default();
+        prose.say("What they remember", theme.heading);
+        prose.say(
+            "Before each line a character is given what it lived through in the book that fits the \
+             moment: exprN are so many plots and its part in them, convN conversations, raw_text \
+             pieces of the book itself.",
+            theme.page,
+        );
+        prose.gap().say(
+            "Before the scene: nothing of the scene itself and of what comes later. All of the \
+             book: as the published protocol does it.",
+            theme.page,
+        );
+        prose.gap().say(
+            if self.memory.senses() {
+                "Found by their words, by their sense, for which the embedding model is asked, or by \
+                 both."
+            } else {
+                "Found by their words; with an `embedding` model in the settings, also by their sense."
+            },
+            theme.page,
+        );
+        prose.gap().say(
+            "Mood: what felt as the character feels now comes first. The actor's model is asked how \
+             each memory feels, once.",
+            theme.page,
+        );
+        if let Some(missing) = self.memory.missing() {
+            prose.gap().say(missing, theme.dim);
         }
         prose
     }

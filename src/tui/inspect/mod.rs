@@ -3,6 +3,7 @@
 //! Owns which of a few calls is looked at, and how its text is read and searched. The calls are
 //! [`crate::play::calls`]'s, so that a play that was read back has all of them.
 
+mod memories;
 mod told;
 
 use ratatui::{

@@ -8,7 +8,7 @@ use crate::{
     chat::{From, Message, Purpose, Side},
     play::{Call, Play, calls::End},
     text,
-    tui::{theme::Theme, widgets::panel::Prose, wrap::Indent},
+    tui::{inspect::memories, theme::Theme, widgets::panel::Prose, wrap::Indent},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +20,13 @@ pub enum Section {
     Reasoning,
     /// Parameters, tokens, times, retries.
     Figures,
+    /// What the speaker remembered of its book, and how that was found.
+    Memories,
 }
 
 impl Section {
-    pub const ALL: [Self; 4] = [Self::Sent, Self::Answer, Self::Reasoning, Self::Figures];
+    pub const ALL: [Self; 5] =
+        [Self::Sent, Self::Answer, Self::Reasoning, Self::Figures, Self::Memories];
 
     pub fn title(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl Section {
             Self::Answer => "Answer",
             Self::Reasoning => "Reasoning",
             Self::Figures => "Figures",
+            Self::Memories => "Memories",
         }
     }
 
@@ -47,6 +51,7 @@ impl Section {
         let answer = call.answer();
         match self {
             Self::Sent | Self::Figures => false,
+            Self::Memories => call.recalled.is_none(),
             Self::Answer => call.fault().is_none() && answer.is_none_or(|one| one.text.is_empty()),
             Self::Reasoning => answer.is_none_or(|answer| answer.reasoning.is_empty()),
         }
@@ -127,6 +132,7 @@ pub fn purpose(call: &Call) -> String {
         Purpose::Ghost { speaker } => format!("{speaker}’s line by the ghost"),
         Purpose::Contender { speaker, side: Side::A, .. } => format!("{speaker}’s line, side A"),
         Purpose::Contender { speaker, side: Side::B, .. } => format!("{speaker}’s line, side B"),
+        Purpose::Mood => "How memories feel".to_owned(),
         Purpose::Probe { line, .. } => format!("Who speaks line {} of the book", line + 1),
     }
 }
@@ -141,6 +147,7 @@ fn rows(section: Section, play: &Play, call: &Call) -> Vec<(String, bool)> {
             Some(text) => lines(text),
         },
         Section::Figures => figures(play, call),
+        Section::Memories => memories::rows(call.recalled.as_ref()),
     }
 }
 
@@ -261,6 +268,6 @@ fn sparkline(chunks: &[(u64, u32)]) -> String {
     steps.iter().map(mark).collect()
 }
 
-fn lines(text: &str) -> Vec<(String, bool)> {
+pub(super) fn lines(text: &str) -> Vec<(String, bool)> {
     text.split('\n').map(|line| (line.to_owned(), false)).collect()
 }

@@ -74,6 +74,7 @@ fn stage_under(mut app: App) -> App {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = Arc::new(Templates::built_in().unwrap());
     let (mut play, _) =

@@ -35,6 +35,7 @@ fn over() -> App {
         rules: Rules::default(),
         endpoints: Default::default(),
         profiles: Default::default(),
+        memory: None,
     };
     let templates = crate::prompt::Templates::built_in().unwrap().into();
     let opened = Play::open(scene().into(), "books/x.json".into(), casting, templates);

@@ -78,7 +78,11 @@ pub fn speaker(purpose: &Purpose) -> Option<&str> {
         | Purpose::Ghost { speaker }
         | Purpose::Contender { speaker, .. } => Some(speaker),
         Purpose::Environment => Some(ENVIRONMENT),
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => None,
+        Purpose::Nsp
+        | Purpose::Critic { .. }
+        | Purpose::Probe { .. }
+        | Purpose::Retelling
+        | Purpose::Mood => None,
     }
 }
 

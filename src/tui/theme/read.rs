@@ -138,10 +138,9 @@ impl Sheet {
     fn stand_below(&mut self) {
         for written in self.styles.values_mut().chain(&mut self.speakers) {
             written.line = 0;
-            for word in [&mut written.inherit, &mut written.fg, &mut written.bg] {
-                if let Some(word) = word {
-                    word.line = 0;
-                }
+            let words = [&mut written.inherit, &mut written.fg, &mut written.bg];
+            for word in words.into_iter().flatten() {
+                word.line = 0;
             }
         }
     }

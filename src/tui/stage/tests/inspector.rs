@@ -49,7 +49,7 @@ fn a_lines_calls_are_read_part_by_part() {
     assert!(evening.screen(80, 24).contains("He has to be polite."));
     evening.press("tab");
     snapshot!("inspect_figures", evening, 80 x 24, 160 x 48);
-    evening.press("left tab tab");
+    evening.press("left tab tab tab");
     let nsp = evening.screen(80, 24);
     assert!(
         nsp.contains("Who speaks next") && nsp.contains("Next Speaker: Inspector Hale"),

@@ -89,6 +89,7 @@ impl Evening {
             rules: Rules { seed: 1, ..Rules::default() },
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, _) =

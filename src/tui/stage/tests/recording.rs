@@ -43,6 +43,7 @@ impl Written {
             rules: Rules { seed: 1, end_from: 1, ..Rules::default() },
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let scene = Arc::new(lighthouse());
         let (play, effects) =

@@ -35,6 +35,7 @@ impl Evening {
             rules: Rules::default(),
             endpoints: Default::default(),
             profiles: Default::default(),
+            memory: None,
         };
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, effects) =

@@ -1,0 +1,148 @@
+//! The book behind a scene: found among the files at hand, and made into what its characters
+//! remember.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    memory::{Memories, Place, Plot, Scope},
+    scene::{
+        Scene,
+        book::{self, Book, read},
+        read::ReadError,
+    },
+};
+
+/// Why a scene's characters have no memories.
+#[derive(Debug, thiserror::Error)]
+pub enum PastError {
+    #[error(
+        "the book “{0}” is not at hand; name it, or a folder with it, by --books or `books` in the \
+         settings file"
+    )]
+    NoBook(String),
+    #[error("the scene does not say where in the book “{0}” it stands, so nothing lies before it")]
+    NoPlace(String),
+    #[error(
+        "{}: plot {plot} is another one than the scene's; it is another edition of the book",
+        path.display()
+    )]
+    OtherBook { path: PathBuf, plot: u32 },
+    #[error("{}: {source}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Wrong(#[from] ReadError),
+}
+
+/// The whole books at hand, by the names of their files. Nothing of them is read yet.
+#[derive(Debug, Clone, Default)]
+pub struct Books {
+    /// `(title, file)`, the titles as [`bare`] leaves them.
+    files: Vec<(String, PathBuf)>,
+}
+
+impl Books {
+    /// The books at these paths: files, and folders of them.
+    ///
+    /// # Errors
+    /// A path cannot be read.
+    pub fn at(paths: &[PathBuf]) -> Result<Self, PastError> {
+        let mut files = Vec::new();
+        for path in paths {
+            let unreadable = |source| PastError::Unreadable { path: path.clone(), source };
+            if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+                files.push(path.clone());
+                continue;
+            }
+            let inside = std::fs::read_dir(path).map_err(unreadable)?;
+            let mut inside: Vec<PathBuf> = inside.flatten().map(|entry| entry.path()).collect();
+            inside.retain(|path| {
+                path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"))
+            });
+            inside.sort_unstable();
+            files.append(&mut inside);
+        }
+        let titled = |path: PathBuf| Some((bare(&path.file_stem()?.to_string_lossy()), path));
+        Ok(Self { files: files.into_iter().filter_map(titled).collect() })
+    }
+
+    /// Whether the book of `scene` is at hand, as far as names tell.
+    ///
+    /// # Errors
+    /// It is not, or the scene does not say where in it it stands.
+    pub fn check(&self, scene: &Scene, scope: Scope) -> Result<(), PastError> {
+        if Place::of(scene).is_none() && scope == Scope::Before {
+            return Err(PastError::NoPlace(scene.book.clone()));
+        }
+        self.find(&scene.book).map(|_| ())
+    }
+
+    /// What the characters of `scene` remember of their book.
+    ///
+    /// # Errors
+    /// The book is not there, cannot be read, or is not the one that the scene is from.
+    pub fn memories(&self, scene: &Scene, scope: Scope) -> Result<Memories, PastError> {
+        self.check(scene, scope)?;
+        let path = self.find(&scene.book)?;
+        // What could not be read of it is nobody's memory; `validate` tells of it.
+        let (book, _) = read::file(path)?;
+        let here = place_in(&book, scene);
+        if let Some(Place { plot, .. }) = here
+            && book.plot(plot as usize).map(|one| one.summary.trim())
+                != Some(scene.plot.summary.trim())
+        {
+            return Err(PastError::OtherBook { path: path.to_owned(), plot });
+        }
+        if here.is_none() && scope == Scope::Before {
+            return Err(PastError::NoPlace(scene.book.clone()));
+        }
+        let names: Vec<&str> = scene.cast().collect();
+        let plots = book.plots.last().map_or(0, |last| last.order + 1);
+        let plots = (0..plots).map(|order| book.plot(order).map(plot).unwrap_or_default());
+        Ok(Memories::of_plots(here, &names, plots))
+    }
+
+    fn find(&self, title: &str) -> Result<&Path, PastError> {
+        let wanted = bare(title);
+        let found = self.files.iter().find(|(title, _)| *title == wanted);
+        found.map(|(_, path)| path.as_path()).ok_or_else(|| PastError::NoBook(title.to_owned()))
+    }
+}
+
+/// A title without what a file's name may not hold.
+fn bare(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Where in its book the scene is. A conversation that the book does not have leaves the plot.
+fn place_in(book: &Book, scene: &Scene) -> Option<Place> {
+    // In the published test set the plot has it, in books and simulations the scene.
+    let i_p = scene.plot.other.get("i_p").or(scene.i_p.as_ref())?;
+    let found = scene.i_c.as_ref().and_then(|i_c| book.find(i_p, i_c));
+    let number = |order: usize| u32::try_from(order).ok();
+    match found {
+        Some(place) => {
+            Some(Place { plot: number(place.plot)?, conversation: number(place.conversation) })
+        }
+        None => Some(Place { conversation: None, ..Place::of(scene)? }),
+    }
+}
+
+/// What could not be read keeps its place.
+fn plot(plot: &book::Plot) -> Plot<'_> {
+    let conversations = plot.conversations.last().map_or(0, |last| last.order + 1);
+    let lines = |order| {
+        let found = plot.conversations.iter().find(|one| one.order == order);
+        let lines = found.into_iter().flat_map(|one| &one.lines);
+        lines.map(|line| (line.character.as_str(), line.message.as_str())).collect()
+    };
+    let people = plot.characters.iter();
+    Plot {
+        text: &plot.text,
+        summary: &plot.summary,
+        people: people.map(|one| (one.name.as_str(), one.experience())).collect(),
+        conversations: (0..conversations).map(lines).collect(),
+    }
+}
