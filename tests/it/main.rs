@@ -20,4 +20,5 @@ mod scenes;
 mod server;
 mod settings;
 mod simulate;
+mod transcripts;
 mod walls;

@@ -32,7 +32,7 @@ fn set(home: &Path) -> PathBuf {
     path
 }
 
-fn plain(home: &Path, args: &[&str]) -> Command {
+pub fn plain(home: &Path, args: &[&str]) -> Command {
     let mut command = sceneplay(home);
     command.args(["play", "--plain", "--scene", "The Ferry", "--test-set"]).arg(set(home));
     command.args(args);

@@ -226,6 +226,7 @@ pub mod key {
     pub const CTRL_Q: &str = "\x11";
     pub const CTRL_X: &str = "\x18";
     pub const ESC: &str = "\x1b";
+    pub const F4: &str = "\x1bOS";
     pub const F5: &str = "\x1b[15~";
     pub const F6: &str = "\x1b[17~";
 }

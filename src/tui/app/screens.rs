@@ -80,9 +80,8 @@ impl App {
             Screen::Shelf(shelf) => Some(shelf),
             _ => None,
         });
-        if let Some(shelf) = shelf {
-            shelf.hear(news);
-        }
+        let said = shelf.and_then(|shelf| shelf.hear(news));
+        self.notice = said.or(self.notice.take());
     }
 
     pub(super) fn push(&mut self, screen: Screen) {

@@ -31,7 +31,7 @@ use crate::{
     tui::{
         events::Msg,
         page::Notice,
-        shelf::{Errand, News, Played, Transcript},
+        shelf::{Errand, Moved, News, Played, Transcript},
     },
 };
 
@@ -61,16 +61,10 @@ impl Backstage {
 
     /// What came of an errand. One that moved a play changes what the Library shows.
     pub(super) fn errand_done(&self, message: Msg) -> Vec<Msg> {
-        let Msg::Transcripts(News::Moved { journal, into_trash }) = &message else {
-            return vec![message];
-        };
-        self.list_shelf();
-        let name = shelf::id_of(journal);
-        let said = match into_trash {
-            true => format!("{name} is in the trash; u brings it back."),
-            false => format!("{name} is on the shelf again; u takes that back."),
-        };
-        vec![message, Msg::Notice(Notice::plain(said))]
+        if matches!(message, Msg::Transcripts(News::Moved(_))) {
+            self.list_shelf();
+        }
+        vec![message]
     }
 }
 
@@ -103,14 +97,13 @@ fn done(plays: &Path, errand: Errand, searched: &AtomicU64) -> Option<Msg> {
             Ok(about) => News::Said { journal, about },
             Err(error) => return say(of_about(&journal, &error)),
         },
-        Errand::Trash { journal } => match trash::put(&journal) {
-            Ok(journal) => News::Moved { journal, into_trash: true },
-            Err(error) => return say(told::journal(&error)),
-        },
-        Errand::BringBack { journal } => match trash::bring_back(&journal) {
-            Ok(journal) => News::Moved { journal, into_trash: false },
-            Err(error) => return say(told::journal(&error)),
-        },
+        Errand::Move(Moved { journal, title, in_trash }) => {
+            let moved = if in_trash { trash::bring_back(&journal) } else { trash::put(&journal) };
+            match moved {
+                Ok(journal) => News::Moved(Moved { journal, title, in_trash: !in_trash }),
+                Err(error) => return say(told::journal(&error)),
+            }
+        }
     };
     Some(Msg::Transcripts(news))
 }

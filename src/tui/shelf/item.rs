@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
+use super::Moved;
 use crate::journal::{
     about::{About, Change},
     search::{Hit, Needle},
@@ -71,10 +72,8 @@ pub enum Errand {
     Lines { journal: PathBuf },
     /// Say something differently about a play.
     Say { journal: PathBuf, change: Change },
-    /// Put a play into the trash.
-    Trash { journal: PathBuf },
-    /// Bring a play back out of it.
-    BringBack { journal: PathBuf },
+    /// Put a play that is not in the trash into it, or bring one that is back.
+    Move(Moved),
 }
 
 /// What came of an [`Errand`].
@@ -97,9 +96,6 @@ pub enum News {
         journal: PathBuf,
         about: About,
     },
-    /// A play went into the trash, or came out of it; `journal` is where it is now.
-    Moved {
-        journal: PathBuf,
-        into_trash: bool,
-    },
+    /// A play was moved.
+    Moved(Moved),
 }

@@ -3,12 +3,17 @@
 use super::{Errand, News, Search, ShelfPage, Transcript};
 use crate::{
     journal::search::{Hit, Needle},
-    tui::widgets::list::Row,
+    text,
+    tui::{page::Notice, widgets::list::Row},
 };
 
+/// Columns of a title within a notice.
+const TITLE: usize = 28;
+
 impl ShelfPage {
-    /// Takes in what came of an errand.
-    pub fn hear(&mut self, news: News) {
+    /// Takes in what came of an errand; gives what is to be said about it.
+    pub fn hear(&mut self, news: News) -> Option<Notice> {
+        let mut said = None;
         match news {
             News::Listed { trash, transcripts } if trash == self.trash => {
                 self.all = Some(transcripts);
@@ -36,8 +41,14 @@ impl ShelfPage {
                     transcript.about = about;
                 }
             }
-            News::Moved { journal, into_trash } => {
-                self.moved = Some((journal, into_trash));
+            News::Moved(moved) => {
+                let title = text::clean_line(&moved.title);
+                let title = text::truncate(&title, TITLE);
+                said = Some(Notice::plain(match moved.in_trash {
+                    true => format!("“{title}” is in the trash; u brings it back."),
+                    false => format!("“{title}” is on the shelf again; u takes that back."),
+                }));
+                self.moved = Some(moved);
                 if self.trash {
                     // The list of the others is made anew without being asked for.
                     self.errands.push(Errand::List { trash: true });
@@ -46,6 +57,7 @@ impl ShelfPage {
             News::Listed { .. } => {}
         }
         self.arrange();
+        said
     }
 
     pub(super) fn chosen(&self) -> Option<&Transcript> {

@@ -49,10 +49,20 @@ pub struct ShelfPage {
     field: Option<Field>,
     /// The play whose last lines are known or asked for, and these lines.
     lines: Option<(PathBuf, Vec<String>)>,
-    /// What was moved last, where it is now, and whether that is the trash.
-    moved: Option<(PathBuf, bool)>,
+    /// What was moved last.
+    moved: Option<Moved>,
     /// What it has come to want.
     errands: Vec<Errand>,
+}
+
+/// A play that went into the trash, or came out of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Where it is now.
+    pub journal: PathBuf,
+    /// What it is called, for the player.
+    pub title: String,
+    pub in_trash: bool,
 }
 
 /// A search that is in force.
@@ -121,7 +131,7 @@ impl ShelfPage {
 
     fn undo(&mut self) -> Step {
         match self.moved.take() {
-            Some((journal, in_trash)) => self.errands.push(shift(journal, !in_trash)),
+            Some(moved) => self.errands.push(Errand::Move(moved)),
             None => return Step::Say(Notice::plain("Nothing was put into the trash here.")),
         }
         Step::Stay
@@ -132,14 +142,6 @@ impl ShelfPage {
         let Self { trash, moved, number, .. } = std::mem::take(self);
         *self = Self { trash: !trash, moved, number, ..Self::default() };
         self.errands.push(Errand::List { trash: !trash });
-    }
-}
-
-/// Moves a play into the trash, or out of it.
-fn shift(journal: PathBuf, into_trash: bool) -> Errand {
-    match into_trash {
-        true => Errand::Trash { journal },
-        false => Errand::BringBack { journal },
     }
 }
 
@@ -161,7 +163,8 @@ impl Page for ShelfPage {
 
     fn contexts(&self) -> &'static [Context] {
         match (&self.field, self.trash) {
-            (Some(_), _) => &[Context::ShelfField, Context::Line],
+            (Some(Field { kind: Kind::Search, .. }), _) => &[Context::ShelfFind, Context::Input],
+            (Some(_), _) => &[Context::ShelfField, Context::Input],
             (None, false) => &[Context::Shelf, Context::List, Context::Letters],
             (None, true) => &[Context::Trash, Context::List, Context::Letters],
         }
@@ -200,8 +203,12 @@ impl Page for ShelfPage {
             Action::TagPlay => return self.type_about(Kind::Tags),
             Action::NotePlay => return self.type_about(Kind::Note),
             Action::TrashPlay => {
-                let journal = self.chosen().map(|chosen| chosen.journal.clone());
-                self.errands.extend(journal.map(|journal| shift(journal, !self.trash)));
+                let moved = self.chosen().map(|chosen| Moved {
+                    journal: chosen.journal.clone(),
+                    title: chosen.title(),
+                    in_trash: self.trash,
+                });
+                self.errands.extend(moved.map(Errand::Move));
             }
             Action::UndoPlay => return self.undo(),
             Action::ShowTrash => self.turn_over(),

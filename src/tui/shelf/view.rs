@@ -151,9 +151,16 @@ impl ShelfPage {
                 prose.say(format!("{}: {}", play.book, play.topic), theme.dim);
             }
             cast(&mut prose, &play.cast, theme);
+        }
+        for wrong in &chosen.wrong {
+            prose.gap();
+            prose.say(&**wrong, theme.error);
+        }
+        if let Some(play) = &chosen.play {
+            self.tell_hits(&mut prose, theme);
             prose.gap();
             let who = match &play.player[..] {
-                [] => "You watched.".to_owned(),
+                [] => "You watch.".to_owned(),
                 names => format!("You play {}.", names.join(", ")),
             };
             prose.say(format!("{who} {}", play.standing), theme.page);
@@ -166,15 +173,10 @@ impl ShelfPage {
         if !chosen.about.tags.is_empty() {
             fact(&mut prose, "Tags", &chosen.about.tags.join(", "), theme);
         }
-        for wrong in &chosen.wrong {
-            prose.gap();
-            prose.say(&**wrong, theme.error);
-        }
         if !chosen.about.note.is_empty() {
             prose.gap();
             prose.say(&*chosen.about.note, theme.page);
         }
-        self.tell_hits(&mut prose, theme);
         if let Some((_, lines)) = self.lines.as_ref().filter(|(of, _)| *of == chosen.journal) {
             for line in lines {
                 prose.gap();
@@ -193,10 +195,6 @@ impl ShelfPage {
         if hits.len() > TOLD {
             prose.gap();
             prose.say(format!("And {} more.", hits.len() - TOLD), theme.dim);
-        }
-        if !hits.is_empty() && self.lines.as_ref().is_some_and(|(_, lines)| !lines.is_empty()) {
-            prose.gap();
-            prose.say("The end of it", theme.heading);
         }
     }
 }
