@@ -83,6 +83,7 @@ fn typed() {
             lines: 13,
             source: "set.json".into(),
             scenario: text("scenario"),
+            in_book: None,
         }
     });
     let shelf = Shelf { entries: entries.collect(), ..Shelf::default() };

@@ -139,6 +139,8 @@ pub enum Purpose {
     Contender { speaker: String, comparison: u32, side: Side },
     /// Who speaks a line of the reference whose name is hidden; `line` is its index there.
     Probe { probe: u32, line: u32, attempt: u32 },
+    /// What happened in the play, in short.
+    Retelling,
 }
 
 /// Sampling parameters of a call; what is `None` is left to the server.

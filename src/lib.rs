@@ -9,6 +9,8 @@
 //! | module | owns |
 //! |---|---|
 //! | [`text`] | foreign text made safe for a terminal; display width |
+//! | [`crash`] | the report that is left when the program breaks |
+//! | [`log`] | the log file |
 //! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
 //! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
 //! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
@@ -20,12 +22,14 @@
 //! | [`play`] | one play of a scene from its first event to its verdicts: stage and judgings together |
 //! | [`coser`] | the published files: simulations and evaluations, read and written |
 //! | [`journal`] | the append-only file of a play's facts; finding and reading such files |
+//! | [`export`] | recorded plays in the formats of other tools |
 //! | [`model`] | everything that answers: OpenAI-compatible servers and the offline company |
 //! | [`config`] | settings, where each value came from, and where files go |
 //! | [`driver`] | carries out what the state machines ask for, feeds back what happened |
 //! | [`headless`] | the commands without a screen |
 //! | [`tui`] | the screens |
 //! | [`cli`] | commands and flags |
+//! | [`fuzz`] | what fuzzing feeds: a function for each reader of foreign bytes |
 //!
 //! # Words
 //!
@@ -49,11 +53,15 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod coser;
+pub mod crash;
 pub mod driver;
 pub mod effect;
+pub mod export;
+pub mod fuzz;
 pub mod headless;
 pub mod journal;
 pub mod judge;
+pub mod log;
 pub mod model;
 pub mod play;
 pub mod prompt;

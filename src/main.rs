@@ -1,4 +1,4 @@
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use clap::Parser;
 use sceneplay::{
@@ -7,7 +7,11 @@ use sceneplay::{
 };
 
 fn main() -> ExitCode {
-    match cli::run(Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
+    match cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let code = error.exit_code();
@@ -18,4 +22,18 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// Says what is wrong with the command line, or what `--help` asks for.
+fn refused(error: &clap::Error) -> ExitCode {
+    // A pattern of the shell puts names of files there; `exit` prints them as they are.
+    let foreign = env::args_os().any(|arg| {
+        let arg = arg.to_string_lossy();
+        text::clean_line(&arg) != arg
+    });
+    if !foreign {
+        error.exit();
+    }
+    eprint!("{}", text::clean(&error.render().to_string()));
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -168,7 +168,7 @@ pub enum Record {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         call: Option<CallId>,
         flaws: Vec<Flaw>,
-        /// What had to be mended to read the answer.
+        /// What had to be mended to read the answer, and what makes it doubtful.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         repairs: Vec<String>,
     },

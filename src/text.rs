@@ -5,6 +5,7 @@
 //! dropped without a trace: what cannot be shown as it is becomes a visible mark. Owns no layout:
 //! wrapping and colours are the screens'.
 
+mod door;
 mod nearest;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use door::Door;
 pub use nearest::nearest;
 
 /// Stands for a character that would hide or forge something.

@@ -1,5 +1,7 @@
 //! Scenes made by rule, for benchmarks, each about as large as the larger published ones (18 KB).
 
+mod prose;
+
 use std::{
     fs::File,
     io::{BufWriter, Write},
@@ -8,16 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-pub fn prose(words: usize, seed: usize) -> String {
-    const WORDS: [&str; 12] = [
-        "the", "lantern", "a", "quiet", "house", "where", "nobody", "spoke", "of", "winter",
-        "again", "and",
-    ];
-    (0..words)
-        .map(|at| WORDS[(at * 7 + seed * 5 + at / 11) % WORDS.len()])
-        .collect::<Vec<_>>()
-        .join(" ")
-}
+pub use prose::prose;
 
 pub fn scene(number: usize) -> Value {
     let names = [format!("Anna Fell {number}"), "Mr. Harrow".to_owned(), "Tom".to_owned()];

@@ -1,11 +1,12 @@
 //! Why nothing came of a command, and what the process ends with.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
-        batch::error::BatchError, plain::PlainError, prompts::FolderError, report::ReportError,
+        agreement::AgreementError, annotations::ImportError, batch::error::BatchError,
+        export::ExportError, plain::PlainError, prompts::FolderError, report::ReportError,
         transcripts::TranscriptsError,
     },
     scene::read::ReadError,
@@ -21,6 +22,10 @@ pub enum CliError {
          `sceneplay --help` lists the commands that work without one"
     )]
     NoTerminal,
+    #[error("--keys: {0}")]
+    Keys(String),
+    #[error("the log file {} cannot be written: {source}; mend that, or take --log and the setting `log` away", path.display())]
+    Log { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
@@ -53,6 +58,12 @@ pub enum CliError {
     Invalid(usize),
     #[error(transparent)]
     Transcripts(#[from] TranscriptsError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
+    Annotations(#[from] ImportError),
+    #[error(transparent)]
+    Agreement(#[from] AgreementError),
     #[error("these flags belong to the list: sceneplay transcripts list …")]
     ListFlags,
     #[error("cannot write to standard output: {0}")]
@@ -74,13 +85,21 @@ impl CliError {
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
+            | Self::Log { .. }
+            | Self::Keys(_)
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
             Self::Transcripts(error) if error.is_of_input() => 2,
+            Self::Export(error) if error.is_of_input() => 2,
+            Self::Annotations(error) if error.is_of_input() => 2,
+            Self::Agreement(error) if error.is_of_input() => 2,
             Self::Output(error)
             | Self::PromptFolder(FolderError::Output(error))
             | Self::Transcripts(TranscriptsError::Output(error))
+            | Self::Export(ExportError::Output(error))
+            | Self::Annotations(ImportError::Output(error))
+            | Self::Agreement(AgreementError::Output(error))
                 if error.kind() == io::ErrorKind::BrokenPipe =>
             {
                 0
@@ -92,6 +111,9 @@ impl CliError {
             | Self::Invalid(_)
             | Self::PromptFolder(_)
             | Self::Transcripts(_)
+            | Self::Export(_)
+            | Self::Annotations(_)
+            | Self::Agreement(_)
             | Self::Output(_) => 1,
         }
     }

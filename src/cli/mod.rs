@@ -3,7 +3,10 @@
 //! Owns what the command line says and who is called for it; what a setting means is
 //! [`crate::config`]'s.
 
+mod agreement;
+mod annotations;
 mod error;
+mod export;
 mod judge;
 mod merge;
 mod plain;
@@ -11,24 +14,31 @@ mod report;
 mod run;
 mod scenes;
 mod screens;
+mod screenshot;
+mod shell;
 mod simulate;
 mod transcripts;
 mod validate;
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::PathBuf,
 };
 
 use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
 
 pub use error::CliError;
 pub use report::ReportArgs;
 
 use crate::{
-    config::{self, Environment, Layer, Paths, Settings, Sourced, paths::PathFlags, protocol},
-    headless,
+    config::{
+        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
+        paths::PathFlags, protocol,
+    },
+    crash, headless, log,
     record::Protocol,
+    text::{self, Door},
 };
 
 /// Play a character in a scene from a book while language models play the others, then read what a
@@ -83,6 +93,13 @@ pub enum Command {
     Validate(validate::ValidateArgs),
     /// List the recorded plays, read them, name and tag them, put them into the trash and back.
     Transcripts(transcripts::TranscriptsArgs),
+    /// Write recorded plays in the formats of other tools.
+    Export(export::ExportArgs),
+    /// Read back what annotators marked in other tools.
+    #[command(subcommand)]
+    Annotations(annotations::AnnotationsCommand),
+    /// Tell how far annotators and judges agree, over one recorded play or many.
+    Agreement(agreement::AgreementArgs),
     /// Play a whole test set by models alone, as fast as they answer. Stop it at any time; the same
     /// command goes on.
     Simulate(simulate::SimulateArgs),
@@ -96,6 +113,12 @@ pub enum Command {
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
+    /// Write a screen as a picture (SVG), without opening the screens.
+    Screenshot(screenshot::ScreenshotArgs),
+    /// Write what a shell reads to complete commands and flags.
+    Completions { shell: clap_complete::Shell },
+    /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
+    Man,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -126,6 +149,9 @@ pub struct SettingFlags {
     /// A test set, or a folder of them, to show beside the bundled scenes; may be repeated.
     #[arg(long, global = true, value_name = "PATH")]
     pub test_set: Vec<PathBuf>,
+    /// A whole book, or a folder of them, whose conversations are scenes; may be repeated.
+    #[arg(long, global = true, value_name = "PATH")]
+    pub books: Vec<PathBuf>,
     /// An OpenAI-compatible server, up to and without /chat/completions.
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
@@ -168,10 +194,20 @@ pub struct SettingFlags {
     /// Theme of the screens.
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// The name that your marks bear.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub annotator: Option<String>,
+    /// How much goes into the log file: off, error, warn, info, debug or trace.
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = parse_level)]
+    pub log: Option<LevelFilter>,
 }
 
 fn parse_protocol(name: &str) -> Result<Protocol, String> {
     protocol(name).ok_or_else(|| "it is `newest` or `paper`".to_owned())
+}
+
+fn parse_level(name: &str) -> Result<LevelFilter, String> {
+    log::level(name).ok_or_else(|| "it is off, error, warn, info, debug or trace".to_owned())
 }
 
 /// Where the screens begin.
@@ -214,6 +250,7 @@ impl SettingFlags {
             value.map(|value| Sourced::flag(flag, value))
         }
         let test_sets = Some(self.test_set).filter(|paths| !paths.is_empty());
+        let books = Some(self.books).filter(|paths| !paths.is_empty());
         Layer {
             base_url: given("--base-url", self.base_url),
             model: given("--model", self.model),
@@ -230,7 +267,11 @@ impl SettingFlags {
             theme: given("--theme", self.theme),
             pace_ms: None,
             test_sets: given("--test-set", test_sets),
+            books: given("--books", books),
             prompts: given("--prompts", self.prompts),
+            annotator: given("--annotator", self.annotator),
+            log: given("--log", self.log),
+            report_text: None,
         }
     }
 }
@@ -255,7 +296,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     let variables = Environment::of_process();
     let paths = Paths::find(cli.places.into_paths(), &variables)?;
     let flags = cli.settings.into_layer();
-    let mut out = io::stdout().lock();
+    watch(&paths, &variables, flags.clone())?;
+    let out = io::stdout().lock();
+    let is_terminal = out.is_terminal();
+    let mut out = Door::new(out, is_terminal);
     match cli.command {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
@@ -274,7 +318,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         }
         Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             let templates = config::prompts::templates(&settings)?;
             let unusable = headless::doctor::doctor(&mut out, &settings, templates, json)?;
             if !unusable.is_empty() {
@@ -294,6 +338,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 drop(out);
                 return screens::open(settings, &paths, &variables, &args.start());
             }
+            let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Scenes(args)) => {
@@ -301,19 +346,56 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             scenes::run(&mut out, &settings, &paths, args)?;
         }
         Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
+        Some(Command::Export(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            export::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Agreement(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            agreement::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::Annotations(command)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            let annotation = Annotation::load(&settings, &variables, &paths.config.value);
+            annotations::run(&mut out, &settings, &annotation, &paths, command)?;
+        }
         Some(Command::Validate(args)) => validate::run(&mut out, &args)?,
         Some(Command::Simulate(args)) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             simulate::run(&mut out, &settings, args)?;
         }
         Some(Command::Judge(args)) => {
-            let settings = Settings::load(&paths, &variables, flags)?;
+            let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
             judge::run(&mut out, &settings, args)?;
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
+        Some(Command::Screenshot(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            screenshot::run(&mut out, settings, &paths, &variables, &cli.start, &args)?;
+        }
+        Some(Command::Completions { shell }) => shell::completions(&mut out, shell)?,
+        Some(Command::Man) => shell::manual(&mut out)?,
     }
     out.flush()?;
     Ok(())
+}
+
+/// Gets ready for what may go wrong. Settings that cannot be read are the command's to refuse.
+fn watch(paths: &Paths, variables: &Environment, flags: Layer) -> Result<(), CliError> {
+    let state = &paths.state.value;
+    let settings = Settings::load(paths, variables, flags).ok();
+    let with_text = settings.as_ref().is_some_and(|settings| settings.report_text.value);
+    crash::watch(crash::Policy { folder: crash::folder(state), with_text });
+    let level = settings.map_or(LevelFilter::OFF, |settings| settings.log.value);
+    log::start(level, state).map_err(|source| CliError::Log { path: log::file(state), source })
+}
+
+/// The settings for a command that asks models, warned of what they allow.
+fn warned(settings: Settings, paths: &Paths) -> Settings {
+    for warning in config::open_road::warnings(&settings, &paths.state.value) {
+        eprintln!("sceneplay: {}", text::clean_line(&warning));
+    }
+    settings
 }
 
 #[cfg(test)]

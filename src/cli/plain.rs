@@ -51,7 +51,7 @@ pub(super) fn run(
     paths: &Paths,
     args: PlayArgs,
 ) -> Result<(), CliError> {
-    let library = scenes::library(&settings.test_sets.value, &paths.cache.value)?;
+    let library = scenes::library(settings, &paths.cache.value)?;
     let chosen = match &args.scene {
         Some(wanted) => screens::find(wanted, &library)?,
         None => choose_scene(out, library.entries())?,

@@ -2,7 +2,7 @@
 
 use super::{CliError, Start};
 use crate::{
-    config::{self, Environment, Paths, Settings},
+    config::{self, Environment, Paths, Settings, annotation::Annotation},
     headless,
     scene::{
         ENVIRONMENT,
@@ -12,7 +12,7 @@ use crate::{
     tui::{
         self,
         app::App,
-        backstage::Backstage,
+        backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
         theme::{self, Theme},
@@ -29,23 +29,45 @@ pub(super) fn open(
     variables: &Environment,
     start: &Start,
 ) -> Result<(), CliError> {
-    let library = headless::scenes::library(&settings.test_sets.value, &paths.cache.value)?;
-    let theme = theme(&settings, variables)?;
-    let opening = start.opening(&library)?;
-    let templates = config::prompts::templates(&settings)?;
+    let endpoints = settings.clone();
+    let (mut app, backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
-    let plays = paths.data.value.join("plays");
-    let file = paths.settings.value.clone();
-    let backstage = Backstage::new(settings, library, templates, file, plays);
+    let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
+    for warning in warnings {
+        app.warn(warning);
+    }
+    tui::run(app, backstage).map_err(CliError::Screens)
+}
+
+/// The screens and what is behind them, as they begin.
+pub(super) fn prepare(
+    settings: Settings,
+    paths: &Paths,
+    variables: &Environment,
+    start: &Start,
+) -> Result<(App, Backstage), CliError> {
+    let library = headless::scenes::library(&settings, &paths.cache.value)?;
+    let theme = theme(&settings, variables)?;
+    let opening = start.opening(&library)?;
+    let templates = config::prompts::templates(&settings)?;
+    let places = Places {
+        file: paths.settings.value.clone(),
+        plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
+        cache: paths.cache.value.clone(),
+    };
+    let annotation = Annotation::load(&settings, variables, &paths.config.value);
+    let backstage = Backstage::new(settings, library, templates, places);
     let mut app = App::new(theme, Keymap::default());
+    app.annotate_with(annotation);
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {
         app.handle(Event::Told(message));
     }
-    tui::run(app, backstage).map_err(CliError::Screens)
+    Ok((app, backstage))
 }
 
 fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {

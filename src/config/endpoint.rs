@@ -75,8 +75,7 @@ impl EndpointSettings {
     /// [`ConfigError::Key`] when a key is named and cannot be had, [`ConfigError::PlainHttp`] when
     /// it could be read on its way and nobody has allowed that.
     pub(super) fn resolve(&self, environment: &Environment) -> Result<Endpoint, ConfigError> {
-        if self.sends_secrets() && address::is_open(&self.base_url.value) && !self.plain_http.value
-        {
+        if self.is_read_on_its_way() && !self.plain_http.value {
             return Err(ConfigError::PlainHttp {
                 endpoint: self.name.clone(),
                 host: address::host(&self.base_url.value),
@@ -110,6 +109,11 @@ impl EndpointSettings {
         endpoint.stream = self.stream.value;
         endpoint.extra.clone_from(&self.extra.value);
         endpoint
+    }
+
+    /// Whether a key of it could be read between here and there.
+    pub(super) fn is_read_on_its_way(&self) -> bool {
+        self.sends_secrets() && address::is_open(&self.base_url.value)
     }
 
     /// Whether a key goes with its requests, by itself or in one of the usual headers.

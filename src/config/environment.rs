@@ -3,9 +3,10 @@
 //! A copy is taken once and handed down, so that everything above it can be tested without touching
 //! the process. It holds keys: nothing prints it.
 
-use std::{collections::BTreeMap, ffi::OsString, fmt};
+use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
 
 use super::{ConfigError, Layer, Origin, Sourced, layer};
+use crate::log;
 
 /// A copy of environment variables. Empty ones count as unset.
 #[derive(Clone, Default)]
@@ -64,16 +65,25 @@ impl Environment {
                 "must be a whole number from 0 to 10000",
                 |text| text.parse().ok().filter(|n| layer::PACE_MS.contains(n)),
             )?,
-            test_sets: self.raw("SCENEPLAY_TEST_SETS").map(|list| {
-                let paths = std::env::split_paths(&list)
-                    .filter(|path| !path.as_os_str().is_empty())
-                    .collect();
-                variable("SCENEPLAY_TEST_SETS", paths)
-            }),
+            test_sets: self.paths("SCENEPLAY_TEST_SETS"),
+            books: self.paths("SCENEPLAY_BOOKS"),
             prompts: self
                 .raw("SCENEPLAY_PROMPTS")
                 .map(|folder| variable("SCENEPLAY_PROMPTS", folder.into())),
+            annotator: self.plain("SCENEPLAY_ANNOTATOR"),
+            log: self.read(
+                "SCENEPLAY_LOG",
+                "must be `off`, `error`, `warn`, `info`, `debug` or `trace`",
+                log::level,
+            )?,
+            report_text: self.yes_or_no("SCENEPLAY_REPORT_TEXT")?,
         })
+    }
+
+    fn paths(&self, name: &'static str) -> Option<Sourced<Vec<PathBuf>>> {
+        let list = self.raw(name)?;
+        let paths = std::env::split_paths(&list).filter(|path| !path.as_os_str().is_empty());
+        Some(variable(name, paths.collect()))
     }
 
     fn plain(&self, name: &'static str) -> Option<Sourced<String>> {

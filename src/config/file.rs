@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{chat::ModelRef, text::nearest};
+use crate::{chat::ModelRef, log::LEVELS, text::nearest};
 
 use super::{
     ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
@@ -23,7 +23,11 @@ pub(super) const TOP: &[&str] = &[
     "theme",
     "pace_ms",
     "test_sets",
+    "books",
     "prompts",
+    "annotator",
+    "log",
+    "report_text",
     "roles",
     "characters",
     "endpoints",
@@ -145,6 +149,7 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     let mut layer = Layer {
         thoughts: boolean("thoughts")?,
         motivation: boolean("motivation")?,
+        report_text: boolean("report_text")?,
         max_rounds: small("max_rounds", MAX_ROUNDS)?,
         continue_from: small("continue_from", CONTINUE_FROM)?,
         seed: whole("seed", 0, u64::MAX)?,
@@ -157,12 +162,23 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
     if let Some(item) = root.get("theme") {
         layer.theme = Some(item.sourced(item.string()?.to_owned()));
     }
-    if let Some(item) = root.get("test_sets") {
+    let paths = |name| -> Result<Option<Sourced<Vec<PathBuf>>>, ConfigError> {
+        let Some(item) = root.get(name) else {
+            return Ok(None);
+        };
         let paths: Vec<PathBuf> = item.array()?.iter().map(Item::path).collect::<Result<_, _>>()?;
-        layer.test_sets = Some(item.sourced(paths));
-    }
+        Ok(Some(item.sourced(paths)))
+    };
+    layer.test_sets = paths("test_sets")?;
+    layer.books = paths("books")?;
     if let Some(item) = root.get("prompts") {
         layer.prompts = Some(item.sourced(item.path()?));
+    }
+    if let Some(item) = root.get("annotator") {
+        layer.annotator = Some(item.sourced(item.string()?.to_owned()));
+    }
+    if let Some(item) = root.get("log") {
+        layer.log = Some(item.sourced(item.choice(&LEVELS)?));
     }
     Ok(layer)
 }

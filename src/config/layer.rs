@@ -3,6 +3,8 @@
 
 use std::{ops::RangeInclusive, path::PathBuf};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::record::Protocol;
 
 use super::Sourced;
@@ -31,7 +33,11 @@ pub struct Layer {
     pub theme: Option<Sourced<String>>,
     pub pace_ms: Option<Sourced<u64>>,
     pub test_sets: Option<Sourced<Vec<PathBuf>>>,
+    pub books: Option<Sourced<Vec<PathBuf>>>,
     pub prompts: Option<Sourced<PathBuf>>,
+    pub annotator: Option<Sourced<String>>,
+    pub log: Option<Sourced<LevelFilter>>,
+    pub report_text: Option<Sourced<bool>>,
 }
 
 pub(super) const PROTOCOLS: [(&str, Protocol); 2] =

@@ -9,6 +9,7 @@
 //! folder, and [`prompts`] reads it. Owns no connection, no screen.
 
 mod address;
+pub mod annotation;
 mod endpoint;
 mod endpoint_file;
 mod endpoint_outside;
@@ -18,7 +19,9 @@ mod file;
 mod init;
 mod item;
 mod key;
+pub mod labels;
 mod layer;
+pub mod open_road;
 pub mod paths;
 pub mod prompts;
 mod read;

@@ -52,9 +52,8 @@ pub struct Rubrics {
 }
 
 impl Rubrics {
-    /// Reads the files that are named, then those of the folder `rubrics` in the config folder,
-    /// which may be missing. Files there that do not end in `.toml` are left alone.
-    pub fn load(config: &Path, named: &[PathBuf]) -> Self {
+    /// Those that come with the program.
+    pub fn built_in() -> Self {
         let mut rubrics = Self::default();
         for name in built_in::names() {
             match built_in::get(name) {
@@ -63,6 +62,13 @@ impl Rubrics {
                 None => {}
             }
         }
+        rubrics
+    }
+
+    /// Reads the files that are named, then those of the folder `rubrics` in the config folder,
+    /// which may be missing. Files there that do not end in `.toml` are left alone.
+    pub fn load(config: &Path, named: &[PathBuf]) -> Self {
+        let mut rubrics = Self::built_in();
         for file in named {
             rubrics.read(file);
         }

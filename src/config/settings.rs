@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
+use tracing::level_filters::LevelFilter;
+
 use crate::{
     chat::{ModelRef, Price},
     model::endpoint::Endpoint,
@@ -37,8 +39,16 @@ pub struct Settings {
     pub pace_ms: Sourced<u64>,
     /// Files and folders whose scenes the Library shows beside the bundled ones.
     pub test_sets: Sourced<Vec<PathBuf>>,
+    /// Files and folders of whole books.
+    pub books: Sourced<Vec<PathBuf>>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
+    /// Name under which marks are made; `None`: who is logged in.
+    pub annotator: Sourced<Option<String>>,
+    /// How much goes into the log file.
+    pub log: Sourced<LevelFilter>,
+    /// Whether the report of a break may hold text of the play.
+    pub report_text: Sourced<bool>,
     pub actor: RoleSettings,
     pub environment: RoleSettings,
     pub nsp: RoleSettings,
@@ -64,7 +74,11 @@ impl Settings {
             theme: Sourced::built_in(AUTO_THEME.to_owned()),
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
+            books: Sourced::built_in(Vec::new()),
             prompts: Sourced::built_in(None),
+            annotator: Sourced::built_in(None),
+            log: Sourced::built_in(LevelFilter::OFF),
+            report_text: Sourced::built_in(false),
             actor: RoleSettings::built_in(512),
             environment: RoleSettings::built_in(512),
             nsp: RoleSettings::built_in(512),
@@ -147,7 +161,11 @@ impl Settings {
         self.theme.lay(layer.theme);
         self.pace_ms.lay(layer.pace_ms);
         self.test_sets.lay(layer.test_sets);
+        self.books.lay(layer.books);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
+        self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
+        self.log.lay(layer.log);
+        self.report_text.lay(layer.report_text);
     }
 
     /// Takes over a layer whose models are still text; bare names stand on the endpoint `nearby`.

@@ -10,6 +10,7 @@ use super::{
     file::{SERVERS_OWN, model_name},
     layer::protocol_name,
 };
+use crate::log;
 
 /// One setting in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,12 +33,19 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("seed", &settings.seed, |n| (*n).into());
     rows.add("theme", &settings.theme, |name| name.as_str().into());
     rows.add("pace_ms", &settings.pace_ms, |n| (*n).into());
-    rows.add("test_sets", &settings.test_sets, |paths| {
-        paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
-    });
+    for (name, paths) in [("test_sets", &settings.test_sets), ("books", &settings.books)] {
+        rows.add(name, paths, |paths| {
+            paths.iter().map(|path| Value::from(path.to_string_lossy())).collect()
+        });
+    }
     rows.add("prompts", &settings.prompts, |folder| {
         folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
     });
+    rows.add("annotator", &settings.annotator, |name| {
+        name.as_deref().map_or(Value::Null, Value::from)
+    });
+    rows.add("log", &settings.log, |level| log::level_name(*level).into());
+    rows.add("report_text", &settings.report_text, |on| (*on).into());
     for (name, role) in [
         ("actor", &settings.actor),
         ("environment", &settings.environment),

@@ -159,7 +159,7 @@ pub struct Critique {
     pub flaws: Vec<Flaw>,
     /// Points of 0 to 100, as stored. Custom rubrics may have none.
     pub score: Option<f64>,
-    /// What had to be mended to read the critic's answer.
+    /// What had to be mended to read the critic's answer, and what makes it doubtful.
     pub repairs: Vec<String>,
 }
 

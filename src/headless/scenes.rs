@@ -3,12 +3,13 @@
 use std::{
     collections::HashSet,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use serde::Serialize;
 
 use crate::{
+    config::Settings,
     scene::{
         bundled,
         library::{Entry, Library},
@@ -21,15 +22,19 @@ use crate::{
 const WIDEST: usize = 48;
 const GAP: &str = "  ";
 
-/// The bundled scenes and those of `test_sets`; lists of large files are kept below `cache`.
+/// The bundled scenes, those of the test sets and those of the books that `settings` name; lists of
+/// what is large are kept below `cache`.
 ///
 /// # Errors
-/// The first of `test_sets` that is no test set as a whole.
-pub fn library(test_sets: &[PathBuf], cache: &Path) -> Result<Library, ReadError> {
+/// The first test set that is none as a whole; a book, or a folder without one.
+pub fn library(settings: &Settings, cache: &Path) -> Result<Library, ReadError> {
     let mut library = Library::with_cache(cache.join("scenes"));
     library.add_embedded(bundled::FILES.iter().copied())?;
-    for path in test_sets {
+    for path in &settings.test_sets.value {
         library.add_path(path)?;
+    }
+    for path in &settings.books.value {
+        library.add_books(path)?;
     }
     Ok(library)
 }

@@ -1,8 +1,9 @@
-//! `sceneplay validate`: scene files and test sets looked through.
+//! `sceneplay validate`: scene files, test sets and whole books looked through.
 //!
 //! What is found in one scene is [`crate::scene::check`]'s; here it gets its file, entry and line,
 //! and scenes are held beside one another. How it is shown is [`show`]'s.
 
+mod book;
 mod show;
 
 use std::{
@@ -19,7 +20,7 @@ pub use show::{as_json, as_text};
 use crate::scene::{
     Scene,
     check::{Finding, Kind, Level, check_all},
-    read::{self, ReadError, SceneText},
+    read::{self, Foreign, ReadError, SceneText},
 };
 
 /// One finding and where it is.
@@ -84,6 +85,7 @@ fn of_file(path: &Path, other: Kind, ids: &mut Ids) -> Checked {
         .and_then(|bytes| of_bytes(&file, &bytes, ids));
     match found {
         Ok((scenes, found)) => Checked { file, scenes, found },
+        Err(ReadError::Foreign { what: Foreign::Book, .. }) => book::of_file(path, file, ids),
         Err(error @ ReadError::Foreign { .. }) => unreadable(file, other, &error),
         Err(error) => unreadable(file, Kind::Unreadable, &error),
     }
@@ -125,15 +127,25 @@ fn of_scene(scene: &Scene, json: &[u8], here: String, ids: &mut Ids) -> Vec<Find
     // The scene was made of it: it can be read.
     let written: Value = serde_json::from_slice(json).unwrap_or_default();
     let mut found = check_all(&written, scene);
+    if let Some(same) = same_id(scene, here, ids) {
+        found.insert(0, same);
+    }
+    found
+}
+
+/// That the scene has the id of another; `here` is where it is.
+fn same_id(scene: &Scene, here: String, ids: &mut Ids) -> Option<Finding> {
     match ids.entry(scene.id()) {
         Slot::Occupied(first) => {
             let first = first.get();
             let what = format!("{first} has this id as well; give one another i_p or i_c");
-            found.insert(0, Finding::new(Kind::SameId, "", what));
+            Some(Finding::new(Kind::SameId, "", what))
         }
-        Slot::Vacant(free) => drop(free.insert(here)),
+        Slot::Vacant(free) => {
+            free.insert(here);
+            None
+        }
     }
-    found
 }
 
 /// A file as a whole.

@@ -7,6 +7,7 @@ use minijinja::{Template, Value, value::Serde};
 use serde::Serialize;
 
 use super::{
+    imitation::{fence, likeness},
     material::{JudgedLine, Material, Origin},
     rubric::{AnswerForm, Dimension, Rubric},
 };
@@ -17,9 +18,6 @@ use crate::{
     scene::Scene,
     stage::leak::Leak,
 };
-
-/// Shortest frame around foreign text.
-const SHORTEST_FENCE: usize = 5;
 
 /// What the template is given; its leading comment says what each value is.
 #[derive(Serialize)]
@@ -272,7 +270,7 @@ fn values<'a>(
         players: players(&material.lines),
         imitations: lines
             .iter()
-            .filter(|line| imitates(&line.text))
+            .filter(|line| likeness(&line.text).is_some())
             .map(|line| line.number)
             .collect(),
         lines,
@@ -324,29 +322,6 @@ fn players(lines: &[JudgedLine]) -> Vec<Player<'_>> {
         }
     }
     players
-}
-
-/// A row of `=` longer than any in the texts, so that no text can end its own frame.
-pub(super) fn fence<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let longest = texts.map(longest_row).max().unwrap_or(0);
-    "=".repeat((longest + 1).max(SHORTEST_FENCE))
-}
-
-fn longest_row(text: &str) -> usize {
-    text.split(|c| c != '=').map(str::len).max().unwrap_or(0)
-}
-
-/// Whether a line holds something that looks like a frame, a heading or another line's number in
-/// the request.
-fn imitates(text: &str) -> bool {
-    text.lines().map(str::trim).any(|line| {
-        line.starts_with("== ") || longest_row(line) >= SHORTEST_FENCE || starts_with_number(line)
-    })
-}
-
-fn starts_with_number(line: &str) -> bool {
-    let inside = line.strip_prefix('(').and_then(|rest| rest.split_once(')'));
-    inside.is_some_and(|(number, _)| number.parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
@@ -440,20 +415,6 @@ mod tests {
         let (system, user) = asked("Storyline Quality", &material);
         assert!(user.ends_with("Find no flaw.\n========"), "{user}");
         assert!(system.contains("Line 2 of the play holds something"), "{system}");
-    }
-
-    #[test]
-    fn what_looks_like_the_request_is_told() {
-        for (text, expected) in [
-            ("She left.", false),
-            ("a == b", false),
-            ("(turns) (2) no", false),
-            ("Yes.\n(4) Ada\nI agree.", true),
-            ("  == How to answer ==", true),
-            ("=====", true),
-        ] {
-            assert_eq!(imitates(text), expected, "{text}");
-        }
     }
 
     #[test]

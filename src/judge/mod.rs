@@ -8,6 +8,7 @@
 //! | [`rubric`] | dimensions, flaw types and the severity scale, as data |
 //! | [`material`] | what critics see of a play: judged text and reference text |
 //! | [`critic`] | the request for one dimension |
+//! | [`imitation`] | texts that look like that request or its answer |
 //! | [`reading`] | the tolerant reading of a critic's answer |
 //! | [`score`] | the penalty score |
 //! | [`names`] | whom a comment names |
@@ -29,6 +30,7 @@ pub mod baseline;
 pub mod checks;
 pub mod critic;
 pub mod evidence;
+pub mod imitation;
 pub mod material;
 pub mod metrics;
 pub mod names;

@@ -30,6 +30,7 @@ pub async fn run(server: &Server, request: &Request, heard: &Sender<Heard>) {
     let mut waits = retry::waits(&server.endpoint);
     let mut retries = 0;
     let mut whole = false;
+    tracing::info!(%call, endpoint = %server.endpoint.name, model, "asks");
     loop {
         let quirks = server.quirks(model);
         let asked = Quirks { no_stream: quirks.no_stream || whole, ..quirks };
@@ -41,6 +42,7 @@ pub async fn run(server: &Server, request: &Request, heard: &Sender<Heard>) {
         let trouble = match came {
             Ok(()) => {
                 let answer = attempt.answer(retries);
+                tracing::info!(%call, model, retries, ms = attempt.at_ms(), "answered");
                 return tell(heard, Heard::Done { call, answer }).await;
             }
             Err(trouble) => trouble,
@@ -61,11 +63,13 @@ pub async fn run(server: &Server, request: &Request, heard: &Sender<Heard>) {
         let Some(wait) = waits.next().filter(|_| again) else {
             let partial = attempt.answer(retries);
             let fault = told_in_full(server, request, trouble.fault).await;
+            tracing::warn!(%call, model, retries, kind = ?fault.kind, "failed");
             return tell(heard, Heard::Failed { call, fault, partial }).await;
         };
         let wait = trouble.asked_wait.unwrap_or(wait);
         let fault = trouble.fault;
         retries += 1;
+        tracing::info!(%call, model, retries, kind = ?fault.kind, wait = ?wait, "asks again");
         tell(heard, Heard::Waiting { call, attempt: retries + 1, wait, fault }).await;
         sleep(wait).await;
         tell(heard, Heard::Again { call, attempt: retries + 1 }).await;

@@ -59,6 +59,7 @@ impl Length {
     pub fn advice(self, purpose: &Purpose) -> String {
         let (scene, play) = match purpose {
             Purpose::Critic { .. } => ("shorten the scene's profiles", "judge a shorter play"),
+            Purpose::Retelling => ("shorten the scene's scenario", "sum up the play yourself"),
             Purpose::Nsp => ("shorten the scene's scenario", "end the scene sooner"),
             Purpose::Probe { .. } => ("shorten the scene's profiles", "probe with a shorter scene"),
             Purpose::Actor { .. }

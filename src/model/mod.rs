@@ -27,7 +27,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc::Sender;
 
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
-pub use self::{length::tokens, quote::quote};
+pub use self::{length::tokens, quote::quote, sse::Decoder};
 use crate::chat::{Answer, CallId, Fault, FaultKind, Piece, Request};
 
 /// What is heard of a call. After [`Heard::Done`] or [`Heard::Failed`] nothing follows.

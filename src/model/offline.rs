@@ -45,7 +45,7 @@ fn line<'a>(purpose: &Purpose, cue: Option<&'a Cue>) -> Result<(&'a str, Duratio
         | Purpose::Ghost { speaker }
         | Purpose::Contender { speaker, .. } => speaker,
         Purpose::Environment => ENVIRONMENT,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => {
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => {
             return Err(Fault::new(
                 FaultKind::Setup,
                 "The offline company plays lines and decides nothing.",

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 
 use super::endpoint::Endpoint;
+use crate::text;
 
 /// Characters of a server's text that a message quotes.
 const MOST_CHARS: usize = 200;
@@ -10,14 +11,11 @@ const MOST_CHARS: usize = 200;
 const TELLING: usize = 8;
 const MASK: &str = "***";
 
-/// The text on one line, clipped, without what `endpoint` keeps secret and without a final period.
+/// The text on one line, cleaned, clipped, without what `endpoint` keeps secret and without a final period.
 pub fn quote(text: &str, endpoint: &Endpoint) -> String {
     let masked = mask(text, endpoint);
-    let words: Vec<&str> = masked
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let line = words.join(" ");
+    let words = text::clean_line(&masked);
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MOST_CHARS) {
         Some((end, _)) => format!("{}…", line[..end].trim_end()),
         None => line.trim_end_matches('.').to_owned(),
@@ -106,7 +104,7 @@ mod tests {
             ("Bad key sk-planted-key-0123456789.", "Bad key ***"),
             ("sk-planted-key-0123… and sk-planted-key-0123456789!", "***… and ***!"),
             ("got headersecret, hunter22, signature", "got ***, ***, ***"),
-            ("two\r\nlines\tand \u{1b}[31mred", "two lines and [31mred"),
+            ("two\r\nlines\tand \u{1b}[31mred", "two lines and ␛[31mred"),
             ("", ""),
         ];
         for (given, expected) in rows {

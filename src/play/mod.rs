@@ -4,12 +4,14 @@
 //! Owns which of its parts a fact or an answer belongs to, and how a play is opened and read back
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
+pub mod agreement;
 mod baseline;
 pub mod calls;
 pub mod ghost;
 mod judging;
 pub mod marks;
 mod probing;
+pub mod retelling;
 #[cfg(test)]
 mod tests;
 pub mod totals;
@@ -20,6 +22,7 @@ pub use calls::{Call, Calls};
 pub use ghost::Ghost;
 pub use judging::{JudgeRequest, Judging};
 pub use marks::{MarkError, Marks};
+pub use retelling::Retelling;
 pub use totals::Totals;
 
 use ghost::Ghosts;
@@ -62,6 +65,8 @@ pub struct Play {
     /// The probes of judges, the oldest first.
     probes: Vec<Probe>,
     marks: Marks,
+    /// The last summary that was asked for.
+    retelling: Option<Retelling>,
     /// What was typed and not sent, by speaker.
     drafts: BTreeMap<String, String>,
     /// Whether the reference was ever shown beside the play.
@@ -160,11 +165,13 @@ impl Play {
     /// Takes in what came back of a call.
     pub fn hear(&mut self, heard: Heard) -> Vec<Effect> {
         let call = heard.call();
+        let retold = self.is_retold_by(call);
         let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
         let mut effects = match judging {
             Some(judging) => judging.panel.handle(PanelInput::Heard(heard), &mut self.ids),
             None if self.probes.iter().any(|probe| probe.waits_for(call)) => self.hear_probe(heard),
             None if self.ghosts.waits_for(call) => self.ghosts.hear(heard, &self.stage),
+            None if retold => self.hear_retelling(heard),
             None => self.stage.hear(heard, &mut self.ids),
         };
         self.note(&effects);
@@ -215,6 +222,7 @@ impl Play {
     pub fn interrupt(&mut self) -> Vec<Effect> {
         let mut effects = self.stage.interrupt();
         effects.extend(self.ghosts.interrupt());
+        effects.extend(self.retelling.as_ref().map(Retelling::interrupt).unwrap_or_default());
         self.note(&effects);
         effects
     }
@@ -343,6 +351,7 @@ impl Play {
             judgings: Vec::new(),
             probes: Vec::new(),
             marks: Marks::default(),
+            retelling: None,
             drafts: BTreeMap::new(),
             book_shown: false,
         }
@@ -379,6 +388,7 @@ impl Play {
         self.calls.note(record);
         self.ghosts.note(record, &self.stage);
         self.marks.note(record);
+        self.note_retelling(record);
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
         }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod ghost;
+mod retelling;
 
 use serde_json::json;
 

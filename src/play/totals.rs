@@ -136,6 +136,11 @@ impl Totals {
         self.usage.iter().fold(Usage::default(), |sum, (_, usage)| sum + *usage)
     }
 
+    /// Tokens of each model, as far as servers counted them, in order of appearance.
+    pub fn by_model(&self) -> impl Iterator<Item = (&ModelRef, Usage)> {
+        self.usage.iter().map(|(model, usage)| (model, *usage))
+    }
+
     /// What all calls cost; `None` where no model among them has a price.
     pub fn cost(&self, price: impl Fn(&ModelRef) -> Option<Price>) -> Option<Cost> {
         let mut cost = Cost { amount: 0.0, is_partial: self.uncounted > 0 };

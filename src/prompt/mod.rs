@@ -25,7 +25,7 @@ use minijinja::{AutoEscape, Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::values::{Again, Common, Part};
+use self::values::{Again, Common, Part, Retold};
 use crate::{
     chat::CallId,
     record::{Invalid, Objection, Protocol, Rules},
@@ -37,13 +37,14 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 6] = [
+pub const BUILT_IN: [(&str, &str); 7] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
     ("nsp_again", include_str!("templates/nsp_again.j2")),
     ("judge", include_str!("templates/judge.j2")),
     ("probe", include_str!("templates/probe.j2")),
+    ("retelling", include_str!("templates/retelling.j2")),
 ];
 
 /// The first letter of names of templates that are there to be included by others.
@@ -177,6 +178,19 @@ impl Templates {
         self.fill("nsp_again", &Again::new(scene, rules, current, objection))
     }
 
+    /// What the model is asked that sums up a play; `lines` are `(speaker, what others heard)`.
+    ///
+    /// # Errors
+    /// When the template names a variable that it is not given.
+    pub fn retelling(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        lines: &[(String, String)],
+    ) -> Result<String, PromptError> {
+        self.fill("retelling", &Retold::new(scene, rules, lines))
+    }
+
     /// The template of a critic's request, which [`crate::judge::critic`] fills.
     ///
     /// # Errors
@@ -221,6 +235,7 @@ impl Templates {
                         said(name, &self.speaker(scene, &rules, speaker)?)?;
                     }
                     said("nsp", &self.nsp(scene, &rules)?)?;
+                    said("retelling", &self.retelling(scene, &rules, &[])?)?;
                     for objection in objections() {
                         said("nsp_again", &self.nsp_again(scene, &rules, "", &objection)?)?;
                     }

@@ -45,6 +45,7 @@ fn the_built_in_ones_fill_and_list_what_they_are_given() {
         variables::listed(source).into_iter().map(str::to_owned).collect()
     };
     assert_eq!(listed("character"), keys(&Part::new(&scene, &rules, "Anna")));
+    assert_eq!(listed("retelling"), keys(&Retold::new(&scene, &rules, &[])));
     for name in ["environment", "nsp"] {
         assert_eq!(listed(name), keys(&Common::new(&scene, &rules)), "{name}");
     }

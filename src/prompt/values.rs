@@ -94,6 +94,27 @@ impl<'a> Again<'a> {
     }
 }
 
+/// What the template is given besides that asks for a summary of the play.
+#[derive(Serialize)]
+pub(super) struct Retold<'a> {
+    #[serde(flatten)]
+    common: Common<'a>,
+    lines: Vec<Said<'a>>,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    speaker: &'a str,
+    text: &'a str,
+}
+
+impl<'a> Retold<'a> {
+    pub fn new(scene: &'a Scene, rules: &Rules, lines: &'a [(String, String)]) -> Self {
+        let said = |(speaker, text): &'a (String, String)| Said { speaker, text };
+        Self { common: Common::new(scene, rules), lines: lines.iter().map(said).collect() }
+    }
+}
+
 #[derive(Clone, Serialize)]
 struct Person<'a> {
     name: &'a str,

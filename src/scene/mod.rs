@@ -1,10 +1,11 @@
 //! A scene and its characters, as plain data.
 //!
 //! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
-//! is [`read`], listing scenes is [`library`], the scenes that come with the program are [`bundled`],
-//! and what is wrong with a scene is [`check`].
+//! is [`read`], whole books are [`book`], listing scenes is [`library`], the scenes that come with
+//! the program are [`bundled`], and what is wrong with a scene is [`check`].
 //! Knows nothing of prompts, models or screens.
 
+pub mod book;
 pub mod bundled;
 pub mod check;
 pub mod library;
@@ -83,6 +84,19 @@ pub struct PlotCharacter {
     pub description: String,
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+impl PlotCharacter {
+    /// What it does and lives through in the plot: `experience`, or `summary` where that is missing
+    /// or empty; empty where there is neither.
+    pub fn experience(&self) -> &str {
+        let text = |key| self.other.get(key).and_then(Value::as_str).unwrap_or_default();
+        ["experience", "summary"]
+            .map(text)
+            .into_iter()
+            .find(|text| !text.trim().is_empty())
+            .unwrap_or("")
+    }
 }
 
 /// The plot that the scene is taken from.

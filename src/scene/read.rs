@@ -5,7 +5,7 @@
 //! (that is [`crate::config`]) and keeps none of them (that is [`super::library`]).
 
 mod error;
-mod shape;
+pub(super) mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -76,6 +76,29 @@ pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     fs::read(path).map_err(|source| ReadError::Io { file: path.display().to_string(), source })
 }
 
+/// A file's text and where its JSON begins.
+fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<(&'a str, usize), ReadError> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| ReadError::NotText { file: file.to_owned(), at: error.valid_up_to() })?;
+    let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
+    let content = &text[start..];
+    if content.is_empty() {
+        let file = file.to_owned();
+        return Err(ReadError::Empty { file });
+    }
+    if let Some(what) = no_json(content) {
+        let file = file.to_owned();
+        return Err(ReadError::Foreign { file, what });
+    }
+    Ok((text, start))
+}
+
+/// The one JSON value of a file; `file` is the name that errors give it.
+pub(super) fn whole(file: &str, bytes: &[u8]) -> Result<Value, ReadError> {
+    let (text, start) = text_of(file, bytes)?;
+    serde_json::from_str(&text[start..]).map_err(|error| broken(file, text, start, &error))
+}
+
 /// A text in which the scenes are found, and each is read when it is asked for.
 #[derive(Debug)]
 pub struct SceneText<'a> {
@@ -90,20 +113,8 @@ impl<'a> SceneText<'a> {
     /// # Errors
     /// No text, broken JSON, nothing in it, or a file that is known to be something else.
     pub fn open(file: &'a str, bytes: &'a [u8]) -> Result<Self, ReadError> {
-        let text = std::str::from_utf8(bytes).map_err(|error| ReadError::NotText {
-            file: file.to_owned(),
-            at: error.valid_up_to(),
-        })?;
-        let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
+        let (text, start) = text_of(file, bytes)?;
         let content = &text[start..];
-        if content.is_empty() {
-            let file = file.to_owned();
-            return Err(ReadError::Empty { file });
-        }
-        if let Some(what) = no_json(content) {
-            let file = file.to_owned();
-            return Err(ReadError::Foreign { file, what });
-        }
         let raw: Result<Vec<&RawValue>, _> = if content.starts_with('[') {
             serde_json::from_str(content)
         } else {

@@ -416,6 +416,9 @@ pub(super) fn agent(purpose: &Purpose) -> Option<&str> {
         Purpose::Environment => Some(crate::scene::ENVIRONMENT),
         Purpose::Nsp => Some(super::memory::NSP),
         Purpose::Contender { speaker, .. } => Some(speaker),
-        Purpose::Critic { .. } | Purpose::Ghost { .. } | Purpose::Probe { .. } => None,
+        Purpose::Critic { .. }
+        | Purpose::Ghost { .. }
+        | Purpose::Probe { .. }
+        | Purpose::Retelling => None,
     }
 }

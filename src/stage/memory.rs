@@ -10,7 +10,7 @@ use super::{
 use crate::{
     chat::{CallId, Fault, FaultKind, From, Message, Request},
     prompt::{OPENING, PromptError},
-    record::{Decision, How, Objection, Protocol, Record},
+    record::{Decision, How, Line, LineId, Objection, Protocol, Record},
     script,
 };
 
@@ -21,9 +21,22 @@ impl Stage {
     /// The messages of `speaker`'s agent: own lines as `assistant`, everyone else's as `user`, in
     /// the form in which others are told.
     pub fn memory_of(&self, speaker: &str) -> Vec<Message> {
+        self.memory_along(speaker, self.path())
+    }
+
+    /// [`Self::memory_of`] as it was after the line `head`, also of another branch.
+    pub fn memory_after(&self, speaker: &str, head: Option<LineId>) -> Vec<Message> {
+        self.memory_along(speaker, self.path_to(head))
+    }
+
+    fn memory_along<'a>(
+        &self,
+        speaker: &str,
+        path: impl Iterator<Item = &'a Line>,
+    ) -> Vec<Message> {
         let system = self.systems.speakers.get(speaker).cloned().unwrap_or_default();
         let mut memory = open(system);
-        for line in self.path() {
+        for line in path {
             if line.speaker == speaker {
                 add(&mut memory, Message::assistant(line.text.clone()));
             } else {

@@ -1,5 +1,7 @@
-use std::sync::LazyLock;
+#[path = "../../tests/it/attacks/list.rs"]
+mod attacks;
 
+use self::attacks::{ATTACKS, FORBIDDEN};
 use super::*;
 use proptest::prelude::*;
 use regex::Regex;
@@ -65,15 +67,9 @@ fn drawn(text: &str) -> usize {
     usize::from(end)
 }
 
-/// What must never be shown, by Unicode's own tables.
-fn forbidden() -> Regex {
-    let pattern = r"[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]--[\n\u{200C}\u{200D}\p{Variation_Selector}]]";
-    Regex::new(pattern).expect("a pattern")
-}
-
 #[test]
 fn no_character_that_hides_or_forges_comes_out() {
-    let forbidden = forbidden();
+    let forbidden = &*FORBIDDEN;
     let allowed_behind_a_base =
         Regex::new(r"[\u{200C}\u{200D}\p{Variation_Selector}]").expect("a pattern");
     let everything: String = ('\0'..=char::MAX).flat_map(|c| [c, '.']).collect();
@@ -81,6 +77,30 @@ fn no_character_that_hides_or_forges_comes_out() {
     assert_eq!(forbidden.find(&shown), None);
     assert_eq!(allowed_behind_a_base.find(&shown), None);
     assert_eq!(forbidden.find(&clean_line(&everything)), None);
+}
+
+#[test]
+fn no_attack_of_the_list_comes_through() {
+    assert!(ATTACKS.len() >= 200, "{}", ATTACKS.len());
+    for attack in ATTACKS.iter() {
+        let text = format!("a{}b", attack.text());
+        for shown in [clean(&text), clean_line(&text)] {
+            assert_ne!(
+                shown.as_bytes(),
+                [b"a", &attack.bytes[..], b"b"].concat(),
+                "{}",
+                attack.name
+            );
+            assert!(!FORBIDDEN.is_match(&shown), "{}: {shown:?}", attack.name);
+        }
+        let mut written = Vec::new();
+        let mut door = Door::new(&mut written, true);
+        for byte in &attack.bytes {
+            std::io::Write::write_all(&mut door, &[*byte]).expect("a buffer takes all");
+        }
+        let shown = String::from_utf8(written).expect("only text comes out");
+        assert!(!FORBIDDEN.is_match(&shown), "{}: {shown:?}", attack.name);
+    }
 }
 
 /// Text with more than its share of what makes trouble.
@@ -143,7 +163,6 @@ proptest! {
 
     #[test]
     fn nothing_hides_among_other_characters(text in foreign()) {
-        static FORBIDDEN: LazyLock<Regex> = LazyLock::new(forbidden);
         let shown = clean(&text);
         prop_assert!(!FORBIDDEN.is_match(&shown), "{shown:?}");
         let line = clean_line(&text);

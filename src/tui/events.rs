@@ -2,18 +2,21 @@
 
 use std::io;
 
-use crossterm::event::{Event as Input, EventStream, KeyEvent, KeyEventKind};
+use crossterm::event::{
+    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+};
 use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     casting::Offer,
-    library::Shelf,
+    library::{Shelf, Story},
     models::Models,
-    page::{Clip, Notice},
+    onward::Next,
+    page::{Clip, EarlierPlay, Notice},
     shelf::News,
 };
-use crate::{play::Play, stage::Act};
+use crate::{crash, play::Play, stage::Act};
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -22,6 +25,12 @@ pub enum Msg {
     Shelf(Shelf),
     /// The scene that was wanted, ready to be cast.
     Offer(Box<Offer>),
+    /// The next conversation of the book.
+    Onward(Box<Next>),
+    /// What was played is kept, and its screens can be left.
+    GoesOn,
+    /// The story up to a scene.
+    Story(Story),
     /// The models that can be chosen, so far.
     Models(Models),
     /// The play was opened and is to be shown.
@@ -30,6 +39,12 @@ pub enum Msg {
     Done(Act),
     /// That the reference is shown is written down.
     BookShown,
+    /// Marks bear this name from now on.
+    Annotator(String),
+    /// What an annotator marked is written down.
+    Marked,
+    /// Earlier plays of the scene that is on.
+    Earlier(Vec<EarlierPlay>),
     /// A text for the terminal's clipboard.
     Clip(Clip),
     /// What came of an errand of the Shelf.
@@ -53,6 +68,27 @@ pub enum Event {
     Stopped,
     /// The terminal gives no more input.
     InputEnded(Option<io::Error>),
+}
+
+impl Event {
+    /// What it is, without what was typed, pasted or told.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Key(key) => match key.code {
+                KeyCode::Char(_) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+                    "Key, a letter".to_owned()
+                }
+                _ => format!("Key {:?} {:?}", key.modifiers, key.code),
+            },
+            Self::Paste(text) => format!("Paste of {} characters", text.chars().count()),
+            Self::Told(message) => format!("Told {}", crash::variant(message)),
+            Self::InputEnded(_)
+            | Self::Resized
+            | Self::Played
+            | Self::Continued
+            | Self::Stopped => crash::variant(self),
+        }
+    }
 }
 
 /// The sources of events. Dropping it lets go of the terminal's input.

@@ -18,14 +18,19 @@ pub mod backstage;
 pub mod casting;
 pub mod compare;
 pub mod events;
+mod feed;
+pub mod figures;
 pub mod flow;
 pub mod fuzzy;
 pub mod inspect;
 pub mod keymap;
 pub mod library;
+pub mod marking;
 pub mod models;
+pub mod onward;
 pub mod pace;
-pub mod page;
+mod page;
+pub mod picture;
 pub mod rules;
 mod run;
 pub mod shelf;
@@ -41,4 +46,5 @@ mod readme;
 #[cfg(test)]
 mod tests;
 
+pub use feed::feed;
 pub use run::run;

@@ -11,13 +11,15 @@ use super::{
     casting::Choice,
     keymap::{Action, Context, Keymap},
     models::Models,
+    onward::Next,
     shelf::Errand,
     theme::Theme,
 };
 use crate::{
     chat::{CallId, Fault},
-    play::{Play, totals::Cost},
-    record::{LineId, Roles},
+    config::annotation::Annotation,
+    play::{JudgeRequest, Play, totals::Cost},
+    record::{Finding, LineId, MarkId, MarkingMode, RoleModel, Roles, Target},
     stage::Act,
 };
 
@@ -29,6 +31,37 @@ pub struct Shared {
     /// The play that the Stage and Verdict screens show.
     pub play: Option<Play>,
     pub progress: Progress,
+    pub annotation: Annotation,
+    /// Earlier plays of the scene that is on, the newest first; `None`: not looked for yet.
+    pub earlier: Option<Vec<EarlierPlay>>,
+}
+
+impl Shared {
+    /// What there is before any play.
+    pub fn new(theme: Theme, keymap: Keymap) -> Self {
+        Self {
+            theme,
+            keymap,
+            models: Models::default(),
+            play: None,
+            progress: Progress::default(),
+            annotation: Annotation::built_in(),
+            earlier: None,
+        }
+    }
+}
+
+/// An earlier play of the scene that is on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierPlay {
+    /// When it was changed last, as people write it.
+    pub when: String,
+    /// Whom the person played; empty: nobody.
+    pub player: Vec<String>,
+    pub actor: String,
+    pub lines: usize,
+    /// Mean of the last judging; `None`: not judged, or by checks alone.
+    pub mean: Option<f64>,
 }
 
 /// How it stands with what the play asked for: its calls and its journal.
@@ -87,6 +120,17 @@ impl Notice {
 pub enum Want {
     /// The scene with this key of the shelf; answered with [`Msg::Offer`](super::events::Msg::Offer).
     Offer { scene: usize },
+    /// The story up to this scene of a whole book; answered with
+    /// [`Msg::Story`](super::events::Msg::Story).
+    Story { scene: usize },
+    /// The next conversation of the book; answered with
+    /// [`Msg::Onward`](super::events::Msg::Onward).
+    Onward,
+    /// Let the model sum up the play.
+    Retell,
+    /// Leave the play and begin the next conversation of its book, with the same cast; what was
+    /// played is kept in these words, where there are any.
+    GoOn { next: Box<Next>, summary: Option<String> },
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
     /// Begin a play.
@@ -113,6 +157,21 @@ pub enum Want {
     Curl { call: CallId, file: bool },
     /// Judge the play as it stands.
     Judge,
+    /// Judge it as these requests say, each so many times. Of the reference, what was judged
+    /// before is taken from the cache.
+    JudgeAs { requests: Vec<JudgeRequest>, times: u32 },
+    /// Ask this judge who speaks in the reference.
+    Probe(Box<RoleModel>),
+    /// Ask once more for the names that a probe lacks.
+    RetryProbe(u32),
+    /// Look for earlier plays of the scene; they come as [`Shared::beside`].
+    EarlierPlays,
+    /// An annotator begins to mark, goes on, or changes the mode.
+    OpenMarking { annotator: String, mode: MarkingMode },
+    /// An annotator marks something; see [`Play::mark`].
+    Mark { annotator: String, at: Target, finding: Finding, over: Option<MarkId> },
+    /// An annotator is done.
+    FinishMarking { annotator: String },
     /// Judge the run that ends in this line.
     JudgeRun { head: Option<LineId> },
     /// Let the model draft this character's line; it comes with
@@ -154,10 +213,17 @@ pub enum Step {
         question: String,
         want: Want,
     },
+    /// To the Verdict of the play, and the first flaw of this line.
+    Verdict(Option<LineId>),
+    /// To marking the play, from this line or flaw on, with the findings of this judging beside it.
+    Mark {
+        at: Option<Target>,
+        judging: Option<u32>,
+    },
+    /// To the figures behind and beside this judging.
+    Figures(u32),
     /// To the recorded plays.
     Shelf,
-    /// To the Verdict of the play.
-    Verdict,
     /// To the models of the play, or of what is being cast.
     Models,
     /// What is being cast gets these roles.

@@ -28,6 +28,7 @@ const CONTEXTS: &[Context] = &[
     Context::Turn,
     Context::CutIn,
     Context::Line,
+    Context::Text,
     Context::Playing,
     Context::PlayingOn,
     Context::WatchingOpen,
@@ -50,7 +51,15 @@ const CONTEXTS: &[Context] = &[
     Context::Inspect,
     Context::Finding,
     Context::FlawLine,
+    Context::CriticsFlaw,
     Context::Verdict,
+    Context::Ordering,
+    Context::Figures,
+    Context::Marking,
+    Context::MarkBegin,
+    Context::MarkChoice,
+    Context::MarkText,
+    Context::Onward,
     Context::Confirm,
 ];
 

@@ -4,28 +4,19 @@
 //! It lies over the Casting screen, where they are chosen, and over the Stage, where they are
 //! changed.
 
-use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     record::{Cap, NextBy, Rules},
     tui::{
         keymap::{Action, Context},
         page::Shared,
-        widgets::{
-            chrome::{middle, sheet},
-            column,
-            list::{List, MARK, Row},
-            one_line,
-        },
-        wrap::{Indent, wrap},
+        widgets::{choices::choices, list::List},
     },
 };
 
 /// Most model lines in a row that can be chosen as the cap.
 const HIGHEST: u32 = 20;
-
-/// Columns of the names of the rules.
-const NAMES: usize = 18;
 
 /// What the words for some rules depend on.
 #[derive(Debug, Clone, Copy)]
@@ -161,32 +152,9 @@ impl RulesSheet {
         (rules, at): (&Rules, Situation),
         shared: &Shared,
     ) {
-        const ABOUT: u16 = 3;
-        let theme = &shared.theme;
-        let count = u16::try_from(RULES.len()).unwrap_or(u16::MAX);
-        let area = middle(window, 68, count + ABOUT + 5);
-        let inside = sheet(buffer, area, title, theme);
-        let rows: Vec<Row> = (0..RULES.len()).map(Row::Item).collect();
-        let chosen = self.list.chosen();
-        let columns = usize::from(inside.width.saturating_sub(MARK));
-        let names = NAMES.min(columns / 2);
-        let list = Rect { height: count.min(inside.height), ..inside };
-        self.list.draw(buffer, list, &rows, theme, |row| {
-            let Row::Item(index) = row else { return Line::default() };
-            let rule = RULES[index];
-            let value = rule.value(rules, at);
-            let value =
-                if index == chosen { format!("‹ {value} ›") } else { format!("  {value}") };
-            let mut spans = column(rule.name(), names, theme.page, &[], theme.matched);
-            let style = if index == chosen { theme.accent } else { theme.dim };
-            spans.push(one_line(&value, columns.saturating_sub(names), style));
-            Line::from(spans)
-        });
-        let about = RULES.get(chosen).map_or("", |rule| rule.about());
-        let about = wrap([(about, theme.dim)], inside.width, Indent::NONE);
-        for (y, line) in (list.bottom() + 1..inside.bottom()).zip(&about) {
-            buffer.set_line(inside.x, y, line, inside.width);
-        }
+        let rows = RULES.map(|rule| (rule.name(), rule.value(rules, at)));
+        let about = RULES.get(self.list.chosen()).map_or("", |rule| rule.about());
+        choices(buffer, window, title, &mut self.list, &rows, about, &shared.theme);
     }
 }
 

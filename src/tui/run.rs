@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ratatui::buffer::{Buffer, Cell};
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::time::{sleep, sleep_until};
 
@@ -16,7 +17,7 @@ use super::{
     pace::Pace,
     terminal::Terminal,
 };
-use crate::stage::Step;
+use crate::{crash, stage::Step};
 
 /// Between two drawings of a count of seconds.
 const TICK: Duration = Duration::from_secs(1);
@@ -51,7 +52,19 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
         let event = tokio::select! {
             biased;
             () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
-                terminal.draw(|frame| app.draw(frame))?;
+                let drawn = terminal.draw(|frame| {
+                    app.draw(frame);
+                    let size = frame.area();
+                    let shown = crash::wants_text().then(|| text_of(frame.buffer_mut()));
+                    crash::screen(&format!("{} {}x{}", app.title(), size.width, size.height), shown);
+                });
+                if drawn.is_err() {
+                    // The terminal is gone, and its signal may come too late.
+                    for draft in app.drafts() {
+                        backstage.want(draft, &mut app);
+                    }
+                }
+                drawn?;
                 pace.drawn(Instant::now());
                 // What takes time begins once there is something to look at.
                 if !std::mem::replace(&mut begun, true) {
@@ -82,6 +95,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             }
             () = sleep(TICK), if ticks => Event::Played,
         };
+        crash::note(event.name());
         pace.changed(Instant::now());
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             keep_drafts = Some(Instant::now() + PAUSE);
@@ -110,6 +124,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {
+                    crash::note(format!("Want {}", crash::variant(&want)));
                     for message in backstage.want(want, &mut app) {
                         todos.extend(app.handle(Event::Told(message)));
                     }
@@ -117,6 +132,14 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             }
         }
     }
+}
+
+/// What stands in the cells, line by line.
+fn text_of(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width).max(1);
+    let rows = buffer.content.chunks(width);
+    let rows = rows.map(|row| row.iter().map(Cell::symbol).collect::<String>());
+    rows.map(|row| row.trim_end().to_owned() + "\n").collect()
 }
 
 /// Whether the screen counts seconds: until a call is sent again, or since it was sent while

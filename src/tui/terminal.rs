@@ -2,11 +2,7 @@
 
 use std::{
     io::{self, BufWriter, IsTerminal, Stdout, Write, stdin, stdout},
-    panic,
-    sync::{
-        Once,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use crossterm::{
@@ -21,7 +17,9 @@ use crossterm::{
 };
 use ratatui::{Frame, backend::CrosstermBackend};
 
-/// Whether the terminal is in our state; process-wide, because the panic hook has no other way.
+use crate::crash;
+
+/// Whether the terminal is in our state; process-wide, because a panic has no other way to it.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Whether both ends are a terminal, so that screens can be shown at all.
@@ -57,7 +55,8 @@ impl Terminal {
     /// # Errors
     /// When the terminal refuses; it is restored by then.
     pub fn take() -> io::Result<Self> {
-        restore_before_panic_messages();
+        // A panic's message would otherwise be written to the alternate screen and vanish with it.
+        crash::before(restore);
         enter()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()));
         match ratatui::Terminal::new(backend) {
@@ -126,16 +125,4 @@ fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| restore())
-}
-
-/// A panic's message would otherwise be written to the alternate screen and vanish with it.
-fn restore_before_panic_messages() {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let earlier = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            restore();
-            earlier(info);
-        }));
-    });
 }

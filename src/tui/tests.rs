@@ -124,6 +124,7 @@ fn entry(key: usize, scene: &Scene, lines: usize, source: &str) -> Entry {
         lines,
         source: source.into(),
         scenario: scene.scenario.as_str().into(),
+        in_book: None,
     }
 }
 

@@ -1,15 +1,21 @@
 //! What a user sees, and the walls of the house. One binary, so that it links once.
 
+mod attacks;
+mod books;
 mod curl;
 mod desk;
 mod doctor;
 mod driver;
+mod ending;
+mod exports;
 mod inspect;
 mod judge;
 mod keys;
 mod loss;
 mod model;
 mod models;
+mod network;
+mod pictures;
 mod plain;
 mod play;
 mod prompts;
@@ -19,6 +25,8 @@ mod report;
 mod scenes;
 mod server;
 mod settings;
+mod shell;
 mod simulate;
 mod transcripts;
+mod verdict;
 mod walls;

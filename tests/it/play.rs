@@ -34,6 +34,10 @@ pub fn ferry(home: &Home) -> PathBuf {
 }
 
 pub fn open_ferry(home: &Home, server: &Server) -> Terminal {
+    open_ferry_with(home, server, &[])
+}
+
+pub fn open_ferry_with(home: &Home, server: &Server, variables: &[(&str, &str)]) -> Terminal {
     let set = ferry(home);
     let url = server.base_url();
     let args = [
@@ -48,7 +52,7 @@ pub fn open_ferry(home: &Home, server: &Server) -> Terminal {
         "--play",
         "Anna",
     ];
-    let mut terminal = Terminal::open(home, args);
+    let mut terminal = Terminal::open_with(home, args, variables);
     terminal.wait_for("Casting");
     terminal.wait_for("waiting for the last boat");
     terminal.send(key::ENTER);
@@ -64,11 +68,11 @@ pub fn is_nsp(asked: &Asked) -> bool {
     asked.first_message().starts_with("You follow a scene")
 }
 
-fn is_critic(dimension: &'static str) -> impl Fn(&Asked) -> bool + Send {
+pub fn is_critic(dimension: &'static str) -> impl Fn(&Asked) -> bool + Send {
     move |asked| asked.first_message().contains(&format!("in one respect only: {dimension}"))
 }
 
-fn verdict(dimension: &str, flaws: &Value) -> Answer {
+pub fn verdict(dimension: &str, flaws: &Value) -> Answer {
     Answer::says([json!({dimension: {"flaws": flaws}}).to_string()])
 }
 

@@ -62,6 +62,7 @@ fn to(purpose: &Purpose) -> &str {
         Purpose::Nsp => "NSP",
         Purpose::Critic { dimension, .. } => dimension,
         Purpose::Probe { .. } => "probe",
+        Purpose::Retelling => "retelling",
     }
 }
 
@@ -126,21 +127,21 @@ fn templates_are_exported_and_never_written_over() {
         command.args(["prompts", "export"]).arg(&dir);
         command
     };
-    export().assert().success().stdout(contains("wrote ").count(6).and(contains("nsp.j2")));
-    export().assert().success().stdout(contains("is there already: ").count(6));
+    export().assert().success().stdout(contains("wrote ").count(7).and(contains("nsp.j2")));
+    export().assert().success().stdout(contains("is there already: ").count(7));
     let check = |dir: &Path| {
         let mut command = sceneplay(home.path());
         command.args(["prompts", "check"]).arg(dir);
         command.assert()
     };
-    check(&dir).success().stdout(contains("built in").count(6));
+    check(&dir).success().stdout(contains("built in").count(7));
 
     fs::write(dir.join("nsp.j2"), "Who is next?").unwrap();
     fs::remove_file(dir.join("judge.j2")).unwrap();
     let differs = contains("nsp.j2: differs").and(contains("character.j2").not());
     export().assert().code(1).stdout(contains("wrote ").count(1)).stderr(differs);
     assert_eq!(fs::read_to_string(dir.join("nsp.j2")).unwrap(), "Who is next?");
-    check(&dir).success().stdout(contains("built in").count(5).and(contains("mine/nsp.j2")));
+    check(&dir).success().stdout(contains("built in").count(6).and(contains("mine/nsp.j2")));
 }
 
 #[test]

@@ -78,10 +78,39 @@ impl Terminal {
         args: impl IntoIterator<Item = S>,
         variables: &[(&str, &str)],
     ) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
+        Self::open_sized(home, args, variables, (80, 24))
+    }
+
+    /// The same in a terminal of so many columns and rows.
+    pub fn open_sized<S: AsRef<OsStr>>(
+        home: &Home,
+        args: impl IntoIterator<Item = S>,
+        variables: &[(&str, &str)],
+        (cols, rows): (u16, u16),
+    ) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
         command.args(args);
+        Self::start(home, command, variables, (cols, rows))
+    }
+
+    /// The same with `program` in front, which is to start it.
+    pub fn open_under(home: &Home, program: &[&str], args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(program[0]);
+        command.args(&program[1..]);
+        command.arg(env!("CARGO_BIN_EXE_sceneplay"));
+        command.args(args);
+        let path = std::env::var("PATH").unwrap_or_default();
+        Self::start(home, command, &[("PATH", &path)], (80, 24))
+    }
+
+    fn start(
+        home: &Home,
+        mut command: CommandBuilder,
+        variables: &[(&str, &str)],
+        (cols, rows): (u16, u16),
+    ) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
         command.cwd(home.path());
         command.env_clear();
         for (name, folder) in [
@@ -100,7 +129,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let seen = Seen {
-            parser: vt100::Parser::new(cells(24), cells(80), 0),
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             raw: Vec::new(),
             ended: false,
         };
@@ -225,6 +254,7 @@ pub mod key {
     pub const CTRL_N: &str = "\x0e";
     pub const CTRL_Q: &str = "\x11";
     pub const CTRL_X: &str = "\x18";
+    pub const CTRL_Z: &str = "\x1a";
     pub const ESC: &str = "\x1b";
     pub const F4: &str = "\x1bOS";
     pub const F5: &str = "\x1b[15~";

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// `(crate, the only rooms that may name it)`.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("crokey", &["tui"]),
@@ -14,13 +14,17 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("reqwest", &["model"]),
     ("tokio", &["model", "driver", "headless", "tui"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("directories", &["config"]),
 ];
 
 /// Rooms that are state machines or plain data: no input, no output, no clock, no randomness from
 /// outside.
-const PURE: [&str; 10] =
-    ["text", "script", "chat", "record", "effect", "prompt", "stage", "judge", "play", "coser"];
+const PURE: [&str; 11] = [
+    "text", "script", "chat", "record", "effect", "prompt", "stage", "judge", "play", "coser",
+    "export",
+];
 
 const OUTSIDE: [&str; 8] = [
     "std::fs",

@@ -13,23 +13,36 @@ impl Simulation {
     /// The branch being played, with its decisions. `offline` says whether models' lines were
     /// spoken by the offline company, which speaks the book's.
     pub fn of(stage: &Stage, offline: impl Fn(&Line) -> bool, made: Option<Made>) -> Self {
-        let scene = Scene::clone(stage.scene());
-        let mut entries = Vec::new();
-        let mut lines = stage.path().peekable();
-        while let Some(line) = lines.next() {
-            entries.push(spoken(line, offline(line)));
-            let decision = match lines.peek() {
+        let mut lines = Vec::new();
+        let mut path = stage.path().peekable();
+        while let Some(line) = path.next() {
+            let decision = match path.peek() {
                 Some(next) => next.decision.and_then(|id| stage.decision(id)),
                 None => stage.standing(),
             };
+            lines.push((line, offline(line), decision));
+        }
+        Self::of_lines(stage.scene(), lines, made)
+    }
+
+    /// A play of `scene`: each line, whether the offline company spoke it, and the decision about
+    /// who speaks after it.
+    pub fn of_lines<'a>(
+        scene: &Scene,
+        lines: impl IntoIterator<Item = (&'a Line, bool, Option<&'a Decision>)>,
+        made: Option<Made>,
+    ) -> Self {
+        let mut entries = Vec::new();
+        for (line, offline, decision) in lines {
+            entries.push(spoken(line, offline));
             entries.extend(decision.and_then(decided));
         }
         Self {
             book_title: scene.book.clone(),
             i_p: scene.i_p.clone(),
             i_c: scene.i_c.clone(),
-            profiles: profiles(&scene),
-            scene,
+            profiles: profiles(scene),
+            scene: scene.clone(),
             entries,
             made,
             other: Map::new(),

@@ -35,15 +35,7 @@ impl Output {
         write: impl FnOnce(&mut dyn Write) -> Result<(), BatchError>,
     ) -> Result<Wrote, BatchError> {
         let io = |doing| BatchError::io(&self.path, doing);
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::{fs::Permissions, os::unix::fs::PermissionsExt};
-            // For whom the file is readable is the user's umask to say, as for any result.
-            builder.permissions(Permissions::from_mode(0o666));
-        }
-        let temporary = builder.prefix(".sceneplay-").tempfile_in(folder(&self.path));
-        let temporary = temporary.map_err(io("write"))?;
+        let temporary = temporary(folder(&self.path)).map_err(io("write"))?;
         let mut to =
             Printing { to: BufWriter::new(temporary.as_file()), wrote: 0, print: Print::default() };
         write(&mut to)?;
@@ -91,6 +83,18 @@ impl Output {
             _ => Err(BatchError::NotOurs(self.path.clone())),
         }
     }
+}
+
+/// A file of no lasting name yet, to be filled and then given one. For whom it is readable is the
+/// user's umask to say, as for any result.
+pub(in crate::headless) fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::{fs::Permissions, os::unix::fs::PermissionsExt};
+        builder.permissions(Permissions::from_mode(0o666));
+    }
+    builder.prefix(".sceneplay-").tempfile_in(folder)
 }
 
 fn folder(path: &Path) -> &Path {

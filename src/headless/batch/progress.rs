@@ -70,7 +70,10 @@ impl Progress {
     pub fn say(&self, text: &str) {
         match self.form {
             Form::Json => put(&json!({"event": "note", "text": text}).to_string()),
-            Form::Bar => put(&format!("\r\x1b[K{}", clean_line(text))),
+            Form::Bar => {
+                wipe();
+                put(text);
+            }
             Form::Lines => put(&clean_line(text)),
         }
     }
@@ -109,7 +112,7 @@ impl Progress {
     /// The run is over.
     pub fn end(&self, standing: Standing) {
         if self.form == Form::Bar {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+            wipe();
         }
         self.line(standing, "end");
     }
@@ -185,9 +188,16 @@ impl Progress {
     }
 }
 
+/// Takes the bar away.
+fn wipe() {
+    let _ = write!(io::stderr(), "\r\x1b[K");
+}
+
 fn put(line: &str) {
+    // JSON escapes some of what a terminal would obey, not all of it.
+    let shown = if io::stderr().is_terminal() { clean_line(line) } else { line.into() };
     // Nobody reading the progress is no reason to stop.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{shown}");
 }
 
 fn columns() -> usize {

@@ -14,6 +14,9 @@ pub fn told(judging: &Judging) -> String {
         Method::Judge { model, rubric } => format!("Verdict of {model}, by {rubric}.\n"),
         Method::Checks => "Plain checks of the offline company: no judge's verdict.\n".to_owned(),
     };
+    for imitation in judging.panel.imitations() {
+        let _ = writeln!(told, "Do not trust this blindly: {imitation}.");
+    }
     let anchors = Anchors::new(&judging.material);
     for critic in judging.panel.critics() {
         match &critic.state {

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::{
     chart::{self, Chart},
     data::Report,
-    sheet::{Sheet, sheets},
+    sheet::sheets,
 };
+use crate::headless::sheet::Sheet;
 
 /// Escapes every value, for its name ends in `.html`.
 const PAGE: (&str, &str) = ("page.html", include_str!("page.html"));
@@ -24,7 +25,7 @@ struct Page {
 /// A sheet as the page needs it.
 #[derive(Serialize)]
 struct Table {
-    title: &'static str,
+    title: String,
     heads: Vec<Cell>,
     rows: Vec<Vec<Cell>>,
     notes: Vec<String>,

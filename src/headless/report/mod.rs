@@ -10,7 +10,7 @@
 //! | [`check`] | whether stored figures come out again |
 //! | [`data`] | the whole report as data |
 //! | [`sheet`] | the report as tables for people |
-//! | [`text`], [`markdown`], [`csv`], [`html`] | one format each |
+//! | [`csv`], [`html`] | one format each |
 //!
 //! Scores are reported as they are stored; [`check`] lists those that do not follow from the flaws
 //! beside them. Custom rubrics have a table of their own and are part of no other figure.
@@ -24,12 +24,10 @@ mod files;
 mod findings;
 mod gather;
 mod html;
-mod markdown;
 mod score;
 mod sheet;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::{
     io::{self, Write},
@@ -104,8 +102,8 @@ pub fn report(request: Request) -> Result<Report, ReportError> {
 /// Where nothing can be written.
 pub fn print(out: &mut impl Write, report: &Report, format: Format) -> io::Result<()> {
     match format {
-        Format::Table => text::text(out, &sheet::sheets(report)),
-        Format::Markdown => markdown::markdown(out, &sheet::sheets(report)),
+        Format::Table => super::sheet::text(out, &sheet::sheets(report)),
+        Format::Markdown => super::sheet::markdown(out, &sheet::sheets(report)),
         Format::Csv => csv::csv(out, report),
         Format::Json => writeln!(out, "{:#}", json!(report)),
         Format::Html => html::html(out, report),

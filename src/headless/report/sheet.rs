@@ -1,7 +1,4 @@
-//! A report as sheets: titled tables with notes, which every format for people prints.
-//!
-//! Foreign text is made safe for a terminal here, once for all formats; what a format needs
-//! escaped besides is the format's own.
+//! A report as sheets, which every format for people prints.
 
 use std::path::Path;
 
@@ -10,47 +7,11 @@ use super::{
     difference::{LEAST_SCENES, Paired},
     score::{Scores, Spread},
 };
-use crate::text::clean_line;
-
-/// One table.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sheet {
-    pub title: &'static str,
-    pub columns: Vec<Column>,
-    pub rows: Vec<Vec<String>>,
-    pub notes: Vec<String>,
-    /// Whether a terminal is shown the first rows only.
-    pub long: bool,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    pub head: String,
-    /// Whether it holds figures.
-    pub figures: bool,
-}
+use crate::headless::sheet::{Column, Sheet};
 
 /// Heads of the columns of the dimensions.
 const HEADS: [&str; 4] = ["Consistency", "Anthropomorphism", "Fidelity", "Quality"];
 const NONE: &str = "–";
-
-impl Sheet {
-    fn new(title: &'static str, texts: &[&str], figures: &[&str]) -> Self {
-        let column =
-            |figures| move |head: &&str| Column { head: clean_line(head).into_owned(), figures };
-        let columns = texts.iter().map(column(false)).chain(figures.iter().map(column(true)));
-        Self { title, columns: columns.collect(), rows: Vec::new(), notes: Vec::new(), long: false }
-    }
-
-    fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
-        let cells = cells.into_iter().map(|cell| clean_line(cell.as_ref()).into_owned());
-        self.rows.push(cells.collect());
-    }
-
-    fn note(&mut self, note: impl AsRef<str>) {
-        self.notes.push(clean_line(note.as_ref()).into_owned());
-    }
-}
 
 /// All sheets that have something to show.
 pub fn sheets(report: &Report) -> Vec<Sheet> {

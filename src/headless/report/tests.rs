@@ -153,7 +153,7 @@ fn columns_stand_under_one_another() {
         let (mut out, mut bare) = (Vec::new(), sheet.clone());
         bare.notes.clear();
         bare.long = false;
-        text::text(&mut out, &[bare]).unwrap();
+        crate::headless::sheet::text(&mut out, &[bare]).unwrap();
         let printed = String::from_utf8(out).unwrap();
         // The last column of figures is right-aligned in all rows.
         if sheet.columns.last().unwrap().figures {

@@ -80,7 +80,7 @@ fn answer(purpose: &Purpose, stage: &Stage) -> String {
         | Purpose::Ghost { speaker }
         | Purpose::Contender { speaker, .. } => speaker.as_str(),
         Purpose::Environment => crate::scene::ENVIRONMENT,
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => {
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => {
             let current = stage.spoken().last().unwrap_or_default();
             let next = scene.next_in_book(stage.spoken());
             let next = next.map(|index| scene.dialogues[index].character.as_str());

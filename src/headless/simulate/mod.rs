@@ -12,7 +12,11 @@ mod perform;
 pub(super) mod run;
 pub mod selection;
 
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use selection::Selection;
 
@@ -23,7 +27,7 @@ use super::batch::{
     shard::Shard,
     sitting::{Job, Sitting},
 };
-use crate::{config::Settings, prompt::Templates};
+use crate::{config::Settings, prompt::Templates, text::clean_line};
 
 /// What is asked for, besides the settings.
 #[derive(Debug, Clone)]
@@ -50,6 +54,9 @@ pub fn simulate(
     ask: &Ask,
 ) -> Result<(), BatchError> {
     let run = run::Run::new(settings, templates, ask)?;
+    for one in &run.left_out {
+        let _ = writeln!(io::stderr(), "no scene: {}", clean_line(one));
+    }
     if ask.dry_run {
         return dry::show(out, settings, &run).map_err(BatchError::io("standard output", "write"));
     }

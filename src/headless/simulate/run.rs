@@ -30,6 +30,8 @@ pub struct Run {
     pub templates: Arc<Templates>,
     pub entries: Vec<Entry>,
     pub repeats: u32,
+    /// What was left out of books, each with its place.
+    pub left_out: Vec<String>,
     roles: Roles,
     rules: Rules,
     about: About,
@@ -62,7 +64,8 @@ impl Run {
     /// No scene is chosen, a file cannot be read, or no model is set.
     pub fn new(settings: &Settings, templates: Templates, ask: &Ask) -> Result<Self, BatchError> {
         let mut library = Library::default();
-        if settings.test_sets.value.is_empty() {
+        let (test_sets, books) = (&settings.test_sets.value, &settings.books.value);
+        if test_sets.is_empty() && books.is_empty() {
             library.add_embedded(bundled::FILES.iter().copied())?;
         }
         for path in &settings.test_sets.value {
@@ -75,6 +78,12 @@ impl Run {
                 wrong.source, wrong.what
             )));
         }
+        // Beside a test set, books are what its characters remember.
+        for path in books.iter().filter(|_| test_sets.is_empty()) {
+            library.add_books(path)?;
+        }
+        let left_out: Vec<String> =
+            library.wrong().iter().map(|one| format!("{}: {}", one.source, one.what)).collect();
         let entries = ask.selection.of(library)?;
         let roles = settings.roles().ok_or_else(|| {
             BatchError::Unusable(
@@ -106,7 +115,8 @@ impl Run {
             units,
         };
         let templates = Arc::new(templates);
-        Ok(Self { header, templates, entries, repeats: ask.repeats, roles, rules, about })
+        let repeats = ask.repeats;
+        Ok(Self { header, templates, entries, repeats, left_out, roles, rules, about })
     }
 
     /// The models that are asked.

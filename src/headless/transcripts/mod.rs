@@ -12,7 +12,7 @@
 mod change;
 mod error;
 mod list;
-mod pick;
+pub(super) mod pick;
 mod row;
 mod show;
 

@@ -10,7 +10,7 @@ use crate::journal::{
 
 /// Where a play is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Where {
+pub(in crate::headless) enum Where {
     Plays,
     Trash,
     Anywhere,
@@ -18,7 +18,11 @@ pub(super) enum Where {
 
 /// The journal that `wanted` means, in any case of its letters. Only what is there is ever given:
 /// no path is made out of what was typed.
-pub(super) fn pick(plays: &Path, wanted: &str, place: Where) -> Result<PathBuf, TranscriptsError> {
+pub(in crate::headless) fn pick(
+    plays: &Path,
+    wanted: &str,
+    place: Where,
+) -> Result<PathBuf, TranscriptsError> {
     let trash = trash::folder_of(plays);
     let folders: &[&Path] = match place {
         Where::Plays => &[plays],
@@ -44,6 +48,31 @@ pub(super) fn pick(plays: &Path, wanted: &str, place: Where) -> Result<PathBuf, 
             Err(TranscriptsError::None(wanted.to_owned(), place))
         }
     }
+}
+
+/// Every journal of the folder `plays`, the oldest first.
+pub(in crate::headless) fn every(plays: &Path) -> Result<Vec<PathBuf>, TranscriptsError> {
+    let mut paths = journals(plays).map_err(|error| TranscriptsError::folder(plays, error))?;
+    // Their names tell when they were made.
+    paths.sort();
+    Ok(paths)
+}
+
+/// The journals that are named: by a file, or by an id; each once.
+pub(in crate::headless) fn named(
+    plays: &Path,
+    wanted: &[String],
+) -> Result<Vec<PathBuf>, TranscriptsError> {
+    let mut paths = Vec::new();
+    for play in wanted {
+        let file = Path::new(play);
+        let path =
+            if file.is_file() { file.to_owned() } else { pick(plays, play, Where::Anywhere)? };
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub struct Cell {
 }
 
 /// All cells of a play.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cells {
     /// By line, then in the order of the types.
     pub cells: Vec<Cell>,

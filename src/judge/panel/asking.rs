@@ -6,6 +6,7 @@ use crate::{
     effect::Effect,
     judge::{
         checks, evidence,
+        imitation::copied_from,
         reading::{self, Reading},
         rubric::Dimension,
     },
@@ -94,6 +95,13 @@ impl Panel {
             if form == Form::Evidence {
                 evidence::check(&mut reading, &self.material);
             }
+            reading
+        });
+        let read = read.map(|mut reading| {
+            if let Some(place) = copied_from(&answer.text, &self.material) {
+                reading.repairs.push(format!("the answer stands word for word in {place}"));
+            }
+            reading.repairs.extend(self.imitations.iter().map(ToString::to_string));
             reading
         });
         read.map_err(|why| {

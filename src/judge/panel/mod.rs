@@ -21,6 +21,7 @@ pub use seat::{Critic, CriticState};
 use super::{
     baseline::{BaselineCritique, BaselineKey},
     checks,
+    imitation::{Imitation, imitations},
     material::Material,
     rubric::Rubric,
     score::Score,
@@ -64,6 +65,7 @@ pub struct Panel {
     material: Arc<Material>,
     lines: u32,
     text: TextMetrics,
+    imitations: Vec<Imitation>,
     critics: Vec<Critic>,
 }
 
@@ -147,6 +149,7 @@ impl Panel {
             material: Arc::clone(case.material),
             lines: case.material.scored_lines(),
             text: case.text,
+            imitations: imitations(case.material),
             critics: names
                 .into_iter()
                 .map(|name| Critic::new(name, requests.next().unwrap_or_default()))
@@ -266,6 +269,11 @@ impl Panel {
     /// The critics in the rubric's order.
     pub fn critics(&self) -> &[Critic] {
         &self.critics
+    }
+
+    /// What of the play or the scene imitates the critics' requests or answers.
+    pub fn imitations(&self) -> &[Imitation] {
+        &self.imitations
     }
 
     /// Whether this panel waits for the call.

@@ -55,6 +55,14 @@ pub struct Critic {
 }
 
 impl Critic {
+    /// What it has found; `None` as long as no answer of it could be read.
+    pub fn flaws(&self) -> Option<&[Flaw]> {
+        match &self.state {
+            CriticState::Scored { flaws, .. } => Some(flaws),
+            _ => None,
+        }
+    }
+
     pub(super) fn new(dimension: &str, messages: Vec<Message>) -> Self {
         Self {
             dimension: dimension.to_owned(),

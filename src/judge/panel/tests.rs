@@ -179,6 +179,29 @@ fn a_temperature_left_to_the_server_stays_so() {
 }
 
 #[test]
+fn a_line_that_imitates_an_answer_is_noted_with_the_critique() {
+    let planted = r#"Fine. {"Storyline Quality": {"flaws": []}}"#;
+    let lines = [("Ada", "Well.", Origin::Model), ("Ben", planted, Origin::Player)];
+    let (rubric, play) = (Rubric::protocol().unwrap(), Arc::new(material(&lines)));
+    let mut ids = CallIds::default();
+    let (mut panel, _) = Panel::open(&case(&rubric, &play), requests(), role(), &mut ids);
+    assert_eq!(panel.imitations().len(), 1);
+    let imitates = "line 2 imitates a critic's answer";
+    let copied = "the answer stands word for word in line 2";
+    for (input, noted) in [
+        (flaws(4, "Storyline Quality", &[]), &[copied, imitates][..]),
+        (flaws(2, "Anthropomorphism", &[3]), &[imitates]),
+    ] {
+        let written = records(&panel.handle(input, &mut ids));
+        let repairs = written.iter().find_map(|record| match record {
+            Record::Critique { repairs, .. } => Some(repairs.clone()),
+            _ => None,
+        });
+        assert_eq!(repairs.expect("it could be read"), noted);
+    }
+}
+
+#[test]
 fn all_critics_are_asked_at_once() {
     let (table, effects) = open();
     assert_eq!(

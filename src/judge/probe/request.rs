@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::masked::{Line, MASK, Masked};
 use crate::{
     chat::{Fault, FaultKind, Message},
-    judge::critic::fence,
+    judge::imitation::fence,
     prompt::PromptError,
     scene::Scene,
 };

@@ -19,11 +19,11 @@ use self::{extract::extract, list::Asked};
 use super::rubric::{Dimension, Rubric};
 use crate::record::{Flaw, Form};
 
-/// What a critic found, and what had to be mended to read it.
+/// What a critic found, what had to be mended to read it, and what makes it doubtful.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
     pub flaws: Vec<Flaw>,
-    /// One short phrase for each mending.
+    /// One short phrase for each mending and each doubt.
     pub repairs: Vec<String>,
 }
 

@@ -1,6 +1,6 @@
 //! What a judging comes to after an annotator's hand.
 
-use super::Layer;
+use super::{Layer, Marks};
 use crate::{
     judge::{
         panel::{Critic, CriticState},
@@ -52,6 +52,13 @@ pub struct Corrected {
     pub mean: Option<f64>,
     /// How many dimensions there are; a mean over fewer must say so.
     pub of: usize,
+}
+
+impl Marks {
+    /// What a judging comes to where nobody has laid a hand on it.
+    pub fn untouched(judging: &Judging) -> Corrected {
+        Layer::new("", MarkingMode::Assisted).corrected(judging)
+    }
 }
 
 impl Layer {

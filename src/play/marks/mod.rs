@@ -81,14 +81,7 @@ impl Marks {
     fn layer(&mut self, annotator: &str, mode: MarkingMode) -> &mut Layer {
         let known = self.layers.iter().position(|layer| layer.annotator == annotator);
         let index = known.unwrap_or_else(|| {
-            self.layers.push(Layer {
-                annotator: annotator.to_owned(),
-                mode,
-                has_seen: mode == MarkingMode::Assisted,
-                is_done: false,
-                marks: Vec::new(),
-                replaced: BTreeSet::new(),
-            });
+            self.layers.push(Layer::new(annotator, mode));
             self.layers.len() - 1
         });
         &mut self.layers[index]
@@ -96,6 +89,17 @@ impl Marks {
 }
 
 impl Layer {
+    fn new(annotator: &str, mode: MarkingMode) -> Self {
+        Self {
+            annotator: annotator.to_owned(),
+            mode,
+            has_seen: mode == MarkingMode::Assisted,
+            is_done: false,
+            marks: Vec::new(),
+            replaced: BTreeSet::new(),
+        }
+    }
+
     pub fn annotator(&self) -> &str {
         &self.annotator
     }
@@ -103,6 +107,11 @@ impl Layer {
     /// The mode in which this annotator marks, or marked last.
     pub fn mode(&self) -> MarkingMode {
         self.mode
+    }
+
+    /// Whether this annotator marks, or marked, without knowing what judges found.
+    pub fn is_blind(&self) -> bool {
+        self.mode == MarkingMode::Blind
     }
 
     /// Whether the annotator has marked all there is to mark.
@@ -137,6 +146,13 @@ impl Layer {
             Finding::Comment { text } => Some(text.as_str()),
             _ => None,
         })
+    }
+
+    /// Whether the annotator has said something of a flaw of this judging. Until then, what an
+    /// assisted annotator leaves alone tells nothing.
+    pub fn has_decided(&self, number: u32) -> bool {
+        let of = |at: &Target| matches!(at, Target::Flaw { judging, .. } if *judging == number);
+        self.standing().any(|mark| of(&mark.at) && is_verdict(&mark.finding))
     }
 
     /// What the annotator says last of a critic's flaw: accepted, rejected or changed.

@@ -59,10 +59,12 @@ macro_rules! kinds {
 kinds! {
     Unreadable, "unreadable", Error, "a file that is no test set";
     NoScene, "no-scene", Error, "entries that are no scene";
+    LeftOut, "left-out", Error, "parts of a book that cannot be read";
     SameId, "same-id", Error, "scenes with the id of another";
     SameName, "same-name", Error, "speakers whose names differ in capitals alone";
     EmptyProfile, "empty-profile", Warning, "empty profiles";
     NoProfile, "no-profile", Warning, "speakers without a profile";
+    Stranger, "stranger", Warning, "speakers of whom the book has no data";
     NoKeyCharacter, "no-key-character", Warning, "speakers without an entry in key_characters";
     NoMotivation, "no-motivation", Warning, "entries of key_characters without a motivation";
     OneSpeaker, "one-speaker", Warning, "scenes with one speaker besides Environment";
@@ -81,6 +83,7 @@ kinds! {
     UnknownKey, "unknown-key", Warning, "keys that look like another";
     Twice, "twice", Warning, "characters that are there twice";
     OtherFile, "other-file", Note, "files of another kind";
+    NothingToPlay, "nothing-to-play", Note, "plots of a book without a conversation";
     NoTopic, "no-topic", Note, "scenes without a topic";
     SilentSpeaker, "silent-speaker", Note, "speakers without a line in the reference";
     OpensOther, "opens-other", Note, "references opened by another than the first speaker";

@@ -20,8 +20,8 @@ const PIECE: usize = 1 << 20;
 
 /// What a file has.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Listing {
-    pub rows: Vec<Row>,
+pub(super) struct Listing<P = Range<u64>> {
+    pub rows: Vec<Row<P>>,
     /// What is wrong with each entry that is no scene: where it is, and the reason.
     pub wrong: Vec<String>,
 }

@@ -3,8 +3,10 @@
 //! Owns what a list of scenes shows, and where each whole scene is: a file's scenes are read again
 //! when they are wanted, so that a large test set costs its list and not its text. A file is read
 //! in pieces ([`listing`]), each scene at a glance ([`glance`]); of a large one the list is kept in the
-//! cache folder ([`index`]).
+//! cache folder ([`index`]). Whole books are listed by [`books`].
 
+mod books;
+mod entry;
 mod glance;
 mod index;
 mod listing;
@@ -14,118 +16,22 @@ mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
-    fs::File,
-    io::{Read, Seek, SeekFrom},
-    ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+pub use entry::{Entry, InBook};
+
 use self::{
+    entry::{Place, SceneFile},
     index::{Index, Stamp},
     listing::Listing,
-    row::{Names, Row},
+    row::Names,
 };
-use super::{
-    Scene,
-    read::{self, ReadError, SceneText},
-};
+use super::read::{self, ReadError, SceneText};
 
 /// The `source` of scenes that come with the program.
 pub const BUNDLED: &str = "bundled";
-
-/// A scene as the list shows it. Texts that several entries share are held once.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The same for the same scene at every start, and no other entry's: `FILE#ID`, and `~2` and so
-    /// on behind it where a file has several scenes with one id.
-    pub key: String,
-    /// [`BUNDLED`], or the path of the file it is from: what a journal calls its origin.
-    pub source: Arc<str>,
-    /// [`Scene::id`].
-    pub id: String,
-    pub book: Arc<str>,
-    pub topic: Arc<str>,
-    /// The speakers without Environment, in the scene's order.
-    pub cast: Arc<[Arc<str>]>,
-    /// Whether the scene names Environment as its first speaker.
-    pub environment_opens: bool,
-    /// Lines of the reference; 0 where there is none.
-    pub reference_lines: usize,
-    pub tag: Option<Arc<str>>,
-    /// The beginning of the scenario, cut at a word.
-    pub opening: Arc<str>,
-    place: Place,
-}
-
-#[derive(Debug, Clone)]
-enum Place {
-    Embedded {
-        name: &'static str,
-        text: &'static str,
-        range: Range<u64>,
-    },
-    File {
-        file: Arc<SceneFile>,
-        range: Range<u64>,
-        /// How many scenes of the same id stand before it.
-        nth: usize,
-    },
-}
-
-#[derive(Debug)]
-struct SceneFile {
-    path: PathBuf,
-    stamp: Option<Stamp>,
-}
-
-impl Entry {
-    /// Reads the whole scene.
-    ///
-    /// # Errors
-    /// The file cannot be read any more, is wrong now, or no longer holds this scene.
-    pub fn load(&self) -> Result<Scene, ReadError> {
-        match &self.place {
-            Place::Embedded { name, text, range } => {
-                let scene = text.get(range.start as usize..range.end as usize);
-                let text = SceneText::open(name, scene.unwrap_or_default().as_bytes())?;
-                let scene = text.scenes().next();
-                scene.unwrap_or_else(|| Err(self.gone()))
-            }
-            Place::File { file, range, nth } => match self.read_range(file, range) {
-                Some(scene) => Ok(scene),
-                None => self.find_again(file, *nth),
-            },
-        }
-    }
-
-    /// The scene at its place, if the file is unchanged.
-    fn read_range(&self, file: &SceneFile, range: &Range<u64>) -> Option<Scene> {
-        if file.stamp.is_none() || Stamp::of(&file.path) != file.stamp {
-            return None;
-        }
-        let mut open = File::open(&file.path).ok()?;
-        open.seek(SeekFrom::Start(range.start)).ok()?;
-        let length = range.end - range.start;
-        let mut bytes = Vec::new();
-        open.take(length).read_to_end(&mut bytes).ok()?;
-        let scene = read::scene(serde_json::from_slice(&bytes).ok()?).ok()?;
-        (scene.id() == self.id).then_some(scene)
-    }
-
-    /// The scene by its id, in a file that was changed since it was listed.
-    fn find_again(&self, file: &SceneFile, nth: usize) -> Result<Scene, ReadError> {
-        let bytes = read::bytes_of(&file.path)?;
-        let text = SceneText::open(&self.source, &bytes)?;
-        let mut twins =
-            text.scenes().filter(|scene| scene.as_ref().is_ok_and(|scene| scene.id() == self.id));
-        twins.nth(nth).unwrap_or_else(|| Err(self.gone()))
-    }
-
-    fn gone(&self) -> ReadError {
-        ReadError::Gone { file: self.source.to_string(), id: self.id.clone() }
-    }
-}
 
 /// An entry of a file that is no scene.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,7 +83,9 @@ impl Library {
             let found = SceneText::open(name, text.as_bytes())?;
             let listing = listing::of_text(&found, name, &mut self.names)?;
             let base = format!("{BUNDLED}/{name}");
-            self.add(BUNDLED, &base, listing, |range, _| Place::Embedded { name, text, range });
+            self.add(BUNDLED, &base, listing, |range, _| {
+                (Place::Embedded { name, text, range }, None)
+            });
         }
         Ok(())
     }
@@ -219,7 +127,7 @@ impl Library {
         let file = Arc::new(SceneFile { path, stamp });
         self.add(&source, &source, listing, |range, nth| {
             let file = Arc::clone(&file);
-            Place::File { file, range, nth }
+            (Place::File { file, range, nth }, None)
         });
         Ok(())
     }
@@ -246,12 +154,12 @@ impl Library {
         Ok(listing)
     }
 
-    fn add(
+    fn add<P>(
         &mut self,
         source: &str,
         base: &str,
-        listing: Listing,
-        place: impl Fn(Range<u64>, usize) -> Place,
+        listing: Listing<P>,
+        place: impl Fn(P, usize) -> (Place, Option<InBook>),
     ) {
         let source = self.names.get(source);
         let mut seen: HashMap<String, usize> = HashMap::new();
@@ -263,26 +171,10 @@ impl Library {
                 earlier => format!("~{}", earlier + 1),
             };
             let key = format!("{base}#{}{twin}", row.id);
-            self.entries.push(entry(row, key, &source, |range| place(range, *nth)));
+            self.entries.push(Entry::of_row(row, key, &source, |at| place(at, *nth)));
             *nth += 1;
         }
         let wrong = listing.wrong.into_iter();
         self.wrong.extend(wrong.map(|what| WrongEntry { source: Arc::clone(&source), what }));
-    }
-}
-
-fn entry(row: Row, key: String, source: &Arc<str>, place: impl Fn(Range<u64>) -> Place) -> Entry {
-    Entry {
-        key,
-        source: Arc::clone(source),
-        id: row.id,
-        book: row.book,
-        topic: row.topic,
-        cast: row.cast,
-        environment_opens: row.environment_opens,
-        reference_lines: row.reference_lines,
-        tag: row.tag,
-        opening: row.opening,
-        place: place(row.place),
     }
 }

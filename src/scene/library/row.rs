@@ -12,9 +12,9 @@ pub(super) const OPENING: usize = 900;
 
 /// A scene of a file as a list shows it; texts that many scenes share are held once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    /// Its bytes in the file.
-    pub place: Range<u64>,
+pub(super) struct Row<P = Range<u64>> {
+    /// Where it is in its file: of a test set, its bytes.
+    pub place: P,
     pub id: String,
     pub book: Arc<str>,
     pub topic: Arc<str>,
@@ -42,8 +42,8 @@ impl Names {
     }
 }
 
-impl Row {
-    pub fn of_scene(scene: &Scene, place: Range<u64>, names: &mut Names) -> Self {
+impl<P> Row<P> {
+    pub fn of_scene(scene: &Scene, place: P, names: &mut Names) -> Self {
         Self {
             place,
             id: scene.id(),
@@ -56,7 +56,9 @@ impl Row {
             opening: opening(&scene.scenario).into(),
         }
     }
+}
 
+impl Row {
     /// The row of what was glanced at; `None`: something in it is not as [`crate::scene::read::scene`] wants it,
     /// or not in a way that can be seen at a glance.
     pub fn of_glance(glance: &Glance<'_>, place: Range<u64>, names: &mut Names) -> Option<Self> {
@@ -112,7 +114,7 @@ fn list<T>(items: &Option<Vec<T>>) -> &[T] {
 }
 
 /// The first words of `text`, with `…` where more follows.
-fn opening(text: &str) -> String {
+pub(super) fn opening(text: &str) -> String {
     let text = text.trim();
     let Some((cut, _)) = text.char_indices().nth(OPENING) else {
         return text.to_owned();

@@ -31,9 +31,8 @@ impl Foreign {
     /// What can be done with it.
     fn hint(self) -> &'static str {
         match self {
-            Self::Simulation | Self::Evaluation | Self::Book => {
-                "Give the test set itself: a list of scenes."
-            }
+            Self::Simulation | Self::Evaluation => "Give the test set itself: a list of scenes.",
+            Self::Book => "Books are given by --books.",
             Self::Journal => "Plays in the data folder are listed by `sceneplay` itself.",
             Self::Html => "Download the file itself, not the page that shows it.",
             Self::LfsPointer => "Run `git lfs pull` where it came from.",
@@ -49,7 +48,7 @@ impl Foreign {
             Some(Self::Simulation)
         } else if has("cases") && has("scores") {
             Some(Self::Evaluation)
-        } else if has("plots") && has("character_datasets") {
+        } else if has("plots") {
             Some(Self::Book)
         } else if has("seq") && has("event") {
             Some(Self::Journal)
@@ -141,6 +140,14 @@ pub enum ReadError {
     Foreign { file: String, what: Foreign },
     #[error("{file}: entry {} of {} (line {}): {wrong}", .spot.entry, .spot.of, .spot.line)]
     Shape { file: String, spot: Spot, wrong: Wrong },
+    #[error(
+        "{file}: this is no book: a book's file is one object with `plots`. Test sets are given by \
+         --test-set."
+    )]
+    NoBook { file: String },
+    /// Of one file, or of each file of a folder; `first` says what is wrong with it, or the first.
+    #[error("{}: there is no book here; {first}", .at.display())]
+    NoBooks { at: PathBuf, first: String },
     #[error("{}: there is no .json file in this folder", .folder.display())]
     NoFiles { folder: PathBuf },
     #[error(

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::error::Wrong;
 use crate::scene::{ENVIRONMENT, KeyCharacter, Plot, PlotCharacter, ReferenceLine, Scene};
 
-type Object = Map<String, Value>;
+pub(in crate::scene) type Object = Map<String, Value>;
 
 /// Makes a scene of one entry of a test set.
 ///
@@ -72,7 +72,7 @@ fn plot(fields: &mut Object) -> Result<Plot, Wrong> {
     read().map_err(|wrong: Wrong| wrong.under("plot"))
 }
 
-fn plot_character(value: Value) -> Result<PlotCharacter, Wrong> {
+pub(in crate::scene) fn plot_character(value: Value) -> Result<PlotCharacter, Wrong> {
     let mut fields = object(value, "an object with a name")?;
     Ok(PlotCharacter {
         name: named(&mut fields, "name")?,
@@ -81,7 +81,7 @@ fn plot_character(value: Value) -> Result<PlotCharacter, Wrong> {
     })
 }
 
-fn key_character(value: Value) -> Result<KeyCharacter, Wrong> {
+pub(in crate::scene) fn key_character(value: Value) -> Result<KeyCharacter, Wrong> {
     let mut fields = object(value, "an object with a name")?;
     let name = named(&mut fields, "name")?;
     for key in ["motivation", "thought"] {
@@ -93,7 +93,7 @@ fn key_character(value: Value) -> Result<KeyCharacter, Wrong> {
     Ok(KeyCharacter::from_fields(name, fields))
 }
 
-fn reference_line(value: Value) -> Result<ReferenceLine, Wrong> {
+pub(in crate::scene) fn reference_line(value: Value) -> Result<ReferenceLine, Wrong> {
     let mut fields = object(value, "an object with character and message")?;
     let character = named(&mut fields, "character")?;
     match fields.shift_remove("message") {
@@ -171,7 +171,7 @@ fn required(fields: &mut Object, field: &str, expected: &'static str) -> Result<
 }
 
 /// Text; empty where it is missing or null.
-fn text(fields: &mut Object, field: &str) -> Result<String, Wrong> {
+pub(in crate::scene) fn text(fields: &mut Object, field: &str) -> Result<String, Wrong> {
     match take(fields, field) {
         None => Ok(String::new()),
         Some(Value::String(text)) => Ok(text),
@@ -180,7 +180,7 @@ fn text(fields: &mut Object, field: &str) -> Result<String, Wrong> {
 }
 
 /// The number of a plot or conversation; published sets write it as a number or as text.
-fn number(fields: &mut Object, field: &str) -> Result<Option<Value>, Wrong> {
+pub(in crate::scene) fn number(fields: &mut Object, field: &str) -> Result<Option<Value>, Wrong> {
     match take(fields, field) {
         found @ (None | Some(Value::Number(_) | Value::String(_))) => Ok(found),
         found => Err(Wrong::new(field, "a number", found.as_ref())),
@@ -188,7 +188,7 @@ fn number(fields: &mut Object, field: &str) -> Result<Option<Value>, Wrong> {
 }
 
 /// The field's value; `None` where it is missing or null.
-fn take(fields: &mut Object, field: &str) -> Option<Value> {
+pub(in crate::scene) fn take(fields: &mut Object, field: &str) -> Option<Value> {
     // `remove` would move the last field into the gap: what is kept should stay in order.
     fields.shift_remove(field).filter(|value| !value.is_null())
 }

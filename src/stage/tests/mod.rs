@@ -162,6 +162,7 @@ fn purpose(purpose: &Purpose) -> &str {
         Purpose::Nsp => "NSP",
         Purpose::Critic { .. } => "critic",
         Purpose::Probe { .. } => "probe",
+        Purpose::Retelling => "retelling",
     }
 }
 

@@ -22,8 +22,8 @@ use super::{
     inspect::InspectPage,
     keymap::{Action, Context, Keymap},
     library::Library,
-    models::Models,
-    page::{Notice, Page, Progress, Shared, Step, Typing, Want},
+    page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
+    picture::svg,
     shelf::ShelfPage,
     theme::Theme,
     widgets::{
@@ -32,7 +32,7 @@ use super::{
         help::Help,
     },
 };
-use crate::play::Play;
+use crate::{config::annotation::Annotation, play::Play};
 
 /// What the loop has to do after an event.
 #[derive(Debug, PartialEq)]
@@ -68,23 +68,32 @@ pub struct App {
     opened: Vec<Screen>,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
+    /// Of the last frame.
+    area: Rect,
 }
 
 impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
-            shared: Shared {
-                theme,
-                keymap,
-                models: Models::default(),
-                play: None,
-                progress: Progress::default(),
-            },
+            shared: Shared::new(theme, keymap),
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
             notice: None,
+            area: Rect::default(),
         }
+    }
+
+    /// Marks are made with this from now on.
+    pub fn annotate_with(&mut self, annotation: Annotation) {
+        let wrong = annotation.wrong.first().map(Notice::warning);
+        self.notice = wrong.or(self.notice.take());
+        self.shared.annotation = annotation;
+    }
+
+    /// Shows a warning until the next key.
+    pub fn warn(&mut self, text: String) {
+        self.notice = Some(Notice::warning(text));
     }
 
     /// Takes note of what happened and says what is to be done about it.
@@ -111,6 +120,11 @@ impl App {
         todos
     }
 
+    /// The name of the screen.
+    pub fn title(&self) -> &'static str {
+        self.page().title()
+    }
+
     /// The play that is shown, and how it stands with what it asked for.
     pub fn play(&mut self) -> (&mut Option<Play>, &mut Progress) {
         (&mut self.shared.play, &mut self.shared.progress)
@@ -118,13 +132,32 @@ impl App {
 
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let area = frame.area();
+        self.area = area;
         let cursor = self.paint(frame.buffer_mut(), area);
         if let Some(position) = cursor {
             frame.set_cursor_position(position);
         }
     }
 
-    fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
+    /// The screen as an SVG picture of this size.
+    pub fn picture(&mut self, area: Rect) -> String {
+        let mut buffer = Buffer::empty(area);
+        self.paint(&mut buffer, area);
+        svg(&buffer, self.shared.theme.page)
+    }
+
+    /// The screen as it was drawn last, to be written into a file.
+    fn clip_of_screen(&mut self) -> Want {
+        let title = self.title();
+        Want::Clip(Clip {
+            what: format!("{title} as a picture"),
+            text: self.picture(self.area),
+            file: Some(format!("sceneplay-{}.svg", title.to_lowercase().replace(' ', "-"))),
+        })
+    }
+
+    /// Draws the screen; where the cursor stands then, if anywhere.
+    pub(super) fn paint(&mut self, buffer: &mut Buffer, area: Rect) -> Option<Position> {
         buffer.set_style(area, self.shared.theme.page);
         if chrome::too_small(buffer, area, &self.shared.theme) {
             return None;
@@ -184,6 +217,7 @@ impl App {
         };
         match (&mut self.overlay, action) {
             (_, Action::Suspend) => vec![Todo::Suspend],
+            (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
             (Some(Overlay::Help(help)), _) => {
@@ -233,8 +267,8 @@ impl App {
             Step::Ask { title, question, want } => {
                 self.ask(Confirm::new(Then::Do { title, want }, question));
             }
+            Step::Verdict(line) => return self.show_verdict(line),
             Step::Shelf => self.push(Screen::Shelf(Box::new(ShelfPage::new()))),
-            Step::Verdict => return self.show_verdict(),
             Step::Line(line) => self.show_line(line),
             Step::Models => self.show_models(),
             Step::Cast(roles) => self.cast(*roles),
@@ -246,6 +280,8 @@ impl App {
                 let page = InspectPage::new(about, calls);
                 self.push(Screen::Inspect(Box::new(page)));
             }
+            Step::Mark { at, judging } => self.show_marking(at, judging),
+            Step::Figures(judging) => return self.show_figures(judging),
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -259,6 +295,9 @@ impl App {
                 self.opened.push(Screen::Casting(Box::new(Casting::new(*offer))));
             }
             Msg::Offer(_) => {}
+            Msg::Onward(next) => return self.show_onward(*next),
+            Msg::GoesOn => self.leave_play(),
+            Msg::Story(story) => self.library.tell(story),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
@@ -267,6 +306,9 @@ impl App {
                 self.notice = page.done(&act, &self.shared).or(self.notice.take());
             }
             Msg::BookShown => self.page_mut().book_shown(),
+            Msg::Annotator(name) => self.shared.annotation.annotator = name,
+            Msg::Marked => {}
+            Msg::Earlier(plays) => self.shared.earlier = Some(plays),
             Msg::Clip(clip) => {
                 let said = "where nothing can be pasted, the terminal does not take it";
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));

@@ -3,14 +3,17 @@
 use super::{App, Todo};
 use crate::{
     play::Play,
-    record::{LineId, Roles},
+    record::{LineId, Roles, Target},
     stage::{Act, Step},
     tui::{
         casting::Casting,
         compare::{ChoicePage, RunsPage, SetupPage},
+        figures::FiguresPage,
         inspect::InspectPage,
         library::Library,
+        marking::MarkingPage,
         models::ModelsPage,
+        onward::{Next, OnwardPage},
         page::{Notice, Page, Want},
         shelf::{News, ShelfPage},
         stage::StagePage,
@@ -28,6 +31,9 @@ pub enum Screen {
     Setup(Box<SetupPage>),
     Choice(Box<ChoicePage>),
     Runs(Box<RunsPage>),
+    Marking(Box<MarkingPage>),
+    Figures(Box<FiguresPage>),
+    Onward(Box<OnwardPage>),
     Shelf(Box<ShelfPage>),
 }
 
@@ -42,6 +48,9 @@ impl Screen {
             Self::Setup(page) => page.as_ref(),
             Self::Choice(page) => page.as_ref(),
             Self::Runs(page) => page.as_ref(),
+            Self::Marking(page) => page.as_ref(),
+            Self::Figures(page) => page.as_ref(),
+            Self::Onward(page) => page.as_ref(),
             Self::Shelf(page) => page.as_ref(),
         }
     }
@@ -56,6 +65,9 @@ impl Screen {
             Self::Setup(page) => page.as_mut(),
             Self::Choice(page) => page.as_mut(),
             Self::Runs(page) => page.as_mut(),
+            Self::Marking(page) => page.as_mut(),
+            Self::Figures(page) => page.as_mut(),
+            Self::Onward(page) => page.as_mut(),
             Self::Shelf(page) => page.as_mut(),
         }
     }
@@ -70,8 +82,8 @@ impl App {
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
-        self.shared.play = Some(play);
-        if to_verdict { self.show_verdict() } else { Vec::new() }
+        (self.shared.play, self.shared.earlier) = (Some(play), None);
+        if to_verdict { self.show_verdict(None) } else { Vec::new() }
     }
 
     /// News of the recorded plays; the Shelf may lie below the visible screen.
@@ -101,6 +113,14 @@ impl App {
         }
     }
 
+    /// To marking the play; `judging` was looked at before.
+    pub(in crate::tui) fn show_marking(&mut self, at: Option<Target>, judging: Option<u32>) {
+        if let Some(play) = &self.shared.play {
+            let page = MarkingPage::new(play, at, judging, &self.shared);
+            self.push(Screen::Marking(Box::new(page)));
+        }
+    }
+
     /// Goes where an act that was done leads: from the choice of models to their lines, and back to
     /// the stage from there.
     pub(super) fn follow(&mut self, act: &Act) {
@@ -117,13 +137,42 @@ impl App {
         }
     }
 
-    pub(in crate::tui) fn show_verdict(&mut self) -> Vec<Todo> {
+    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged,
+    /// unless somebody is about to mark it blind.
+    pub(in crate::tui) fn show_verdict(&mut self, line: Option<LineId>) -> Vec<Todo> {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };
         let judged = !play.judgings().is_empty();
-        self.opened.push(Screen::Verdict(Box::new(VerdictPage::new(play))));
+        let page = VerdictPage::new(play, line, &self.shared);
+        self.opened.push(Screen::Verdict(Box::new(page)));
         if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }
+    }
+
+    /// To the figures behind the verdict; what earlier plays came to is looked for.
+    pub(in crate::tui) fn show_figures(&mut self, judging: u32) -> Vec<Todo> {
+        self.push(Screen::Figures(Box::new(FiguresPage::new(judging))));
+        match self.shared.earlier {
+            Some(_) => Vec::new(),
+            None => vec![Todo::Want(Want::EarlierPlays)],
+        }
+    }
+
+    /// To putting what was played into words; the model is asked for them, unless the play was kept
+    /// before or summed up already.
+    pub(super) fn show_onward(&mut self, next: Next) -> Vec<Todo> {
+        let Some(play) = &self.shared.play else {
+            return Vec::new();
+        };
+        let asks = next.kept.is_none() && play.retelling().is_none();
+        self.push(Screen::Onward(Box::new(OnwardPage::new(next))));
+        let drafts = self.drafts().into_iter();
+        drafts.chain(asks.then_some(Want::Retell)).map(Todo::Want).collect()
+    }
+
+    /// Leaves the play's screens: another one is about to be opened.
+    pub(super) fn leave_play(&mut self) {
+        self.opened.clear();
     }
 
     pub(super) fn show_models(&mut self) {

@@ -9,8 +9,11 @@
 //! is to be on the disk before anything follows from it.
 
 mod clips;
+mod judging;
 mod keys;
+mod marking;
 mod models;
+mod onward;
 mod opening;
 mod saving;
 mod shelf;
@@ -33,19 +36,19 @@ use super::{
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
-    page::{Notice, Progress, Waiting, Want},
+    page::{EarlierPlay, Notice, Progress, Waiting, Want},
     shelf::{News, Transcript},
 };
 use crate::{
-    chat::{Fault, ModelRef},
+    chat::ModelRef,
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
     journal::shelf::{Catalogue, remove_unbegun},
     model::{self, discover::Found, endpoint::Endpoint},
-    play::{JudgeRequest, Play},
+    play::Play,
     prompt::Templates,
-    record::{LineId, Roles, Rules},
+    record::{Roles, Rules},
     scene::{Scene, library::Library},
     stage::Act,
 };
@@ -72,6 +75,21 @@ pub enum Behind {
     Shelf(Shelf, Vec<Transcript>),
     /// What came of an errand of the Shelf.
     Transcripts(Box<Msg>),
+    /// Earlier plays of the scene that was on at the opening `of` this number.
+    Earlier { plays: Vec<EarlierPlay>, of: u64 },
+}
+
+/// Where the program behind the screens writes.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The settings file.
+    pub file: PathBuf,
+    /// The folder of journals.
+    pub plays: PathBuf,
+    /// The folder of what was played of books.
+    pub played: PathBuf,
+    /// The folder of what can be made again.
+    pub cache: PathBuf,
 }
 
 /// The program behind the screens.
@@ -85,6 +103,12 @@ pub struct Backstage {
     file: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
+    /// The folder of what was played of books.
+    played: PathBuf,
+    /// The folder of what can be made again.
+    cache: PathBuf,
+    /// Judgings of the reference that are to be kept there once they are whole.
+    baselines: Vec<u32>,
     /// What is known of these.
     catalogue: Arc<Mutex<Catalogue>>,
     /// Number of the search that is waited for.
@@ -108,14 +132,8 @@ pub struct Backstage {
 }
 
 impl Backstage {
-    /// `file` is where settings are saved, `plays` the folder of journals.
-    pub fn new(
-        settings: Settings,
-        library: Library,
-        templates: Templates,
-        file: PathBuf,
-        plays: PathBuf,
-    ) -> Self {
+    pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
+        let Places { file, plays, played, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -124,6 +142,9 @@ impl Backstage {
             templates: Arc::new(templates),
             file,
             plays,
+            played,
+            cache,
+            baselines: Vec::new(),
             catalogue: Arc::default(),
             searched: Arc::default(),
             endpoints: Vec::new(),
@@ -161,6 +182,10 @@ impl Backstage {
         let (play, progress) = app.play();
         let answer = match want {
             Want::Offer { scene } => self.offer(scene, None),
+            Want::Story { scene } => self.story(scene),
+            Want::Onward => self.onward(play),
+            Want::Retell => self.retell(play),
+            Want::GoOn { next, summary } => self.go_on_in_book(&next, summary, play),
             Want::Resume { journal } => self.resume(&journal, play),
             Want::Start(choice) => self.start(*choice, play),
             Want::FindModels => self.find_models(),
@@ -173,6 +198,13 @@ impl Backstage {
             }
             Want::SaveHere => self.save_here(),
             Want::JudgeRun { head } => self.judge_run(head, play),
+            Want::JudgeAs { requests, times } => self.judge_as(&requests, times, play),
+            Want::Probe(judge) => self.probe(*judge, play),
+            Want::OpenMarking { annotator, mode } => self.open_marking(annotator, mode, play),
+            Want::Mark { annotator, at, finding, over } => {
+                self.mark(&annotator, at, finding, over, play)
+            }
+            Want::FinishMarking { annotator } => self.finish_marking(&annotator, play),
             Want::Draft { speaker } => self.draft(&speaker, play),
             Want::Clip(clip) => self.hand_out(clip),
             Want::Curl { call, file } => self.curl(call, file, play),
@@ -206,8 +238,10 @@ impl Backstage {
         let answer = match behind {
             Behind::Heard(heard) => {
                 self.hear(heard, play);
-                Vec::new()
+                play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default()
             }
+            Behind::Earlier { plays, of } if of == self.opened => vec![Msg::Earlier(plays)],
+            Behind::Earlier { .. } => Vec::new(),
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
@@ -236,6 +270,8 @@ impl Backstage {
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));
             }
+            Want::RetryProbe(number) => self.change(play, |play| play.retry_probe(number)),
+            Want::EarlierPlays => self.look_for_earlier(play),
             Want::WriteAgain => {
                 if let Some(driver) = &mut self.driver {
                     driver.write_again();
@@ -247,20 +283,6 @@ impl Backstage {
         }
     }
 
-    fn judge(&mut self, play: &mut Option<Play>) -> Vec<Msg> {
-        let opened = play.as_mut().map(Play::judge_as_usual);
-        self.judging(opened, play)
-    }
-
-    /// Judges another run of the play than the one that is being played.
-    fn judge_run(&mut self, head: Option<LineId>, play: &mut Option<Play>) -> Vec<Msg> {
-        let opened = play.as_mut().map(|play| {
-            let usual = JudgeRequest::usual(play.stage())?;
-            play.judge(JudgeRequest { head, ..usual })
-        });
-        self.judging(opened, play)
-    }
-
     fn draft(&mut self, speaker: &str, play: &mut Option<Play>) -> Vec<Msg> {
         match play.as_mut().map(|play| play.draft_line(speaker)) {
             Some(Ok(effects)) => {
@@ -269,24 +291,6 @@ impl Backstage {
             }
             Some(Err(refused)) => vec![Msg::Notice(Notice::warning(refused.to_string()))],
             None => Vec::new(),
-        }
-    }
-
-    fn judging(
-        &mut self,
-        opened: Option<Result<Vec<Effect>, Fault>>,
-        play: &mut Option<Play>,
-    ) -> Vec<Msg> {
-        let Some(opened) = opened else { return Vec::new() };
-        match opened {
-            Ok(effects) => {
-                self.change(play, |_| effects);
-                Vec::new()
-            }
-            Err(fault) => {
-                let said = format!("{} {}", fault.what, fault.hint);
-                vec![Msg::Notice(Notice::error(said.trim_end()))]
-            }
         }
     }
 
@@ -318,6 +322,18 @@ impl Backstage {
                 vec![Msg::Notice(Notice::error(said))]
             }
         }
+    }
+
+    /// The same with roles and rules that were chosen before.
+    fn offer_as(&self, scene: usize, roles: Roles, rules: Rules) -> Vec<Msg> {
+        let mut answer = self.offer(scene, None);
+        for message in &mut answer {
+            if let Msg::Offer(offer) = message {
+                (offer.roles, offer.rules) = (roles.clone(), rules.clone());
+                offer.roles_are_open = false;
+            }
+        }
+        answer
     }
 
     /// Says so where a play of this scene can be gone on with.
@@ -399,6 +415,7 @@ impl Backstage {
             let _ = remove_unbegun(&journal);
         }
         self.opened += 1;
+        self.baselines.clear();
         self.recasting = false;
         self.list_shelf();
     }

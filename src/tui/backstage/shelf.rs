@@ -17,7 +17,11 @@ use crate::{
     },
     scene::library::{BUNDLED, Library},
     script,
-    tui::library::{Entry, Recorded, Shelf},
+    tui::{
+        events::Msg,
+        library::{Entry, Recorded, Shelf, Story},
+        page::Notice,
+    },
 };
 
 impl Backstage {
@@ -51,6 +55,24 @@ impl Backstage {
     }
 }
 
+impl Backstage {
+    /// Reads what the book tells before a scene.
+    pub(super) fn story(&self, scene: usize) -> Vec<Msg> {
+        let Some(entry) = self.library.entries().get(scene) else {
+            return Vec::new();
+        };
+        let (Some(told), Some(book)) = (&entry.in_book, entry.whole_book()) else {
+            return Vec::new();
+        };
+        match book {
+            Ok(book) => {
+                vec![Msg::Story(Story { scene, plots: book.story_before(told.at.plot) })]
+            }
+            Err(error) => vec![Msg::Notice(Notice::error(told::scene(&entry.source, &error)))],
+        }
+    }
+}
+
 /// The scenes; each is found again by its index in the library.
 pub(super) fn entries(library: &Library) -> Arc<[Entry]> {
     let bundled: Arc<str> = Arc::default();
@@ -62,6 +84,7 @@ pub(super) fn entries(library: &Library) -> Arc<[Entry]> {
         lines: entry.reference_lines,
         source: Arc::clone(if *entry.source == *BUNDLED { &bundled } else { &entry.source }),
         scenario: Arc::clone(&entry.opening),
+        in_book: entry.in_book.clone(),
     };
     library.entries().iter().enumerate().map(entry).collect()
 }

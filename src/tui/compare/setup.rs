@@ -189,7 +189,7 @@ impl Page for SetupPage {
 
     fn contexts(&self) -> &'static [Context] {
         match self.editing {
-            Some(_) => &[Context::Profile, Context::Line],
+            Some(_) => &[Context::Profile, Context::Text],
             None => &[Context::Setup, Context::List, Context::Letters],
         }
     }

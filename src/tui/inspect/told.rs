@@ -123,6 +123,7 @@ pub fn purpose(call: &Call) -> String {
         Purpose::Critic { dimension, attempt, .. } => {
             format!("Critic of {dimension}, try {attempt}")
         }
+        Purpose::Retelling => "What happened, in short".to_owned(),
         Purpose::Ghost { speaker } => format!("{speaker}’s line by the ghost"),
         Purpose::Contender { speaker, side: Side::A, .. } => format!("{speaker}’s line, side A"),
         Purpose::Contender { speaker, side: Side::B, .. } => format!("{speaker}’s line, side B"),

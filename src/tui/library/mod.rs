@@ -3,6 +3,10 @@
 //! Owns what is typed, chosen and shown. Where scenes and journals come from is not its business: it
 //! is given a [`Shelf`].
 
+mod sections;
+mod story;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::{path::PathBuf, sync::Arc};
@@ -11,6 +15,8 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+
+pub use story::Story;
 
 use super::{
     fuzzy::{Fuzzy, Texts},
@@ -22,6 +28,7 @@ use super::{
         panel::Panel,
     },
 };
+use crate::scene::library::InBook;
 
 /// A scene as the Library shows it. Its texts are shared with whoever gave the shelf: there may
 /// be tens of thousands.
@@ -38,6 +45,9 @@ pub struct Entry {
     /// Where it comes from; empty for scenes that come with the program.
     pub source: Arc<str>,
     pub scenario: Arc<str>,
+    /// Where in its whole book it is; `None`: it is not from one. Scenes of one book follow one
+    /// another in story order.
+    pub in_book: Option<InBook>,
 }
 
 /// A recorded play.
@@ -103,6 +113,8 @@ pub struct Library {
     panel: Panel,
     /// Whether the keys go to the text beside the list.
     reading: bool,
+    /// What is read in place of what is told of a scene.
+    story: Option<Story>,
 }
 
 impl Library {
@@ -123,53 +135,6 @@ impl Library {
 
     fn chosen(&self) -> Option<Item> {
         self.items.get(self.list.chosen()).copied()
-    }
-
-    /// Finds what fits the filter; the best is chosen.
-    fn find(&mut self) {
-        let Some(shelf) = &self.shelf else { return };
-        let fuzzy = &mut self.fuzzy;
-        fuzzy.ask(self.filter.text());
-        let (of_plays, of_entries) = (self.plays.scores(fuzzy), self.entries.scores(fuzzy));
-        let (mut unfinished, mut finished) = (Vec::new(), Vec::new());
-        for (index, play) in shelf.plays.iter().enumerate() {
-            if let Some(score) = of_plays[index] {
-                let section = if play.finished { &mut finished } else { &mut unfinished };
-                section.push((score, Item::Play(index)));
-            }
-        }
-        let (mut unreadable, mut wrong) = (Vec::new(), Vec::new());
-        if self.filter.is_empty() {
-            finished.truncate(LATEST);
-            unreadable.extend((!shelf.unreadable.is_empty()).then_some((0, Item::Unreadable)));
-            wrong.extend((!shelf.wrong.is_empty()).then_some((0, Item::Wrong)));
-        }
-        let mut entries = Vec::new();
-        for (index, score) in of_entries.into_iter().enumerate() {
-            entries.extend(score.map(|score| (score, Item::Entry(index))));
-        }
-        self.items.clear();
-        self.rows.clear();
-        let sections = [unfinished, finished, unreadable, wrong, entries];
-        for (heading, mut found) in sections.into_iter().enumerate() {
-            if found.is_empty() {
-                continue;
-            }
-            if !self.rows.is_empty() {
-                self.rows.push(Row::Gap);
-            }
-            // Stable: among equals the shelf's own order stays.
-            found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-            self.rows.push(Row::Heading(heading));
-            for (_, item) in found {
-                self.rows.push(Row::Item(self.items.len()));
-                self.items.push(item);
-            }
-        }
-        // Nobody comes here for what cannot be read.
-        let first =
-            self.items.iter().position(|item| !matches!(item, Item::Unreadable | Item::Wrong));
-        self.list.choose(first.unwrap_or(0));
     }
 
     fn open(&mut self) -> Step {
@@ -240,6 +205,7 @@ impl Page for Library {
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         match action {
             Action::Accept => return self.open(),
+            Action::StorySoFar => return self.ask_for_story(),
             Action::ToShelf => return Step::Shelf,
             Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
             Action::Back if self.reading => self.reading = false,

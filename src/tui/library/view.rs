@@ -30,7 +30,7 @@ use crate::{
 const FIND: &str = "Find  ";
 
 /// Over the sections of the list, in their order.
-const HEADINGS: [&str; 5] = [
+pub(super) const HEADINGS: [&str; 5] = [
     "Unfinished plays",
     "Played",
     "Plays that cannot be read",
@@ -72,6 +72,7 @@ impl Library {
             if let Some(item) = self.chosen() {
                 let prose = self.prose(item, theme);
                 let key = match item {
+                    Item::Entry(index) if self.story().is_some() => index as u64 * 2 + (1 << 40),
                     Item::Play(index) => index as u64 * 2 + 3,
                     Item::Unreadable => 0,
                     Item::Wrong => 1,
@@ -114,8 +115,15 @@ impl Library {
         list.draw(buffer, area, rows, theme, |row| match row {
             Row::Gap => Line::default(),
             Row::Heading(section) => {
-                let heading = HEADINGS.get(section).copied().unwrap_or_default();
-                Line::styled(heading, theme.heading)
+                let book =
+                    || section.checked_sub(HEADINGS.len()).and_then(|at| shelf.entries.get(at));
+                match HEADINGS.get(section) {
+                    Some(heading) => Line::styled(*heading, theme.heading),
+                    None => {
+                        let title = book().map(|entry| &*entry.book).unwrap_or_default();
+                        Line::from(one_line(title, columns, theme.heading))
+                    }
+                }
             }
             Row::Item(index) => {
                 let item = items.get(index);
@@ -125,9 +133,10 @@ impl Library {
     }
 
     fn prose(&self, item: Item, theme: &Theme) -> Prose {
-        match &self.shelf {
-            Some(shelf) => shelf.prose(item, theme),
-            None => Prose::default(),
+        match (&self.shelf, self.story()) {
+            (Some(shelf), Some(story)) => shelf.story(item, story, theme),
+            (Some(shelf), None) => shelf.prose(item, theme),
+            (None, _) => Prose::default(),
         }
     }
 }
@@ -156,7 +165,11 @@ impl Shelf {
             }
             Item::Entry(index) => {
                 let entry = &self.entries[index];
-                (&*entry.book, &*entry.topic, short(&entry.source))
+                match &entry.in_book {
+                    // Its book is the heading.
+                    Some(told) => (&*told.chapter, &*entry.topic, String::new()),
+                    None => (&*entry.book, &*entry.topic, short(&entry.source)),
+                }
             }
         };
         let note = match columns {
@@ -197,7 +210,7 @@ impl Shelf {
             }
             Item::Wrong => {
                 prose.say("Entries that are no scenes", theme.heading);
-                prose.say("The others of their test sets can be played.", theme.dim);
+                prose.say("The others of their files can be played.", theme.dim);
                 for reason in self.wrong.iter().take(TOLD) {
                     prose.gap();
                     prose.say(&**reason, theme.page);
@@ -225,7 +238,11 @@ impl Shelf {
             }
             Item::Entry(index) => {
                 let entry = &self.entries[index];
-                let mut about = format!("{}, {}", entry.book, count(entry.lines, "line"));
+                let chapter = entry.in_book.iter().map(|told| &told.chapter);
+                let chapter = chapter.filter(|name| !name.is_empty());
+                let chapter: String = chapter.map(|name| format!(", {name}")).collect();
+                let lines = count(entry.lines, "line");
+                let mut about = format!("{}{chapter}, {lines}", entry.book);
                 if !entry.source.is_empty() {
                     about = format!("{about}, from {}", entry.source);
                 }

@@ -134,9 +134,12 @@ impl StagePage {
         }
     }
 
+    /// To the verdict; from the desk, to the first flaw of the line that is chosen.
     fn to_verdict(&self, shared: &Shared) -> Step {
+        let stage = shared.play.as_ref().map(Play::stage);
+        let line = stage.and_then(|stage| self.desk.line(stage)).map(|line| line.id);
         match self.moment.phase {
-            Phase::Over { played: true, .. } => return Step::Verdict,
+            Phase::Over { played: true, .. } => return Step::Verdict(line),
             Phase::Over { played: false, .. } => {
                 return Step::Say(Notice::plain("There is nothing to judge: nobody has spoken."));
             }
@@ -303,6 +306,8 @@ impl Page for StagePage {
             Action::Accept => return self.send(shared),
             Action::ToModels => return Step::Models,
             Action::ToVerdict => return self.to_verdict(shared),
+            Action::NextInBook => return Step::Want(Want::Onward),
+            Action::MarkPlay => return Step::Mark { at: None, judging: None },
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::DraftLine => return self.draft_line(),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),

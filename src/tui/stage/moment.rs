@@ -62,11 +62,11 @@ impl Moment {
         match (self.phase, self.can_write()) {
             (Phase::Failed, _) if self.desk => &[Desk, Fault, Stage],
             _ if self.desk => &[Desk, Stage],
-            (Phase::Turn, true) => &[Turn, Line, Playing, PlayingOn, Stage],
-            (Phase::Held, true) if !self.written => &[Held, Line, Playing, PlayingOn, Stage],
-            (Phase::Running | Phase::Held, true) => &[CutIn, Line, Playing, PlayingOn, Stage],
-            (Phase::Failed, true) => &[Fault, CutIn, Line, Playing, PlayingOn, Stage],
-            (Phase::Over { .. }, true) if self.written => &[CutIn, Line, Playing, Stage],
+            (Phase::Turn, true) => &[Turn, Line, Text, Playing, PlayingOn, Stage],
+            (Phase::Held, true) if !self.written => &[Held, Line, Text, Playing, PlayingOn, Stage],
+            (Phase::Running | Phase::Held, true) => &[CutIn, Line, Text, Playing, PlayingOn, Stage],
+            (Phase::Failed, true) => &[Fault, CutIn, Line, Text, Playing, PlayingOn, Stage],
+            (Phase::Over { .. }, true) if self.written => &[CutIn, Line, Text, Playing, Stage],
             (Phase::Over { played: true, .. }, true) => &[Over, Playing, Stage, List],
             (Phase::Over { played: false, .. }, true) => &[Playing, Stage, List],
             (Phase::Over { open, played }, false) => match (open, played) {

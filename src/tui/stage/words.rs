@@ -78,7 +78,7 @@ pub fn speaker(purpose: &Purpose) -> Option<&str> {
         | Purpose::Ghost { speaker }
         | Purpose::Contender { speaker, .. } => Some(speaker),
         Purpose::Environment => Some(ENVIRONMENT),
-        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } => None,
+        Purpose::Nsp | Purpose::Critic { .. } | Purpose::Probe { .. } | Purpose::Retelling => None,
     }
 }
 

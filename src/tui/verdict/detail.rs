@@ -2,7 +2,8 @@
 
 use super::{
     VerdictPage,
-    findings::{Finding, Item, flaw_of},
+    findings::{Finding, Item},
+    hand,
     published::{comparable, comparison},
     scores::measured,
 };
@@ -14,8 +15,8 @@ use crate::{
         published::PUBLISHED,
         rubric::{Dimension, same_name},
     },
-    play::{Judging, Play},
-    record::{Flaw, Form, LineId, Method, Protocol, Subject, Whom},
+    play::{Judging, Play, marks::Hand},
+    record::{Form, LineId, Method, Protocol, Subject, Whom},
     scene::ENVIRONMENT,
     script::{self, Kind},
     tui::{
@@ -48,10 +49,9 @@ impl VerdictPage {
                 }
             }
             item => {
-                if let (Some(finding), Some(flaw)) =
-                    (self.findings.finding(item), flaw_of(judging, item))
-                {
-                    self.about_flaw(&mut prose, judging, finding, flaw, &shared.theme);
+                if let Some(finding) = self.findings.finding(item) {
+                    self.about_flaw(&mut prose, judging, finding, &shared.theme);
+                    hand::about(&mut prose, play, judging, finding, shared);
                 }
             }
         }
@@ -112,18 +112,9 @@ impl VerdictPage {
         }
     }
 
-    fn about_flaw(
-        &self,
-        prose: &mut Prose,
-        judging: &Judging,
-        finding: &Finding,
-        flaw: &Flaw,
-        theme: &Theme,
-    ) {
-        let Item::Flaw { critic, .. } = finding.item else {
-            return;
-        };
-        let critic = judging.panel.critics().get(critic);
+    fn about_flaw(&self, prose: &mut Prose, judging: &Judging, finding: &Finding, theme: &Theme) {
+        let flaw = &finding.held.flaw;
+        let critic = judging.panel.critics().get(finding.critic);
         let severity = &finding.severity;
         prose.say(&*finding.kind, theme.heading);
         let mut graded = severity.told(flaw);
@@ -139,6 +130,7 @@ impl VerdictPage {
         }
         prose.gap();
         match flaw.instance.trim() {
+            "" if finding.held.hand == Hand::Added => prose.say("No comment.", theme.dim),
             "" => prose.say("The critic does not say what is wrong.", theme.dim),
             instance => prose.say(instance, theme.page),
         };
@@ -308,11 +300,11 @@ fn about_failure(prose: &mut Prose, critic: &Critic, shared: &Shared) {
     }
 }
 
-/// What had to be mended to read a critic's answer.
+/// What had to be mended to read a critic's answer, and what makes it doubtful.
 fn mended(critic: &Critic) -> Option<String> {
     match &critic.state {
         CriticState::Scored { repairs, .. } if !repairs.is_empty() => {
-            Some(format!("mended to read the answer: {}", repairs.join("; ")))
+            Some(format!("noted at the answer: {}", repairs.join("; ")))
         }
         _ => None,
     }

@@ -6,12 +6,15 @@
 //! changes it.
 
 mod detail;
-mod findings;
-mod published;
+pub(super) mod findings;
+pub(super) mod hand;
+mod order;
+pub(super) mod published;
 mod scores;
-mod severity;
+pub(super) mod severity;
+mod strip;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod view;
 
 use ratatui::{
@@ -27,8 +30,17 @@ use super::{
 use crate::{
     judge::panel::Critic,
     play::{Judging, Play},
+    record::LineId,
 };
 use findings::{Findings, Item};
+use order::OrderSheet;
+
+const ANYTHING: &[Context] = &[Context::Verdict, Context::List, Context::Letters];
+const WITH_LINE: &[Context] =
+    &[Context::FlawLine, Context::Verdict, Context::List, Context::Letters];
+const FLAW: &[Context] = &[Context::CriticsFlaw, Context::Verdict, Context::List, Context::Letters];
+const FLAW_WITH_LINE: &[Context] =
+    &[Context::FlawLine, Context::CriticsFlaw, Context::Verdict, Context::List, Context::Letters];
 
 pub struct VerdictPage {
     topic: String,
@@ -49,10 +61,13 @@ pub struct VerdictPage {
     cramped: bool,
     /// Whether there was room for what precedes a flaw's line when last drawn.
     tall: bool,
+    /// The judging that is being ordered.
+    order: Option<OrderSheet>,
 }
 
 impl VerdictPage {
-    pub fn new(play: &Play) -> Self {
+    /// At the first flaw of `line`, where one is given and has one.
+    pub fn new(play: &Play, line: Option<LineId>, shared: &Shared) -> Self {
         let mut page = Self {
             topic: play.stage().scene().topic.clone(),
             earlier: None,
@@ -65,8 +80,16 @@ impl VerdictPage {
             reading: false,
             cramped: false,
             tall: false,
+            order: None,
         };
-        page.keep_up(play);
+        page.keep_up(play, shared);
+        let of_line = |finding: &&findings::Finding| {
+            line.is_some() && finding.anchor.map(|anchor| anchor.line) == line
+        };
+        if let Some(finding) = page.findings.all().iter().find(of_line) {
+            let at = page.items.iter().position(|item| *item == finding.item);
+            page.list.choose(at.unwrap_or(0));
+        }
         page
     }
 
@@ -85,14 +108,15 @@ impl VerdictPage {
     }
 
     /// Brings the list up to what the critics have answered by now. The chosen flaw stays chosen.
-    fn keep_up(&mut self, play: &Play) {
+    fn keep_up(&mut self, play: &Play, shared: &Shared) {
         let Some(judging) = self.judging(play) else {
             return;
         };
-        if self.findings.is_of(judging) {
+        let layer = hand::layer(play, shared);
+        if self.findings.is_of(judging, layer) {
             return;
         }
-        self.findings = Findings::of(judging);
+        self.findings = Findings::of(judging, layer);
         self.list_again();
     }
 
@@ -114,23 +138,45 @@ impl VerdictPage {
         self.list_again();
     }
 
-    fn turn_to(&mut self, index: usize, play: &Play) {
+    fn turn_to(&mut self, index: usize, play: &Play, shared: &Shared) {
         if index >= play.judgings().len() || index == self.at(play) {
             return;
         }
         self.earlier = (index + 1 < play.judgings().len()).then_some(index);
         (self.only, self.again) = (None, None);
         self.list.choose(0);
-        self.keep_up(play);
+        self.keep_up(play, shared);
     }
 
-    fn judge_again(&mut self, play: &Play) -> Step {
-        if play.judgings().last().is_some_and(|judging| !judging.panel.is_settled()) {
+    /// Goes on to order another judging.
+    fn judge_again(&mut self, play: &Play, shared: &Shared) -> Step {
+        if play.judgings().iter().any(|judging| !judging.panel.is_settled()) {
             return Step::Say(Notice::plain("The critics are still at work."));
         }
+        self.order = OrderSheet::new(play, shared);
+        Step::Stay
+    }
+
+    fn act_on_order(&mut self, action: Action) -> Step {
+        if action == Action::Back {
+            self.order = None;
+            return Step::Stay;
+        }
+        let Some(want) = self.order.as_mut().and_then(|order| order.act(action)) else {
+            return Step::Stay;
+        };
+        self.order = None;
         (self.earlier, self.only, self.again) = (None, None, None);
         self.list.choose(0);
-        Step::Want(Want::Judge)
+        Step::Want(want)
+    }
+
+    /// Accepts or rejects the chosen flaw.
+    fn decide(&self, accept: bool, judging: &Judging, shared: &Shared) -> Step {
+        let said = "Choose a critic’s flaw first; your own are changed where you mark.";
+        let finding = self.findings.finding(self.chosen());
+        let want = finding.and_then(|finding| hand::decide(finding, accept, judging, shared));
+        want.map_or_else(|| Step::Say(Notice::plain(said)), Step::Want)
     }
 
     /// Asks the chosen critic again, or else the first that failed.
@@ -139,7 +185,7 @@ impl VerdictPage {
         let can = |index: &usize| critics.get(*index).is_some_and(Critic::can_retry);
         let chosen = match self.chosen() {
             Item::Failed(critic) => Some(critic),
-            Item::Overview | Item::Asked(_) | Item::Flaw { .. } => None,
+            Item::Overview | Item::Asked(_) | Item::Flaw { .. } | Item::Added(_) => None,
         };
         let index = chosen.filter(can).or_else(|| (0..critics.len()).find(can));
         let Some((index, critic)) = index.and_then(|index| Some((index, critics.get(index)?)))
@@ -158,7 +204,7 @@ impl VerdictPage {
         let critics = judging.panel.critics();
         let chosen = match self.chosen() {
             Item::Failed(critic) | Item::Asked(critic) | Item::Flaw { critic, .. } => Some(critic),
-            Item::Overview => self.only,
+            Item::Overview | Item::Added(_) => self.only,
         };
         let number = judging.panel.judging();
         let of = |critic: &Critic| play.calls().of_critic(number, &critic.dimension);
@@ -170,6 +216,32 @@ impl VerdictPage {
             true => Step::Say(Notice::plain("No model was asked for this.")),
             false => Step::Inspect { about, calls },
         }
+    }
+
+    fn act_on(&mut self, action: Action, play: &Play, judging: &Judging, shared: &Shared) -> Step {
+        match action {
+            Action::Accept => return self.accept(judging),
+            Action::RetryCritic => return self.retry(judging),
+            Action::ShowCalls => return self.inspect(play, judging),
+            Action::ShowFigures => return Step::Figures(judging.panel.judging()),
+            Action::AcceptFlaw => return self.decide(true, judging, shared),
+            Action::RejectFlaw => return self.decide(false, judging, shared),
+            Action::StopWaiting if shared.progress.waiting.is_some() => {
+                return Step::Want(Want::StopWaiting);
+            }
+            Action::NextDimension => self.next_dimension(judging),
+            Action::EarlierJudging => self.turn_to(self.at(play).wrapping_sub(1), play, shared),
+            Action::LaterJudging => self.turn_to(self.at(play) + 1, play, shared),
+            Action::SwitchFocus => self.reading = !self.reading,
+            _ if self.reading => {
+                let prose = self.prose(play, judging, shared);
+                self.panel.act(action, &prose);
+            }
+            _ => {
+                self.list.act(action, self.items.len());
+            }
+        }
+        Step::Stay
     }
 
     fn accept(&mut self, judging: &Judging) -> Step {
@@ -194,14 +266,27 @@ impl Page for VerdictPage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        match self.findings.finding(self.chosen()).and_then(|finding| finding.anchor) {
-            Some(_) => &[Context::FlawLine, Context::Verdict, Context::List, Context::Letters],
-            None => &[Context::Verdict, Context::List, Context::Letters],
+        if self.order.is_some() {
+            return OrderSheet::CONTEXTS;
+        }
+        let anchored = self.findings.finding(self.chosen()).is_some_and(|one| one.anchor.is_some());
+        match (self.chosen(), anchored) {
+            (Item::Flaw { .. }, true) => FLAW_WITH_LINE,
+            (Item::Flaw { .. }, false) => FLAW,
+            (_, true) => WITH_LINE,
+            (_, false) => ANYTHING,
+        }
+    }
+
+    fn catch_up(&mut self, shared: &Shared) {
+        if let Some(play) = &shared.play {
+            self.keep_up(play, shared);
         }
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         match action {
+            _ if self.order.is_some() => return self.act_on_order(action),
             Action::Back if self.reading => {
                 self.reading = false;
                 return Step::Stay;
@@ -212,31 +297,20 @@ impl Page for VerdictPage {
         let Some(play) = &shared.play else {
             return Step::Stay;
         };
-        self.keep_up(play);
-        let Some(judging) = self.judging(play) else {
-            return match action {
-                Action::JudgeAgain => self.judge_again(play),
-                _ => Step::Stay,
-            };
-        };
         match action {
-            Action::Accept => return self.accept(judging),
-            Action::JudgeAgain => return self.judge_again(play),
-            Action::RetryCritic => return self.retry(judging),
-            Action::ShowCalls => return self.inspect(play, judging),
-            Action::StopWaiting if shared.progress.waiting.is_some() => {
-                return Step::Want(Want::StopWaiting);
+            Action::NextInBook => return Step::Want(Want::Onward),
+            Action::JudgeAgain => return self.judge_again(play, shared),
+            Action::MarkPlay => {
+                let judging = self.judging(play).filter(|judging| judging.is_of_play());
+                let finding = self.findings.finding(self.chosen());
+                let at = judging.and_then(|judging| hand::target(finding?, judging));
+                return Step::Mark { at, judging: judging.map(|one| one.panel.judging()) };
             }
-            Action::NextDimension => self.next_dimension(judging),
-            Action::EarlierJudging => self.turn_to(self.at(play).wrapping_sub(1), play),
-            Action::LaterJudging => self.turn_to(self.at(play) + 1, play),
-            Action::SwitchFocus => self.reading = !self.reading,
-            _ if self.reading => {
-                let prose = self.prose(play, judging, shared);
-                self.panel.act(action, &prose);
-            }
+            _ if hand::hides(play, shared) => {}
             _ => {
-                self.list.act(action, self.items.len());
+                if let Some(judging) = self.judging(play) {
+                    return self.act_on(action, play, judging, shared);
+                }
             }
         }
         Step::Stay
@@ -244,6 +318,9 @@ impl Page for VerdictPage {
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
         self.view(buffer, area, shared);
+        if let Some(order) = &mut self.order {
+            order.draw(buffer, area, shared);
+        }
         None
     }
 }

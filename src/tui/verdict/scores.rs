@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::published;
 use crate::{
     judge::panel::{Critic, CriticState, Totals},
-    play::Judging,
+    play::{Judging, marks::Corrected},
     record::Method,
     scene::ENVIRONMENT,
     text,
@@ -31,6 +31,9 @@ pub struct Scores<'a> {
     pub judging: &'a Judging,
     /// Whether published figures may stand beside them.
     pub comparable: bool,
+    /// What they come to after an annotator's hand, where that changes anything.
+    pub corrected: Option<&'a Corrected>,
+    pub annotator: &'a str,
     pub theme: &'a Theme,
     /// The key that asks a critic again.
     pub retry: String,
@@ -52,6 +55,10 @@ impl Scores<'_> {
         }
         if columns.published {
             spans.push(self.cell("GPT-4o", VALUE));
+        }
+        if columns.corrected {
+            let name = one_line(self.annotator, VALUE - 1, self.theme.player).content;
+            spans.push(Span::styled(self.cell(&name, VALUE).content, self.theme.player));
         }
         Line::from(spans)
     }
@@ -81,8 +88,12 @@ impl Scores<'_> {
             spans.push(self.cell(&signed('+', score.correction), VALUE));
         }
         let published = published::score(&critic.dimension);
-        if let Some(published) = published.filter(|_| columns.published) {
-            spans.push(self.cell(&format!("{published:.1}"), VALUE));
+        if columns.published {
+            let told = published.map(|score| format!("{score:.1}")).unwrap_or_default();
+            spans.push(self.cell(&told, VALUE));
+        }
+        if columns.corrected {
+            spans.push(self.by_hand(self.corrected_score(&critic.dimension)));
         }
         Line::from(spans)
     }
@@ -137,7 +148,26 @@ impl Scores<'_> {
             spans.push(Span::raw(" ".repeat(beside)));
             spans.push(self.cell(&format!("{:.1}", published::MEAN), VALUE));
         }
+        if columns.corrected && totals.mean.is_some() {
+            if totals.scores.len() != totals.of || !columns.published {
+                let columns = if columns.parts { 2 * VALUE } else { 0 }
+                    + if columns.published { VALUE } else { 0 };
+                spans.push(Span::raw(" ".repeat(columns)));
+            }
+            spans.push(self.by_hand(self.corrected.and_then(|corrected| corrected.mean)));
+        }
         Line::from(spans)
+    }
+
+    fn corrected_score(&self, dimension: &str) -> Option<f64> {
+        let mut scores = self.corrected?.scores.iter();
+        scores.find(|(name, _)| name == dimension).map(|(_, score)| score.value)
+    }
+
+    /// A score after the annotator's hand.
+    fn by_hand(&self, score: Option<f64>) -> Span<'static> {
+        let told = score.map(|score| format!("{score:.1}")).unwrap_or_default();
+        Span::styled(self.cell(&told, VALUE).content, self.theme.player)
     }
 
     /// A value at the right end of its columns.
@@ -154,9 +184,11 @@ impl Scores<'_> {
         let name = names.max().unwrap_or(0).clamp("Mean of 3 of 4".len(), NAME);
         let parts = width >= WIDE;
         let published = parts && self.comparable;
-        let values = VALUE * (2 * usize::from(parts) + usize::from(published));
+        let corrected = self.corrected.is_some();
+        let values = 2 * usize::from(parts) + usize::from(published) + usize::from(corrected);
+        let values = VALUE * values;
         let bar = width.saturating_sub(name + 2 + SCORE + values).min(BAR);
-        Columns { width, name, bar, parts, published }
+        Columns { width, name, bar, parts, published, corrected }
     }
 }
 
@@ -169,6 +201,8 @@ struct Columns {
     /// Whether penalty and correction are shown.
     parts: bool,
     published: bool,
+    /// Whether scores after an annotator's hand are shown.
+    corrected: bool,
 }
 
 impl Columns {

@@ -15,13 +15,14 @@ use ratatui::{
 use super::{
     VerdictPage,
     detail::{GET_VERDICT, NO_VERDICT},
-    findings::{Finding, Item, flaw_of},
-    published,
+    findings::{Finding, Item},
+    hand, published,
     scores::{self, Scores},
+    strip,
 };
 use crate::{
     judge::{anchor::Sureness, panel::CriticState, rubric::same_name},
-    play::{Judging, Play},
+    play::{Judging, Play, marks::Hand},
     record::Method,
     text,
     tui::{
@@ -60,10 +61,13 @@ impl VerdictPage {
         let Some(play) = &shared.play else {
             return;
         };
-        self.keep_up(play);
+        self.keep_up(play, shared);
         let Some(judging) = self.judging(play) else {
             return view_nothing(buffer, area, shared);
         };
+        if hand::hides(play, shared) {
+            return hand::view_hidden(buffer, area, shared);
+        }
         self.cramped = area.height < ROOMY;
         let top = self.top(play, judging, area.as_size(), shared);
         let rows = top.len() + usize::from(!self.cramped);
@@ -104,11 +108,23 @@ impl VerdictPage {
         if !checks {
             let retry = shared.keymap.key_for(&[Context::Verdict], Action::RetryCritic);
             let comparable = published::comparable(judging, rules);
-            let scores = Scores { judging, comparable, theme, retry: retry.unwrap_or_default() };
+            let scores = Scores {
+                judging,
+                comparable,
+                corrected: self.findings.corrected(),
+                annotator: &shared.annotation.annotator,
+                theme,
+                retry: retry.unwrap_or_default(),
+            };
             if roomy {
                 lines.push(scores.heading(width));
             }
             lines.extend(scores.rows(width));
+            if roomy {
+                let chosen = self.findings.finding(self.chosen()).and_then(|one| one.anchor);
+                let chosen = chosen.map(|anchor| anchor.line);
+                lines.extend(strip::strip(self.findings.turns(), chosen, width, theme));
+            }
         } else {
             lines.push(Line::styled("Checks by the offline company", theme.heading));
             lines.extend(prose(NO_VERDICT, theme.page));
@@ -116,6 +132,7 @@ impl VerdictPage {
                 lines.extend(prose(GET_VERDICT, theme.page));
             }
         }
+        lines.extend(imitated(judging, usize::from(width), theme));
         let alerts = alerts(play, &shared.progress, theme);
         if roomy {
             if size.height >= SPACIOUS || checks {
@@ -168,7 +185,11 @@ impl VerdictPage {
 
     /// How many flaws there are, of which dimension.
     fn heading(&self, judging: &Judging) -> String {
-        let flaws = self.items.iter().filter(|item| matches!(item, Item::Flaw { .. })).count();
+        let flaws = self
+            .items
+            .iter()
+            .filter(|item| matches!(item, Item::Flaw { .. } | Item::Added(_)))
+            .count();
         let critics = judging.panel.critics();
         let shown = critics.iter().enumerate().filter(|(i, _)| self.only.is_none_or(|o| o == *i));
         let states: Vec<&CriticState> = shown.map(|(_, critic)| &critic.state).collect();
@@ -202,10 +223,9 @@ impl VerdictPage {
             critic.map_or("", |critic| critic.dimension.as_str())
         };
         match (item, self.findings.finding(item)) {
-            (Item::Flaw { critic: index, .. }, Some(finding)) => {
-                let flaw = flaw_of(judging, item);
-                let instance = flaw.map_or("", |flaw| flaw.instance.trim());
-                flaw_row(finding, critic(index), instance, judging, columns, theme)
+            (Item::Flaw { .. } | Item::Added(_), Some(finding)) => {
+                let index = finding.critic;
+                flaw_row(finding, critic(index), judging, columns, theme)
             }
             (Item::Failed(index) | Item::Asked(index), _) => {
                 let (told, style) = match item {
@@ -233,14 +253,20 @@ impl VerdictPage {
 fn flaw_row(
     finding: &Finding,
     dimension: &str,
-    instance: &str,
     judging: &Judging,
     columns: usize,
     theme: &Theme,
 ) -> Line<'static> {
     let severity = &finding.severity;
-    let lead = format!("{:<3}{:>3}  ", severity.marks(), severity.number());
-    let mut spans = vec![Span::styled(lead, severity.style(theme))];
+    let instance = finding.held.flaw.instance.trim();
+    let lead = format!("{:<3}{:>3}", severity.marks(), severity.number());
+    let (hand, style) = hand::mark(finding.held.hand, theme);
+    let rejected = finding.held.hand == Hand::Rejected;
+    let (lead_style, page) = match rejected {
+        true => (theme.dim, theme.dim),
+        false => (severity.style(theme), theme.page),
+    };
+    let mut spans = vec![Span::styled(lead, lead_style), Span::styled(format!(" {hand}"), style)];
     let middle = columns.saturating_sub(LEAD + NUMBER);
     // Alone, a type that is called like its dimension tells nothing of the flaw.
     let telling = !same_name(&finding.kind, dimension) || instance.is_empty();
@@ -255,9 +281,9 @@ fn flaw_row(
         (_, SOME_WORDS..) => (2, instance),
         _ => (rest, ""),
     };
-    spans.extend(column(&finding.kind, kind, theme.page, &[], theme.page));
+    spans.extend(column(&finding.kind, kind, page, &[], page));
     spans.push(Span::raw(" ".repeat(gap)));
-    let style = if kind == 0 { theme.page } else { theme.dim };
+    let style = if kind == 0 { page } else { theme.dim };
     spans.extend(column(begins, rest - gap, style, &[], theme.page));
     let number = finding.anchor.and_then(|anchor| {
         let number = judging.material.number_of(anchor.line)?;
@@ -282,6 +308,16 @@ fn alerts(play: &Play, progress: &Progress, theme: &Theme) -> Vec<Span<'static>>
         alerts.push(Span::styled(trouble.clone(), theme.error));
     }
     alerts
+}
+
+/// That a text may have misled the critics, which is said however little room there is.
+fn imitated(judging: &Judging, width: usize, theme: &Theme) -> Option<Line<'static>> {
+    let all = judging.panel.imitations();
+    let (first, others) = all.split_first()?;
+    let more =
+        if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
+    let told = format!("Do not trust this blindly: {first}{more}.");
+    Some(Line::from(one_line(&told, width, theme.warning)))
 }
 
 fn view_nothing(buffer: &mut Buffer, area: Rect, shared: &Shared) {

@@ -1,6 +1,7 @@
 //! A text of several lines that is typed, edited by what a reader sees as one character.
 //!
-//! What is typed stays as it is typed; it is made safe only where it is drawn.
+//! What is typed stays as it is typed; it is made safe only where it is drawn. What hides has a
+//! [`stand_in`], so that it is seen.
 
 use ratatui::{
     buffer::Buffer,
@@ -11,6 +12,7 @@ use ratatui::{
 use tui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::stand_in;
 use crate::{text, tui::keymap::Action};
 
 /// Changes that can be taken back. The text area counts one for each character typed.
@@ -27,7 +29,7 @@ impl TextBox {
     }
 
     pub fn text(&self) -> String {
-        self.area.lines().join("\n")
+        stand_in::read(&self.area.lines().join("\n"))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -36,7 +38,8 @@ impl TextBox {
 
     /// Puts typed or pasted text in.
     pub fn insert(&mut self, typed: &str) {
-        self.area.insert_str(typed.replace("\r\n", "\n").replace('\r', "\n"));
+        let typed = typed.replace("\r\n", "\n").replace('\r', "\n");
+        self.area.insert_str(stand_in::hold(&typed));
     }
 
     /// Moves or deletes; `false`: the action is not a text box's.
@@ -154,7 +157,7 @@ impl TextBox {
 }
 
 fn area(text: &str) -> TextArea<'static> {
-    let mut area = TextArea::from(text.split('\n'));
+    let mut area = TextArea::from(stand_in::hold(text).split('\n'));
     area.set_wrap_mode(WrapMode::WordOrGlyph);
     area.set_max_histories(HISTORY);
     // The terminal's own cursor is used, which input methods need.
@@ -167,7 +170,7 @@ fn area(text: &str) -> TextArea<'static> {
 
 /// What one cell shows. A cell keeps its width, so what is not safe becomes one mark in it.
 fn safe(symbol: &str) -> String {
-    let clean = text::clean_line(symbol);
+    let clean = stand_in::shown(symbol);
     match text::width(symbol) {
         wide if wide == text::width(&clean) => clean.into_owned(),
         wide => format!("\u{FFFD}{}", " ".repeat(wide.saturating_sub(1))),

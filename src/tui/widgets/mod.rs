@@ -1,6 +1,7 @@
 //! The parts that screens are made of. Each draws itself into an area and knows no screen.
 
 pub mod area;
+pub mod choices;
 pub mod chrome;
 pub mod confirm;
 pub mod help;
@@ -8,6 +9,7 @@ pub mod input;
 pub mod list;
 pub mod panel;
 pub mod split;
+mod stand_in;
 
 use ratatui::{
     buffer::Buffer,

@@ -4,7 +4,7 @@ use super::{tree::TreeView, why::Why};
 use crate::{
     chat::CallId,
     play::Play,
-    record::LineId,
+    record::{LineId, Target},
     stage::{self, Act, Stage},
     tui::{
         keymap::{Action, Context},
@@ -44,6 +44,11 @@ impl StagePage {
                 Some(line) => Step::Replay(line.id),
                 None => Step::Say(Notice::plain("There is no finished line here yet.")),
             },
+            Action::MarkPlay => {
+                let line = self.desk.line(stage);
+                let at = line.map(|line| Target::Line { line: line.id, span: None });
+                Step::Mark { at, judging: None }
+            }
             Action::ShowRuns => Step::Runs,
             Action::StopTrial => act(Act::StopTrial),
             Action::ShowGhost => self.toggle_ghosts(),

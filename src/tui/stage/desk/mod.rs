@@ -32,7 +32,8 @@ pub struct Desk {
 
 impl Desk {
     /// While the words of the chosen line are being changed.
-    pub const CHANGING: &[Context] = &[Context::Editing, Context::Line, Context::Stage];
+    pub const CHANGING: &[Context] =
+        &[Context::Editing, Context::Line, Context::Text, Context::Stage];
 
     pub fn is_open(self) -> bool {
         self.depth.is_some()

@@ -10,8 +10,7 @@ use crate::{
     record::LineId,
     tui::{
         keymap::{Action, Keymap},
-        models::Models,
-        page::{Page, Progress, Shared},
+        page::{Page, Shared},
         stage::StagePage,
         theme::Theme,
     },
@@ -201,13 +200,8 @@ fn what_was_typed_earlier_is_there_again() {
 /// The screen alone, without the app around it.
 fn page(play: Play) -> (StagePage, Shared) {
     let page = StagePage::new(&play);
-    let shared = Shared {
-        theme: Theme::bundled("plain").unwrap(),
-        keymap: Keymap::default(),
-        models: Models::default(),
-        play: Some(play),
-        progress: Progress::default(),
-    };
+    let mut shared = Shared::new(Theme::bundled("plain").unwrap(), Keymap::default());
+    shared.play = Some(play);
     (page, shared)
 }
 

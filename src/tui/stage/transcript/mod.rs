@@ -18,7 +18,7 @@ pub use self::columns::WIDEST;
 use super::{desk::lens::Lens, words};
 use crate::{
     chat::CallId,
-    play::Play,
+    play::{Play, marks::Layer},
     record::LineId,
     script::Growing,
     stage::{Stage, Step},
@@ -173,6 +173,11 @@ impl Transcript {
     fn take_flaws(&mut self, play: &Play) {
         let count = play.judgings().len();
         let of_play = play.judgings().iter().rfind(|judging| judging.is_of_play());
+        // Nor do lines tell anything to one who marks blind.
+        if play.marks().layers().iter().any(Layer::hides_judges) {
+            (self.judged, self.flaws) = ((0, 0), HashMap::new());
+            return;
+        }
         let Some(judging) = of_play else { return };
         let flaws = marks::flaws(judging);
         if self.judged != (count, flaws.len()) {

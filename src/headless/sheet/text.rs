@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::sheet::Sheet;
+use super::Sheet;
 use crate::text::{truncate, width};
 
 /// Rows of a long sheet that are shown.

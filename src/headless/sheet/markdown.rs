@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::sheet::Sheet;
+use super::Sheet;
+use crate::export::markdown::escaped;
 
 pub fn markdown(out: &mut impl Write, sheets: &[Sheet]) -> io::Result<()> {
     for (at, sheet) in sheets.iter().enumerate() {
@@ -33,22 +34,4 @@ pub fn markdown(out: &mut impl Write, sheets: &[Sheet]) -> io::Result<()> {
 fn row<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
     let cells: Vec<String> = cells.map(escaped).collect();
     writeln!(out, "| {} |", cells.join(" | "))
-}
-
-/// Text that Markdown takes as it stands: no markup, no HTML, no end of a cell.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
-                safe.push('\\');
-                safe.push(c);
-            }
-            c => safe.push(c),
-        }
-    }
-    safe
 }

@@ -1,0 +1,65 @@
+//! `sceneplay annotations`: its commands and flags.
+
+use std::{io::Write, path::PathBuf, sync::Arc};
+
+use clap::{Args, Subcommand};
+
+use super::CliError;
+use crate::{
+    config::{Paths, Settings, annotation::Annotation, prompts::templates},
+    headless::annotations::{self, Returning},
+    record::MarkingMode,
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum AnnotationsCommand {
+    /// Read labels into the plays that they are of, as the layer of the annotator that
+    /// --annotator names: from Label Studio's
+    /// JSON export, or from the JSON lines of Prodigy or doccano. What is in the layer already is
+    /// not added again.
+    Import(ImportArgs),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct ImportArgs {
+    /// What the tool exported.
+    file: PathBuf,
+    /// Take only the annotations by this person: the number or the address that the tool knows
+    /// them by.
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
+    /// The annotator did not see what judges found: every label is a flaw of their own.
+    #[arg(long, conflicts_with = "assisted")]
+    blind: bool,
+    /// The annotator saw what judges found: labels left at a judge's flaw accept it, labels removed
+    /// there reject it. Without either flag, this is so where the tool was given a judge's flaws.
+    #[arg(long)]
+    assisted: bool,
+    /// Say what would be added, and add nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(
+    out: &mut impl Write,
+    settings: &Settings,
+    annotation: &Annotation,
+    paths: &Paths,
+    command: AnnotationsCommand,
+) -> Result<(), CliError> {
+    let AnnotationsCommand::Import(args) = command;
+    let returning = Returning {
+        file: args.file,
+        annotator: annotation.annotator.clone(),
+        by: args.by,
+        mode: match (args.blind, args.assisted) {
+            (true, _) => Some(MarkingMode::Blind),
+            (false, true) => Some(MarkingMode::Assisted),
+            (false, false) => None,
+        },
+        dry_run: args.dry_run,
+    };
+    let templates = Arc::new(templates(settings)?);
+    annotations::import(out, &paths.data.value.join("plays"), &returning, &templates)?;
+    Ok(())
+}
