@@ -123,6 +123,9 @@ pub fn list(
         for why in [&row.unreadable, &row.about_unreadable].into_iter().flatten() {
             writeln!(notes, "unreadable: {}", clean_line(why))?;
         }
+        if let Some(damage) = row.play.as_ref().and_then(|play| play.damage) {
+            writeln!(notes, "damaged: {}: {}", clean_line(&row.id), damage.in_words())?;
+        }
     }
     if rows.is_empty() {
         let said = match (all.len(), wanted.trash) {

@@ -79,15 +79,8 @@ impl ShelfPage {
     pub(super) fn arrange(&mut self) {
         let before = self.chosen().map(|chosen| chosen.journal.clone());
         let all = self.all.as_deref().unwrap_or_default();
-        let shown = |transcript: &Transcript| match &self.search {
-            None => true,
-            Some(search) => {
-                transcript.answers(&search.needle)
-                    || search
-                        .hits
-                        .as_ref()
-                        .is_some_and(|hits| hits.contains_key(&transcript.journal))
-            }
+        let shown = |transcript: &Transcript| {
+            self.is_found(transcript) && (!self.only_left || transcript.is_left(&self.annotator))
         };
         let shown: Vec<usize> = (0..all.len()).filter(|index| shown(&all[*index])).collect();
         let (mut items, unreadable): (Vec<_>, Vec<_>) =
@@ -108,6 +101,14 @@ impl ShelfPage {
         let place = self.list.chosen().min(items.len().saturating_sub(1));
         self.items = items;
         self.list.choose(same.unwrap_or(place));
+        self.count();
+    }
+
+    /// Whether it is what is looked for, if anything is.
+    pub(super) fn is_found(&self, transcript: &Transcript) -> bool {
+        let Some(Search { needle, hits, .. }) = &self.search else { return true };
+        let is_said = || hits.as_ref().is_some_and(|hits| hits.contains_key(&transcript.journal));
+        transcript.answers(needle) || is_said()
     }
 
     /// Looks for this, or for nothing any more.
