@@ -33,8 +33,10 @@ pub use report::ReportArgs;
 
 use crate::{
     config::{
-        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation,
-        paths::PathFlags, protocol,
+        self, Environment, Layer, Paths, Settings, Sourced,
+        annotation::{Annotation, annotator},
+        paths::PathFlags,
+        protocol,
     },
     crash, headless, log,
     record::Protocol,
@@ -345,7 +347,13 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
         }
-        Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
+        Some(Command::Transcripts(args)) => {
+            let annotator = match args.needs_annotator() {
+                true => Some(annotator(&Settings::load(&paths, &variables, flags)?, &variables)),
+                false => None,
+            };
+            transcripts::run(&mut out, &paths, args, annotator)?;
+        }
         Some(Command::Export(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             export::run(&mut out, &settings, &paths, args)?;

@@ -54,7 +54,7 @@ pub(super) struct Told {
     pub score: Option<f64>,
     pub marks: Vec<Marked>,
     /// What of the file cannot be read.
-    #[serde(flatten)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub damage: Option<Damage>,
     /// RFC 3339, in UTC.
     pub started: String,

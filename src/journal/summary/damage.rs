@@ -4,7 +4,7 @@ use serde::{Serialize, de::IgnoredAny};
 
 /// What of a journal cannot be read. What comes before it is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(tag = "damage", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Damage {
     /// The last line was cut off while it was written.
     Torn,

@@ -138,7 +138,7 @@ impl ExportSheet {
                     true => "One file for all plays, in the working folder.",
                     false => "A file for each play, in the working folder.",
                 };
-                format!("{about}. {files}")
+                format!("{}: {about}. {files}", self.format().name())
             }
             Item::Which => "The chosen play, or all that the Shelf lists now: what is looked for \
                             says which."

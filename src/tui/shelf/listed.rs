@@ -95,11 +95,15 @@ impl ShelfPage {
             self.rows.extend((first..first + unreadable.len()).map(Row::Item));
             items.extend(unreadable);
         }
+        let has_wrong = |index: &usize| {
+            all.get(*index).is_some_and(|one| one.play.is_some() && !one.wrong.is_empty())
+        };
+        let tells_wrong = items.iter().any(has_wrong);
         let same = before
             .and_then(|journal| items.iter().position(|index| all[*index].journal == journal));
         // What took the place of one that is gone.
         let place = self.list.chosen().min(items.len().saturating_sub(1));
-        self.items = items;
+        (self.items, self.tells_wrong) = (items, tells_wrong);
         self.list.choose(same.unwrap_or(place));
         self.count();
     }

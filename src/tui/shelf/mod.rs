@@ -34,10 +34,10 @@ use super::{
         panel::Panel,
     },
 };
-use crate::{
-    journal::search::{Hit, Needle},
-    text,
-};
+use crate::journal::search::{Hit, Needle};
+
+/// Columns below which the header says only the most important.
+const NARROW: usize = 60;
 
 /// Between two parts of what the header says.
 const BETWEEN: &str = " · ";
@@ -65,6 +65,8 @@ pub struct ShelfPage {
     tally: Tally,
     /// Whether only those are shown that the annotator has not marked yet.
     only_left: bool,
+    /// Whether something is wrong with one of those that are shown and can be read.
+    tells_wrong: bool,
     /// The play whose last lines are known or asked for, and these lines.
     lines: Option<(PathBuf, Vec<String>)>,
     /// What was moved last.
@@ -197,7 +199,10 @@ impl Page for ShelfPage {
         let marked = self.in_words();
         match self.tells_progress() {
             false => listed,
-            true if text::width(&marked) + listed.len() + BETWEEN.len() > columns => marked,
+            true if columns < NARROW => {
+                let Tally { done, of, .. } = self.tally;
+                format!("{done} of {of} marked")
+            }
             true => format!("{marked}{BETWEEN}{listed}"),
         }
     }

@@ -126,21 +126,9 @@ impl ShelfPage {
         let Some(play) = &transcript.play else {
             return Line::from(one_line(&transcript.title(), columns, theme.page));
         };
-        let mut spans = Vec::new();
-        if self.tells_progress() {
-            spans.push(Span::styled(
-                match transcript.progress(&self.annotator) {
-                    Some(Progress::Done) => "✓ ",
-                    Some(Progress::Begun) => "… ",
-                    _ => "  ",
-                },
-                theme.player,
-            ));
-        }
-        if !transcript.wrong.is_empty() {
-            spans.push(Span::styled("! ", theme.error));
-        }
-        let columns = columns.saturating_sub(2 * spans.len());
+        let gutter = self.gutter(transcript);
+        let columns = columns.saturating_sub(text::width(&gutter));
+        let mut spans = vec![Span::styled(gutter, theme.matched)];
         let note = match self.hits_in(transcript).len() {
             0 => play.note.clone(),
             1 => "1 line".to_owned(),
@@ -164,6 +152,26 @@ impl ShelfPage {
             spans.push(note);
         }
         Line::from(spans)
+    }
+
+    /// What stands before a row: how far the annotator has come, and whether something is wrong with
+    /// the play. As wide for every row.
+    fn gutter(&self, transcript: &Transcript) -> String {
+        let mut gutter = String::new();
+        if self.tells_progress() {
+            gutter.push(match transcript.progress(&self.annotator) {
+                Some(Progress::Done) => '✓',
+                Some(Progress::Begun) => '…',
+                _ => ' ',
+            });
+        }
+        if self.tells_wrong {
+            gutter.push(if transcript.wrong.is_empty() { ' ' } else { '!' });
+        }
+        if !gutter.is_empty() {
+            gutter.push(' ');
+        }
+        gutter
     }
 
     /// What is told of the chosen play beside the list, and what tells it from others.
