@@ -247,6 +247,14 @@ fn the_shelf_finds_names_opens_and_puts_aside() {
     terminal.send(key::ESC);
     terminal.wait_for("1 of 2 plays");
 
+    // In the first of the formats, into the working folder.
+    terminal.send("e");
+    terminal.wait_for("Files of that name");
+    terminal.send(key::ENTER);
+    terminal.wait_for("is written into the working folder");
+    let file = home.path().join(format!("{id}.simulation.json"));
+    assert!(fs::read_to_string(file).expect("the export").contains("It will come"));
+
     // Open elsewhere, a play stays where it is.
     let journal = home.path().join(format!("data/plays/{id}.jsonl"));
     let held = fs::File::open(&journal).expect("a journal");

@@ -42,13 +42,12 @@ pub(super) struct Watch<'a> {
 impl<'a> Watch<'a> {
     pub(super) fn note(&mut self, line: &'a [u8]) {
         self.seen += 1;
-        // A power cut can leave zeros.
-        if line.iter().all(|byte| *byte == 0) {
-            self.wrong = self.wrong.or(Some(self.seen + 1));
-            return;
-        }
         let line = line.trim_ascii();
-        if line.is_empty() {
+        // A power cut can leave zeros; nobody wrote them.
+        if line.iter().all(|byte| *byte == 0) {
+            if !line.is_empty() {
+                self.wrong = self.wrong.or(Some(self.seen + 1));
+            }
             return;
         }
         self.goes_on |= self.wrong.is_some();

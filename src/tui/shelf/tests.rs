@@ -252,7 +252,7 @@ fn what_is_left_to_be_marked() {
     insta::assert_snapshot!("left_80x24", shown(&mut app, 80, 24));
     // What is looked for says which plays are counted.
     press(&mut app, "/ \"best enter");
-    tell(&mut app, News::Found { number: 1, hits: HashMap::new() });
+    tell(&mut app, News::Found { number: 4, hits: HashMap::new() });
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("1 of 1 marked by Anna · 0 of 4 plays"), "{screen}");
     assert!(screen.contains("All of these are marked."), "{screen}");
