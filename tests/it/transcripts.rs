@@ -251,7 +251,7 @@ fn the_shelf_finds_names_opens_and_puts_aside() {
     terminal.send("e");
     terminal.wait_for("Files of that name");
     terminal.send(key::ENTER);
-    terminal.wait_for("is written into the working folder");
+    terminal.wait_for("simulation.json is written");
     let file = home.path().join(format!("{id}.simulation.json"));
     assert!(fs::read_to_string(file).expect("the export").contains("It will come"));
 

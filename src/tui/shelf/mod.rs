@@ -34,13 +34,10 @@ use super::{
         panel::Panel,
     },
 };
-use crate::journal::search::{Hit, Needle};
-
-/// Columns below which the header says only the most important.
-const NARROW: usize = 60;
-
-/// Between two parts of what the header says.
-const BETWEEN: &str = " · ";
+use crate::{
+    journal::search::{Hit, Needle},
+    text,
+};
 
 #[derive(Default)]
 pub struct ShelfPage {
@@ -196,14 +193,13 @@ impl Page for ShelfPage {
             None if !self.only_left => format!("{all} {plays}"),
             _ => format!("{shown} of {all} {plays}"),
         };
-        let marked = self.in_words();
-        match self.tells_progress() {
-            false => listed,
-            true if columns < NARROW => {
-                let Tally { done, of, .. } = self.tally;
-                format!("{done} of {of} marked")
-            }
-            true => format!("{marked}{BETWEEN}{listed}"),
+        if !self.tells_progress() {
+            return listed;
+        }
+        let all_of_it = format!("{} · {listed}", self.in_words());
+        match text::width(&all_of_it) <= columns {
+            true => all_of_it,
+            false => format!("{} of {} marked", self.tally.done, self.tally.of),
         }
     }
 
