@@ -70,7 +70,7 @@ impl ShelfPage {
 
     /// Whether it is told how far the annotator has come: who marks nothing is not bothered.
     pub(super) fn tells_progress(&self) -> bool {
-        self.only_left || self.tally.done + self.tally.begun > 0
+        self.tally.of > 0 && (self.only_left || self.tally.done + self.tally.begun > 0)
     }
 
     /// `7 of 20 marked by NAME`.

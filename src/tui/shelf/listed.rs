@@ -1,5 +1,7 @@
 //! Which plays are shown, what is known of them, and what is asked about them.
 
+use std::path::PathBuf;
+
 use super::{Errand, News, Search, ShelfPage, Transcript};
 use crate::{
     journal::search::{Hit, Needle},
@@ -14,6 +16,7 @@ impl ShelfPage {
     /// Takes in what came of an errand; gives what is to be said about it.
     pub fn hear(&mut self, news: News) -> Option<Notice> {
         let mut said = None;
+        let before = self.chosen().map(|chosen| chosen.journal.clone());
         match news {
             News::Listed { trash, transcripts } if trash == self.trash => {
                 self.all = Some(transcripts);
@@ -56,7 +59,7 @@ impl ShelfPage {
             }
             News::Listed { .. } => {}
         }
-        self.arrange();
+        self.arrange_around(before);
         said
     }
 
@@ -78,6 +81,11 @@ impl ShelfPage {
     /// Lists those that are shown; the one that was chosen stays so as long as it is among them.
     pub(super) fn arrange(&mut self) {
         let before = self.chosen().map(|chosen| chosen.journal.clone());
+        self.arrange_around(before);
+    }
+
+    /// As [`Self::arrange`]; `before` was chosen.
+    fn arrange_around(&mut self, before: Option<PathBuf>) {
         let all = self.all.as_deref().unwrap_or_default();
         let shown = |transcript: &Transcript| {
             self.is_found(transcript) && (!self.only_left || transcript.is_left(&self.annotator))

@@ -147,6 +147,13 @@ fn looks() {
     insta::assert_snapshot!("broken_name_80x24", shown(&mut app, 80, 24));
     press(&mut app, "end");
     insta::assert_snapshot!("unreadable_80x24", shown(&mut app, 80, 24));
+    // A play stays chosen where others are listed above it.
+    press(&mut app, "home");
+    let mut turned = transcripts();
+    turned.rotate_left(1);
+    tell(&mut app, listed(false, turned));
+    assert!(chosen(&shown(&mut app, 80, 24)).contains("The Goose Fair"));
+    tell(&mut app, listed(false, transcripts()));
     press(&mut app, "home tab");
     insta::assert_snapshot!("read_40x12", shown(&mut app, 40, 12));
 }
