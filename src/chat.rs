@@ -6,10 +6,11 @@
 
 use std::{fmt, ops::Add};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who a [`Message`] is from, as chat-completion servers name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum From {
     System,
@@ -18,7 +19,7 @@ pub enum From {
 }
 
 /// One message of a chat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
     #[serde(rename = "role")]
     pub from: From,
@@ -40,7 +41,9 @@ impl Message {
 }
 
 /// Number of a call within one play; never used twice, also not after a resume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct CallId(pub u64);
 
@@ -70,7 +73,7 @@ impl CallIds {
 }
 
 /// A model on an endpoint, written `endpoint/model`; the model's name may hold further slashes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ModelRef {
     pub endpoint: String,
     pub model: String,
@@ -105,7 +108,7 @@ impl fmt::Display for ModelRef {
 }
 
 /// One of the two models that write the same line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     A,
@@ -122,7 +125,7 @@ impl Side {
 }
 
 /// What a call is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "for", rename_all = "snake_case")]
 pub enum Purpose {
     /// A line of a character of the cast.
@@ -144,7 +147,7 @@ pub enum Purpose {
 }
 
 /// Sampling parameters of a call; what is `None` is left to the server.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Params {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
@@ -171,7 +174,7 @@ pub enum Piece {
 }
 
 /// Token counts as the server reported them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Usage {
     pub prompt: u64,
     pub completion: u64,
@@ -200,7 +203,7 @@ impl Price {
 }
 
 /// When an answer came, in milliseconds since the request was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Timing {
     /// First chunk that carried text or reasoning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,7 +222,7 @@ fn is_zero(n: &u32) -> bool {
 }
 
 /// A complete answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     /// The text with reasoning blocks taken out.
     pub text: String,
@@ -280,7 +283,7 @@ impl Heard {
 }
 
 /// Why a call brought no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// No connection: refused, unknown host, no route.
@@ -314,7 +317,7 @@ pub enum FaultKind {
 }
 
 /// A call that failed: what happened, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[error("{what}")]
 pub struct Fault {
     pub kind: FaultKind,

@@ -150,9 +150,23 @@ impl Driver {
         self.trouble.as_ref()
     }
 
-    /// Tries once more to write what could not be written.
+    /// Tries once more to write what could not be written. A file that has vanished is made anew.
     pub fn write_again(&mut self) {
-        self.trouble = self.journal.retry().err();
+        let path = self.journal.path().to_owned();
+        self.trouble = match self.journal.retry() {
+            Err(JournalError::Vanished { .. }) => self.journal.save_to(&path).err(),
+            other => other.err(),
+        };
+    }
+
+    /// Looks whether the journal is still there; [`Self::trouble`] says so where it is not. `true`:
+    /// that is news.
+    pub fn look(&mut self) -> bool {
+        if self.trouble.is_none() {
+            self.trouble = self.journal.look().err();
+            return self.trouble.is_some();
+        }
+        false
     }
 
     /// The journal's file.

@@ -13,6 +13,7 @@
 //! | [`log`] | the log file |
 //! | [`script`] | the inside of a line: speech, `[thought]`, `(action)`; what others may see of it |
 //! | [`scene`] | a scene and its characters; readers of test sets; the library that finds them |
+//! | [`card`] | character cards: read from JSON and pictures, made into a scene |
 //! | [`chat`] | one exchange with a model as plain data: messages, request, answer, fault |
 //! | [`record`] | the facts of a play: what the journal stores, the stage applies, the screens show |
 //! | [`effect`] | what a state machine wants done: record, ask, cancel |
@@ -49,6 +50,7 @@
 //! | call | one request to a model and what became of it |
 //! | play | one playing of a scene, from casting to its verdicts; its record is a journal |
 
+pub mod card;
 pub mod chat;
 pub mod cli;
 pub mod config;

@@ -16,6 +16,7 @@ mod mark;
 mod sent;
 mod tree;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -31,11 +32,13 @@ pub use mark::{Finding, Mark, MarkId, MarkingMode, Span, Target};
 pub use sent::{Sent, SentError, kept, messages_of};
 pub use tree::{Factor, Hold, Move, Position};
 
-/// Version of the journal's schema.
-pub const SCHEMA: u32 = 2;
+/// Version of the journal's schema. Files of all earlier ones are read: what they lack has a default.
+///
+/// 1: the first. 2: takes, branches, comparisons, trials, marks. 3: the templates' fingerprint.
+pub const SCHEMA: u32 = 3;
 
 /// One fact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Record {
     /// The play begins. Always the first fact; holds all that a resume needs.
@@ -45,6 +48,9 @@ pub enum Record {
         program: String,
         /// Where the scene came from: `bundled`, or a file's path.
         origin: String,
+        /// Fingerprint of the prompt templates; since schema 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        templates: Option<String>,
         scene: Box<Scene>,
         casting: Box<Casting>,
     },
@@ -54,6 +60,9 @@ pub enum Record {
         /// Schema of the facts that follow.
         #[serde(default = "first_schema")]
         schema: u32,
+        /// Fingerprint of the prompt templates from here on; since schema 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        templates: Option<String>,
     },
     /// Who plays whom, or with which model, changes from here on.
     Recast { casting: Box<Casting> },

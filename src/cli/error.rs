@@ -6,10 +6,13 @@ use crate::{
     config::{ConfigError, prompts::PromptsError},
     headless::{
         agreement::AgreementError, annotations::ImportError, batch::error::BatchError,
-        export::ExportError, plain::PlainError, prompts::FolderError, report::ReportError,
-        transcripts::TranscriptsError,
+        export::ExportError, new::NewError, plain::PlainError, prompts::FolderError,
+        report::ReportError, transcripts::TranscriptsError,
     },
+    journal::JournalError,
+    play::ReplayError,
     scene::read::ReadError,
+    tui::keymap::BadKeys,
 };
 
 /// Why nothing came of a command.
@@ -36,12 +39,18 @@ pub enum CliError {
     NotSaid(&'static str),
     #[error(transparent)]
     Plain(#[from] PlainError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("{}: {source}", path.display())]
+    Recorded { path: PathBuf, source: ReplayError },
     #[error("there is no theme {name:?} (from {from}); there are: {known}")]
     NoTheme { name: String, from: String, known: String },
     #[error("{}", no_scene(wanted, near))]
     NoScene { wanted: String, near: Vec<String> },
     #[error("nobody in {scene:?} is called {name:?}; its cast: {cast}")]
     NoSpeaker { name: String, scene: String, cast: String },
+    #[error(transparent)]
+    Bindings(#[from] BadKeys),
     #[error("the terminal cannot be used: {0}")]
     Screens(io::Error),
     #[error("cannot be played as things are: {}; the lines marked `fails` say what to do", .0.join(", "))]
@@ -56,6 +65,8 @@ pub enum CliError {
     #[error("{} {} found: what they name cannot be played",
         .0, if *.0 == 1 { "error was" } else { "errors were" })]
     Invalid(usize),
+    #[error(transparent)]
+    New(#[from] NewError),
     #[error(transparent)]
     Transcripts(#[from] TranscriptsError),
     #[error(transparent)]
@@ -76,12 +87,15 @@ impl CliError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_)
+            | Self::Bindings(_)
             | Self::NoTerminal
             | Self::Scenes(_)
             | Self::Report(_)
             | Self::Prompts(_)
             | Self::PromptFolder(FolderError::Prompts(_))
             | Self::NotSaid(_)
+            | Self::Journal(_)
+            | Self::Recorded { .. }
             | Self::Plain(PlainError::Config(_) | PlainError::NothingToResume(_))
             | Self::NoTheme { .. }
             | Self::ListFlags
@@ -90,12 +104,16 @@ impl CliError {
             | Self::NoScene { .. }
             | Self::NoSpeaker { .. } => 2,
             Self::Batch(error) => error.exit_code(),
+            // As a shell reports it.
+            Self::Plain(PlainError::Signalled { number, .. }) => 128 + number,
+            Self::New(error) if error.is_of_input() => 2,
             Self::Transcripts(error) if error.is_of_input() => 2,
             Self::Export(error) if error.is_of_input() => 2,
             Self::Annotations(error) if error.is_of_input() => 2,
             Self::Agreement(error) if error.is_of_input() => 2,
             Self::Output(error)
             | Self::PromptFolder(FolderError::Output(error))
+            | Self::New(NewError::Output(error))
             | Self::Transcripts(TranscriptsError::Output(error))
             | Self::Export(ExportError::Output(error))
             | Self::Annotations(ImportError::Output(error))
@@ -110,6 +128,7 @@ impl CliError {
             | Self::Plain(_)
             | Self::Invalid(_)
             | Self::PromptFolder(_)
+            | Self::New(_)
             | Self::Transcripts(_)
             | Self::Export(_)
             | Self::Annotations(_)

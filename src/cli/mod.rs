@@ -8,8 +8,11 @@ mod annotations;
 mod error;
 mod export;
 mod judge;
+mod keys;
 mod merge;
+mod new;
 mod plain;
+mod replay;
 mod report;
 mod run;
 mod scenes;
@@ -31,6 +34,8 @@ use tracing::level_filters::LevelFilter;
 pub use error::CliError;
 pub use report::ReportArgs;
 
+use screens::First;
+
 use crate::{
     config::{
         self, Environment, Layer, Paths, Settings, Sourced,
@@ -38,7 +43,7 @@ use crate::{
         paths::PathFlags,
         protocol,
     },
-    crash, headless, log,
+    crash, headless, journal, log,
     record::Protocol,
     text::{self, Door},
 };
@@ -68,7 +73,7 @@ Models are written ENDPOINT/MODEL; endpoints are defined in the settings file
 Keys are never given by flags: name a variable, a program or a file in the settings file, or set
 OPENAI_API_KEY.";
 
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Subcommand)]
 pub enum Command {
     /// Print where settings, journals and other files are.
     Paths {
@@ -79,6 +84,8 @@ pub enum Command {
     /// Write a first settings file, or show the settings in force.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print every key and what it does, as it would be written into the settings file.
+    Keys,
     /// Ask every configured model something small, and say what works and what to do where it does
     /// not. Ends with 1 if a role cannot be played.
     Doctor {
@@ -88,8 +95,13 @@ pub enum Command {
     },
     /// Play one scene: on the screens, or with --plain line by line.
     Play(plain::PlayArgs),
+    /// Play a recorded play again on the screens, without any model; nothing is written.
+    Replay(replay::ReplayArgs),
     /// List the scenes that can be played: the bundled ones, and those of test sets.
     Scenes(scenes::ScenesArgs),
+    /// Write a scene of your own: copy one, begin with character cards, or start one. Without flags,
+    /// a form on the screen.
+    New(Box<new::NewArgs>),
     /// Say what is wrong with scene files and what a player would trip over. Ends with 1 if
     /// something cannot be played.
     Validate(validate::ValidateArgs),
@@ -112,6 +124,9 @@ pub enum Command {
     Merge(merge::MergeArgs),
     /// Report on judged runs: scores, differences, flaws; check that stored scores come out.
     Report(ReportArgs),
+    /// Print the JSON Schema of a format that sceneplay writes.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Write the built-in prompts down to be changed, or check changed ones.
     #[command(subcommand)]
     Prompts(PromptsCommand),
@@ -121,6 +136,12 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Write the manual for `man`: `sceneplay man > sceneplay.1`.
     Man,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum SchemaCommand {
+    /// One line of a journal.
+    Journal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -271,6 +292,7 @@ impl SettingFlags {
             test_sets: given("--test-set", test_sets),
             books: given("--books", books),
             prompts: given("--prompts", self.prompts),
+            mouse: None,
             annotator: given("--annotator", self.annotator),
             log: given("--log", self.log),
             report_text: None,
@@ -306,7 +328,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         None => {
             let settings = Settings::load(&paths, &variables, flags)?;
             drop(out);
-            return screens::open(settings, &paths, &variables, &cli.start);
+            return screens::open(settings, &paths, &variables, &cli.start, First::Nothing);
         }
         Some(Command::Paths { json }) => headless::config::paths(&mut out, &paths, json)?,
         Some(Command::Config(ConfigCommand::Init)) => {
@@ -318,6 +340,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             headless::config::show(&mut out, &settings, json)?;
         }
+        Some(Command::Keys) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            keys::run(&mut out, &settings)?;
+        }
         Some(Command::Report(args)) => report::run(&mut out, &args, flags)?,
         Some(Command::Doctor { json }) => {
             let settings = warned(Settings::load(&paths, &variables, flags)?, &paths);
@@ -327,6 +353,9 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 out.flush()?;
                 return Err(CliError::Unusable(unusable));
             }
+        }
+        Some(Command::Schema(SchemaCommand::Journal)) => {
+            writeln!(out, "{:#}", journal::json_schema())?;
         }
         Some(Command::Prompts(PromptsCommand::Export { dir })) => {
             headless::prompts::export(&mut out, &dir)?;
@@ -338,14 +367,27 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             let settings = Settings::load(&paths, &variables, flags)?;
             if !args.plain {
                 drop(out);
-                return screens::open(settings, &paths, &variables, &args.start());
+                return screens::open(settings, &paths, &variables, &args.start(), First::Nothing);
             }
             let settings = warned(settings, &paths);
             plain::run(&mut out, &settings, &paths, args)?;
         }
+        Some(Command::Replay(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            drop(out);
+            return screens::open(settings, &paths, &variables, &cli.start, First::Recorded(&args));
+        }
         Some(Command::Scenes(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             scenes::run(&mut out, &settings, &paths, args)?;
+        }
+        Some(Command::New(args)) => {
+            let settings = Settings::load(&paths, &variables, flags)?;
+            if let Some(draft) = new::run(&mut out, &settings, &paths, &args)? {
+                drop(out);
+                let start = Start::default();
+                return screens::open(settings, &paths, &variables, &start, First::Form(draft));
+            }
         }
         Some(Command::Transcripts(args)) => {
             let annotator = match args.needs_annotator() {

@@ -33,7 +33,7 @@ pub struct PlayArgs {
     /// Play nobody.
     #[arg(long)]
     pub watch: bool,
-    /// Go on with the last unfinished play of the scene.
+    /// Go on with the last unfinished play, of this scene where one is named.
     #[arg(long, requires = "plain")]
     pub resume: bool,
 }
@@ -51,23 +51,23 @@ pub(super) fn run(
     paths: &Paths,
     args: PlayArgs,
 ) -> Result<(), CliError> {
-    let library = scenes::library(settings, &paths.cache.value)?;
+    let library = scenes::library(settings, &paths.scenes(), &paths.cache.value)?;
     let chosen = match &args.scene {
-        Some(wanted) => screens::find(wanted, &library)?,
-        None => choose_scene(out, library.entries())?,
+        Some(wanted) => Some(screens::find(wanted, &library)?),
+        None if args.resume => None,
+        None => Some(choose_scene(out, library.entries())?),
     };
-    let entry = &library.entries()[chosen];
-    let scene = Arc::new(entry.load()?);
-    let player = player(out, &args, &scene)?;
-    let ask = Ask {
-        origin: entry.source.to_string(),
-        scene,
-        player,
-        go_on: args.resume,
-        plays: paths.data.value.join("plays"),
+    let entry = chosen.map(|chosen| &library.entries()[chosen]);
+    let scene = entry.map(|entry| entry.load().map(Arc::new)).transpose()?;
+    let ask = match (entry, scene) {
+        (Some(entry), Some(scene)) if !args.resume => {
+            let player = player(out, &args, &scene)?;
+            Ask::New { origin: entry.source.to_string(), scene, player }
+        }
+        (_, scene) => Ask::GoOn { scene },
     };
     let templates = config::prompts::templates(settings)?;
-    Ok(plain::play(out, settings, templates, ask)?)
+    Ok(plain::play(out, settings, templates, &paths.data.value.join("plays"), ask)?)
 }
 
 fn player(out: &mut impl Write, args: &PlayArgs, scene: &Scene) -> Result<Vec<String>, CliError> {
@@ -79,8 +79,11 @@ fn player(out: &mut impl Write, args: &PlayArgs, scene: &Scene) -> Result<Vec<St
             cast: speakers.join(", "),
         });
     }
-    if !args.play.is_empty() || args.watch || args.resume {
+    if !args.play.is_empty() || args.watch {
         return Ok(args.play.clone());
+    }
+    if let Some(own) = scene.own.player.as_ref().filter(|name| speakers.contains(name)) {
+        return Ok(vec![own.clone()]);
     }
     let cast: Vec<&str> = scene.cast().chain([ENVIRONMENT]).collect();
     let mut rows: Vec<String> = cast.iter().map(|name| (*name).to_owned()).collect();

@@ -32,7 +32,7 @@ pub(super) fn run(
     paths: &Paths,
     args: ScenesArgs,
 ) -> Result<(), CliError> {
-    let library = scenes::library(settings, &paths.cache.value)?;
+    let library = scenes::library(settings, &paths.scenes(), &paths.cache.value)?;
     let wanted = Wanted { book: args.book, tag: args.tag, character: args.character };
     scenes::scenes(out, &mut io::stderr().lock(), &library, &wanted, args.json)?;
     Ok(())

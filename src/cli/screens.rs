@@ -1,11 +1,12 @@
 //! Gets everything ready for the screens, so that what is wrong is said before they open.
 
-use super::{CliError, Start};
+use super::{CliError, Start, replay::ReplayArgs};
 use crate::{
     config::{self, Environment, Paths, Settings, annotation::Annotation},
     headless,
     scene::{
         ENVIRONMENT,
+        draft::Draft,
         library::{Entry, Library},
     },
     text::nearest,
@@ -15,12 +16,22 @@ use crate::{
         backstage::{Backstage, Places},
         events::{Event, Msg},
         keymap::Keymap,
-        theme::{self, Theme},
+        theme::{Sight, Themes, Wardrobe},
+        writing::Begun,
     },
 };
 
 /// Scenes that are named where several answer a word.
 const NAMED: usize = 5;
+
+/// What lies over the screens as they open.
+pub(super) enum First<'a> {
+    Nothing,
+    /// A recorded play.
+    Recorded(&'a ReplayArgs),
+    /// The form of a scene that is to be written.
+    Form(Draft),
+}
 
 /// Opens the screens.
 pub(super) fn open(
@@ -28,15 +39,32 @@ pub(super) fn open(
     paths: &Paths,
     variables: &Environment,
     start: &Start,
+    first: First<'_>,
 ) -> Result<(), CliError> {
+    let plays = paths.data.value.join("plays");
+    let (recorded, writing) = match first {
+        First::Nothing => (None, None),
+        First::Recorded(args) => (Some((args.read(&plays)?, args.tempo())), None),
+        First::Form(draft) => (None, Some(draft)),
+    };
     let endpoints = settings.clone();
-    let (mut app, backstage) = prepare(settings, paths, variables, start)?;
+    let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
     let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
     for warning in warnings {
         app.warn(warning);
+    }
+    if let Some((recorded, tempo)) = recorded {
+        let path = recorded.path.clone();
+        let opened = backstage.play_again(recorded, tempo, &mut app);
+        for message in opened.map_err(|source| CliError::Recorded { path, source })? {
+            app.handle(Event::Told(message));
+        }
+    }
+    if let Some(draft) = writing {
+        app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft, at: None }))));
     }
     tui::run(app, backstage).map_err(CliError::Screens)
 }
@@ -48,20 +76,28 @@ pub(super) fn prepare(
     variables: &Environment,
     start: &Start,
 ) -> Result<(App, Backstage), CliError> {
-    let library = headless::scenes::library(&settings, &paths.cache.value)?;
-    let theme = theme(&settings, variables)?;
+    let library = headless::scenes::library(&settings, &paths.scenes(), &paths.cache.value)?;
+    let wardrobe = wardrobe(&settings, variables, paths)?;
+    let keymap = Keymap::with_own(&settings.keys)?;
     let opening = start.opening(&library)?;
     let templates = config::prompts::templates(&settings)?;
     let places = Places {
         file: paths.settings.value.clone(),
+        config: paths.config.value.clone(),
         plays: paths.data.value.join("plays"),
         played: paths.data.value.join("played"),
+        scenes: paths.scenes(),
         cache: paths.cache.value.clone(),
     };
+    let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let backstage = Backstage::new(settings, library, templates, places);
-    let mut app = App::new(theme, Keymap::default());
+    let mut app = App::new(wardrobe.worn(), keymap);
+    app.dress(wardrobe);
     app.annotate_with(annotation);
+    if mouse {
+        app.take_mouse();
+    }
     app.handle(Event::Told(Msg::Shelf(backstage.shelf())));
     for message in opening.into_iter().flat_map(|(scene, player)| backstage.open_at(scene, player))
     {
@@ -70,16 +106,24 @@ pub(super) fn prepare(
     Ok((app, backstage))
 }
 
-fn theme(settings: &Settings, variables: &Environment) -> Result<Theme, CliError> {
-    let wanted = settings.theme.value.as_str();
-    let name = match wanted {
-        config::AUTO_THEME => Theme::suited(|name| variables.text(name)),
-        name => name,
-    };
-    Theme::bundled(name).ok_or_else(|| CliError::NoTheme {
+/// The themes at hand and the one to begin with; one of the user's whose file is wrong is told by
+/// the screens.
+fn wardrobe(
+    settings: &Settings,
+    variables: &Environment,
+    paths: &Paths,
+) -> Result<Wardrobe, CliError> {
+    let themes = Themes::load(&paths.config.value);
+    let name = settings.theme.value.as_str();
+    let wardrobe = Wardrobe::new(themes, name, Sight::of(|name| variables.text(name)));
+    if wardrobe.theme(name).is_some() || wardrobe.themes().keeps_out(name) {
+        return Ok(wardrobe);
+    }
+    let known = wardrobe.themes().known.iter().map(|known| known.name.as_str());
+    Err(CliError::NoTheme {
         name: name.to_owned(),
         from: settings.theme.origin.to_string(),
-        known: theme::BUNDLED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+        known: [config::AUTO_THEME].into_iter().chain(known).collect::<Vec<_>>().join(", "),
     })
 }
 

@@ -45,6 +45,7 @@ impl Environment {
                 layer::protocol,
             )?,
             thoughts: self.yes_or_no("SCENEPLAY_THOUGHTS")?,
+            mouse: self.yes_or_no("SCENEPLAY_MOUSE")?,
             motivation: self.yes_or_no("SCENEPLAY_MOTIVATION")?,
             max_rounds: self.read(
                 "SCENEPLAY_MAX_ROUNDS",

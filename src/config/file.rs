@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::{chat::ModelRef, log::LEVELS, text::nearest};
 
 use super::{
-    ConfigError, EndpointSettings, Layer, Sourced, Wrong, endpoint_file,
+    ConfigError, EndpointSettings, KeySetting, Layer, Sourced, Wrong, endpoint_file,
     error::Excerpt,
     item::Item,
+    keys,
     layer::{CONTINUE_FROM, MAX_ROUNDS, PACE_MS, PROTOCOLS},
     read::{Section, Text},
 };
@@ -28,6 +29,8 @@ pub(super) const TOP: &[&str] = &[
     "annotator",
     "log",
     "report_text",
+    "mouse",
+    "keys",
     "roles",
     "characters",
     "endpoints",
@@ -58,6 +61,7 @@ pub(super) struct File {
     pub judge: FileRole,
     pub characters: Vec<(String, FileRole)>,
     pub endpoints: Vec<EndpointSettings>,
+    pub keys: Vec<KeySetting>,
 }
 
 /// On which endpoints beside the file's own its models may stand.
@@ -89,6 +93,9 @@ pub(super) fn parse(path: &Path, source: &str, outside: Outside<'_>) -> Result<F
         for (name, item) in item.section()?.entries() {
             file.endpoints.push(endpoint_file::read(name, &item)?);
         }
+    }
+    if let Some(item) = root.get("keys") {
+        file.keys = keys::read(&item)?;
     }
     let mut names = Names {
         known: file.endpoints.iter().map(|e| e.name.as_str()).collect(),
@@ -150,6 +157,7 @@ fn read_layer(root: &Section<'_>) -> Result<Layer, ConfigError> {
         thoughts: boolean("thoughts")?,
         motivation: boolean("motivation")?,
         report_text: boolean("report_text")?,
+        mouse: boolean("mouse")?,
         max_rounds: small("max_rounds", MAX_ROUNDS)?,
         continue_from: small("continue_from", CONTINUE_FROM)?,
         seed: whole("seed", 0, u64::MAX)?,

@@ -35,6 +35,7 @@ pub struct Layer {
     pub test_sets: Option<Sourced<Vec<PathBuf>>>,
     pub books: Option<Sourced<Vec<PathBuf>>>,
     pub prompts: Option<Sourced<PathBuf>>,
+    pub mouse: Option<Sourced<bool>>,
     pub annotator: Option<Sourced<String>>,
     pub log: Option<Sourced<LevelFilter>>,
     pub report_text: Option<Sourced<bool>>,

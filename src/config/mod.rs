@@ -19,6 +19,7 @@ mod file;
 mod init;
 mod item;
 mod key;
+mod keys;
 pub mod labels;
 mod layer;
 pub mod open_road;
@@ -41,10 +42,11 @@ pub use self::{
     error::{ConfigError, Wrong},
     init::{TEMPLATE, init},
     key::KeySource,
+    keys::KeySetting,
     layer::{Layer, protocol, protocol_name},
     paths::Paths,
     role::RoleSettings,
-    save::save_roles,
+    save::{save_roles, save_theme},
     settings::{AUTO_THEME, Settings},
 };
 

@@ -127,6 +127,11 @@ impl Paths {
         Ok(Self { config, data, state, cache, settings })
     }
 
+    /// The folder of one's own scenes.
+    pub fn scenes(&self) -> PathBuf {
+        self.data.value.join(crate::scene::keep::FOLDER)
+    }
+
     /// All of them with their names, in the order in which they are shown.
     pub fn rows(&self) -> [(&'static str, &Sourced<PathBuf>); 5] {
         [

@@ -1,4 +1,4 @@
-//! Writing chosen models back into the settings file.
+//! Writing what was chosen on the screens back into the settings file.
 //!
 //! Everything else in the file stays as it is: order, spacing, comments. A file that cannot be read
 //! is never written to.
@@ -39,6 +39,23 @@ pub fn save_roles(
     as_actor: &[String],
     outside: &[EndpointSettings],
 ) -> Result<(), ConfigError> {
+    write(path, |path, old| with_roles(path, old, roles, as_actor, outside))
+}
+
+/// Writes the name of the theme into the settings file at `path`, in the way of [`save_roles`].
+///
+/// # Errors
+/// Those of [`save_roles`].
+pub fn save_theme(path: &Path, name: &str) -> Result<(), ConfigError> {
+    write(path, |path, old| {
+        changed(path, old, |document| set(document.as_table_mut(), "theme", name.into()))
+    })
+}
+
+fn write(
+    path: &Path,
+    change: impl FnOnce(&Path, &str) -> Result<String, ConfigError>,
+) -> Result<(), ConfigError> {
     let path = &target(path);
     let old = match std::fs::read(path) {
         Ok(bytes) => file::text(path, bytes)?,
@@ -47,8 +64,26 @@ pub fn save_roles(
             return Err(ConfigError::Unreadable { path: path.clone(), source });
         }
     };
-    let new = with_roles(path, &old, roles, as_actor, outside)?;
+    let new = change(path, &old)?;
     replace(path, &new).map_err(|source| ConfigError::Unwritable { path: path.clone(), source })
+}
+
+/// The file's text with a change in it; only a file that can be read is changed, and into one.
+fn changed(
+    path: &Path,
+    old: &str,
+    change: impl FnOnce(&mut DocumentMut),
+) -> Result<String, ConfigError> {
+    // Endpoints of the environment are no part of the file: a file that leans on them is readable.
+    file::parse(path, old, Outside::Anything)?;
+    let mut document: DocumentMut = old.parse().map_err(|error: TomlError| {
+        let text = Text { path, source: old };
+        text.broken(error.span(), error.message())
+    })?;
+    change(&mut document);
+    let new = document.to_string();
+    file::parse(path, &new, Outside::Anything)?;
+    Ok(new)
 }
 
 /// The file that a path leads to over symbolic links.
@@ -63,12 +98,15 @@ fn with_roles(
     as_actor: &[String],
     outside: &[EndpointSettings],
 ) -> Result<String, ConfigError> {
-    // Endpoints of the environment are no part of the file: a file that leans on them is readable.
-    file::parse(path, old, Outside::Anything)?;
-    let mut document: DocumentMut = old.parse().map_err(|error: TomlError| {
-        let text = Text { path, source: old };
-        text.broken(error.span(), error.message())
-    })?;
+    changed(path, old, |document| put_roles(document, roles, as_actor, outside))
+}
+
+fn put_roles(
+    document: &mut DocumentMut,
+    roles: &Roles,
+    as_actor: &[String],
+    outside: &[EndpointSettings],
+) {
     let parts = [
         ("actor", &roles.actor),
         ("environment", &roles.environment),
@@ -80,12 +118,12 @@ fn with_roles(
     for ((name, role), usual) in parts.into_iter().zip(usual) {
         let usual =
             Params { temperature: usual.temperature.value, max_tokens: usual.max_tokens.value };
-        if let Some(roles) = table(&mut document, "roles", false) {
+        if let Some(roles) = table(document, "roles", false) {
             set_role(roles, name, role, usual);
         }
     }
     for (name, role) in &roles.characters {
-        if let Some(characters) = table(&mut document, "characters", false) {
+        if let Some(characters) = table(document, "characters", false) {
             set_role(characters, name, role, roles.actor.params);
         }
     }
@@ -99,15 +137,12 @@ fn with_roles(
         all.any(|role| role.model.endpoint == name)
     };
     for endpoint in outside.iter().filter(|endpoint| used(&endpoint.name)) {
-        if let Some(endpoints) = table(&mut document, "endpoints", true)
+        if let Some(endpoints) = table(document, "endpoints", true)
             && !endpoints.contains_key(&endpoint.name)
         {
             endpoints.insert(&endpoint.name, Item::Table(written(endpoint)));
         }
     }
-    let new = document.to_string();
-    file::parse(path, &new, Outside::Anything)?;
-    Ok(new)
 }
 
 /// What the file needs to know of an endpoint from elsewhere.
@@ -190,127 +225,5 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{chat::ModelRef, config::Sourced};
-
-    fn roles() -> Roles {
-        let mut roles = Roles::all(ModelRef::new("local", "new"));
-        roles.judge.params.temperature = None;
-        roles.environment.model = ModelRef::offline();
-        roles
-    }
-
-    fn endpoint(name: &str, base_url: &str) -> EndpointSettings {
-        EndpointSettings::new(name, Sourced::built_in(base_url.to_owned()))
-    }
-
-    #[test]
-    fn an_endpoint_from_elsewhere_keeps_the_place_of_its_key() {
-        let mut outside = endpoint("127.0.0.1", "http://127.0.0.1:9/v1");
-        outside.key = Sourced::built_in(Some(KeySource::Variable("OPENAI_API_KEY".into())));
-        let roles = Roles::all(ModelRef::new("127.0.0.1", "small"));
-        let new = with_roles(Path::new("f"), "", &roles, &[], &[outside]).unwrap();
-        let file = file::parse(Path::new("f"), &new, Outside::Nothing).unwrap();
-        let settings = Settings::of_file(file);
-        assert_eq!(settings.roles(), Some(roles));
-        let key = settings.endpoints[0].key.value.as_ref().map(KeySource::name);
-        assert_eq!(key.as_deref(), Some("$OPENAI_API_KEY"), "{new}");
-    }
-
-    #[test]
-    fn only_the_characters_that_are_named_lose_their_own_model() {
-        let old = "[roles]\nactor = \"offline\"\n[characters]\n\"Ann\" = \"offline\"\n\
-                   \"Ben\" = \"offline\" # his\n\"Carl\" = \"offline\"\n";
-        let mut roles = Roles::all(ModelRef::offline());
-        roles.characters.insert("Carl".into(), roles.actor.clone());
-        let as_actor = ["Ann", "Carl"].map(str::to_owned);
-        let new = with_roles(Path::new("f"), old, &roles, &as_actor, &[]).unwrap();
-        assert!(!new.contains("Ann") && new.contains("# his") && new.contains("Carl"), "{new}");
-    }
-
-    #[test]
-    fn keeps_everything_else() {
-        let old = r#"# first
-theme = "day" # mine
-
-[roles] # who
-actor = "local/old" # the actor
-nsp = { model = "local/old", max_tokens = 64 } # short
-
-[endpoints.local]
-base_url = "http://h/v1"   # here
-"#;
-        let new = r#"# first
-theme = "day" # mine
-
-[roles] # who
-actor = "local/new" # the actor
-nsp = { model = "local/new", max_tokens = 512 } # short
-environment = "offline"
-judge = { model = "local/new", temperature = "server" }
-
-[endpoints.local]
-base_url = "http://h/v1"   # here
-"#;
-        let outside = [endpoint("local", "http://other/v1")];
-        let written = with_roles(Path::new("f"), old, &roles(), &[], &outside).unwrap();
-        assert_eq!(written, new);
-        let again = with_roles(Path::new("f"), &written, &roles(), &[], &outside).unwrap();
-        assert_eq!(again, written);
-    }
-
-    #[test]
-    fn reads_back_what_it_wrote_whatever_the_file_looked_like() {
-        let mut roles = roles();
-        roles.characters.insert("Mr. Darcy".into(), roles.judge.clone());
-        for old in [
-            "",
-            "theme = \"day\"",
-            "roles = { actor = \"a/b\" }\nendpoints = { a = { base_url = \"http://h\" } }",
-            "roles.actor = \"a/b\"",
-            "[roles.actor]\nmodel = \"a/b\" # c\n[characters.\"Mr. Darcy\"]\nmodel = \"a/b\"",
-            "[characters]\n[endpoints.local]\nbase_url = \"http://h\"",
-            "\r\n# x\r\n[roles]\r\nactor = \"a/b\" # c\r\n",
-        ] {
-            let outside = [
-                endpoint("local", "http://127.0.0.1:1/v1"),
-                endpoint("unused", "http://127.0.0.1:2/v1"),
-            ];
-            let new = with_roles(Path::new("f"), old, &roles, &[], &outside).unwrap();
-            let file = file::parse(Path::new("f"), &new, Outside::Anything).unwrap();
-            let settings = Settings::of_file(file);
-            assert_eq!(
-                settings.roles(),
-                Some(roles.clone()),
-                "{old}
-->
-{new}"
-            );
-            assert!(settings.endpoints.iter().any(|e| e.name == "local"), "{new}");
-            assert!(!new.contains("unused"), "{new}");
-            assert_eq!(old.matches('#').count(), new.matches('#').count(), "{new}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_file_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        std::fs::write(&path, "themes = 1").unwrap();
-        assert!(save_roles(&path, &roles(), &[], &[]).is_err());
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "themes = 1");
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_link_stays_a_link() {
-        let folder = tempfile::tempdir().unwrap();
-        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
-        std::fs::write(&real, "").unwrap();
-        std::os::unix::fs::symlink(&real, &link).unwrap();
-        save_roles(&link, &roles(), &[], &[]).unwrap();
-        assert!(link.is_symlink());
-        assert!(std::fs::read_to_string(&real).unwrap().contains("local/new"));
-    }
-}
+#[path = "save_tests.rs"]
+mod tests;

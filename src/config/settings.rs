@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    ConfigError, EndpointSettings, Environment, Layer, Origin, Paths, RoleSettings, Sourced,
-    endpoint_outside,
+    ConfigError, EndpointSettings, Environment, KeySetting, Layer, Origin, Paths, RoleSettings,
+    Sourced, endpoint_outside,
     file::{self, File, Outside, hint_for_endpoint},
 };
 
@@ -41,6 +41,11 @@ pub struct Settings {
     pub test_sets: Sourced<Vec<PathBuf>>,
     /// Files and folders of whole books.
     pub books: Sourced<Vec<PathBuf>>,
+    /// Whether the mouse belongs to the screens from the start: its wheel scrolls, a click chooses,
+    /// and the terminal's own selection needs Shift.
+    pub mouse: Sourced<bool>,
+    /// The user's own keys, in the order of the file.
+    pub keys: Vec<KeySetting>,
     /// Folder of templates in place of the built-in ones; [`super::prompts`] reads it.
     pub prompts: Sourced<Option<PathBuf>>,
     /// Name under which marks are made; `None`: who is logged in.
@@ -75,6 +80,8 @@ impl Settings {
             pace_ms: Sourced::built_in(30),
             test_sets: Sourced::built_in(Vec::new()),
             books: Sourced::built_in(Vec::new()),
+            mouse: Sourced::built_in(false),
+            keys: Vec::new(),
             prompts: Sourced::built_in(None),
             annotator: Sourced::built_in(None),
             log: Sourced::built_in(LevelFilter::OFF),
@@ -138,6 +145,7 @@ impl Settings {
         let mut settings = Self::built_in();
         settings.lay_plain(file.layer);
         settings.endpoints = file.endpoints;
+        settings.keys = file.keys;
         settings.actor.lay(file.actor);
         settings.environment.lay(file.environment);
         settings.nsp.lay(file.nsp);
@@ -163,6 +171,7 @@ impl Settings {
         self.test_sets.lay(layer.test_sets);
         self.books.lay(layer.books);
         self.prompts.lay(layer.prompts.map(|folder| folder.map(Some)));
+        self.mouse.lay(layer.mouse);
         self.annotator.lay(layer.annotator.map(|name| name.map(Some)));
         self.log.lay(layer.log);
         self.report_text.lay(layer.report_text);

@@ -52,7 +52,7 @@ fn wrong_files_are_refused_with_the_place() {
         ),
         (
             "# 中文\n\"日本\" = 3".to_owned(),
-            "2:1: unknown key `日本`\n  |\n2 | \"日本\" = …\n  | ^^^^^^ known here: protocol, thoughts, motivation, max_rounds, continue_from, seed, theme, pace_ms, test_sets, books, prompts, annotator, log, report_text, roles, characters, endpoints",
+            "2:1: unknown key `日本`\n  |\n2 | \"日本\" = …\n  | ^^^^^^ known here: protocol, thoughts, motivation, max_rounds, continue_from, seed, theme, pace_ms, test_sets, books, prompts, annotator, log, report_text, mouse, keys, roles, characters, endpoints",
         ),
         (
             "theme = 1".to_owned(),

@@ -41,6 +41,7 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     rows.add("prompts", &settings.prompts, |folder| {
         folder.as_ref().map_or(Value::Null, |folder| Value::from(folder.to_string_lossy()))
     });
+    rows.add("mouse", &settings.mouse, |on| (*on).into());
     rows.add("annotator", &settings.annotator, |name| {
         name.as_deref().map_or(Value::Null, Value::from)
     });
@@ -56,6 +57,13 @@ pub fn rows(settings: &Settings) -> Vec<Row> {
     }
     for (name, role) in &settings.characters {
         rows.role(&format!("characters.{}", quoted(name)), role);
+    }
+    for key in &settings.keys {
+        rows.0.push(Row {
+            name: format!("keys.{}.{}", quoted(&key.context), quoted(&key.action)),
+            value: key.keys.clone().into(),
+            origin: key.from.clone(),
+        });
     }
     for endpoint in &settings.endpoints {
         rows.endpoint(settings, endpoint);

@@ -154,7 +154,10 @@ impl Simulation {
         Material {
             scene: self.scene.clone(),
             protocol: self.protocol().unwrap_or(protocol),
-            continue_from: self.continue_from().unwrap_or(continue_from),
+            continue_from: self
+                .continue_from()
+                .unwrap_or(continue_from)
+                .max(self.scene.own.opening),
             // As published runs are judged.
             whom: Whom::Everyone,
             lines: lines.collect(),

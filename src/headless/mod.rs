@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod export;
 pub mod judge;
 pub mod merge;
+pub mod new;
 pub mod plain;
 pub mod prompts;
 pub mod report;

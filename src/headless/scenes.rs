@@ -22,14 +22,15 @@ use crate::{
 const WIDEST: usize = 48;
 const GAP: &str = "  ";
 
-/// The bundled scenes, those of the test sets and those of the books that `settings` name; lists of
-/// what is large are kept below `cache`.
+/// The bundled scenes, one's own in the folder `own`, those of the test sets and those of the books
+/// that `settings` name; lists of what is large are kept below `cache`.
 ///
 /// # Errors
 /// The first test set that is none as a whole; a book, or a folder without one.
-pub fn library(settings: &Settings, cache: &Path) -> Result<Library, ReadError> {
+pub fn library(settings: &Settings, own: &Path, cache: &Path) -> Result<Library, ReadError> {
     let mut library = Library::with_cache(cache.join("scenes"));
     library.add_embedded(bundled::FILES.iter().copied())?;
+    library.add_own(own);
     for path in &settings.test_sets.value {
         library.add_path(path)?;
     }

@@ -41,6 +41,7 @@ pub fn opened() -> Record {
         schema: SCHEMA,
         program: "0.1.0".to_owned(),
         origin: "bundled".to_owned(),
+        templates: None,
         scene: Box::new(scene()),
         casting: casting("Lear"),
     }
@@ -136,7 +137,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
         };
         let messages = vec![Message::system(text.clone()), Message::assistant("")];
         match kind {
-            0 => Record::Resumed { program: text, schema: 2 },
+            0 => Record::Resumed { program: text, schema: SCHEMA, templates: None },
             1 => Record::Recast { casting: casting(&text) },
             2 => asked(u64::from(number), messages),
             3 => Record::Asked {

@@ -14,6 +14,8 @@ mod error;
 mod file;
 mod glance;
 mod read;
+pub mod replay;
+mod schema;
 pub mod search;
 pub mod shelf;
 pub mod summary;
@@ -21,24 +23,27 @@ pub mod trash;
 mod write;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::record::Record;
 
 pub use error::JournalError;
 pub use read::{Journal, Recovered, parse, read};
+pub use schema::json_schema;
 pub use write::Writer;
 
 /// How the file of a journal ends; the rest of its name is a ULID.
 pub const EXTENSION: &str = "jsonl";
 
 /// One line of a journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Entry {
     /// From 1, without gaps.
     pub seq: u64,
     /// When the fact was written down, in milliseconds.
     #[serde(with = "time")]
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
     #[serde(flatten)]
     pub record: Record,

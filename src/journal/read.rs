@@ -18,7 +18,7 @@ pub struct Journal {
     pub entries: Vec<Entry>,
     pub recovered: Recovered,
     /// Bytes of the file that hold `entries`.
-    pub(super) whole: u64,
+    pub(super) whole: usize,
 }
 
 impl Journal {
@@ -87,7 +87,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<Journal, JournalError> {
             return Err(JournalError::Newer { path: path.to_owned(), schema });
         }
         entries.push(entry);
-        whole = at as u64;
+        whole = at;
     }
     Ok(Journal { path: path.to_owned(), entries, recovered: Recovered { torn }, whole })
 }

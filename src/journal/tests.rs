@@ -1,4 +1,4 @@
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use proptest::prelude::*;
 use tempfile::{TempDir, tempdir};
@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     chat::{Answer, CallId, Message},
-    record::{EndReason, Line, LineId, Move, Position, Source},
+    effect::Effect,
+    play::Play,
+    prompt::Templates,
+    record::{EndReason, Line, LineId, Move, Position, SCHEMA, Source},
 };
 
 fn written(records: &[Record]) -> (TempDir, Writer) {
@@ -154,8 +157,8 @@ fn refusals() {
             "f.jsonl: this is not the journal of a play: it begins with \"closed\"",
         ),
         (
-            "{\"event\":\"opened\",\"schema\":3,\"all\":\"else\"}\n?".to_owned(),
-            "f.jsonl: written by a newer sceneplay (schema 3; this one knows 2)",
+            "{\"event\":\"opened\",\"schema\":4,\"all\":\"else\"}\n?".to_owned(),
+            "f.jsonl: written by a newer sceneplay (schema 4; this one knows 3)",
         ),
         (
             format!("{first}\n{}\n{third}\n", &second[..50]),
@@ -349,25 +352,65 @@ fn only_a_play_without_anybodys_work_is_removed() {
     }
 }
 
-#[test]
-fn a_journal_of_the_first_schema_is_read_and_gone_on_with() {
-    let first = include_bytes!("fixtures/schema_1.jsonl");
-    let folder = tempdir().unwrap();
-    let path = folder.path().join("1.jsonl");
-    fs::write(&path, first).unwrap();
-    let shown = summarise(&path, first).unwrap();
-    assert_eq!((shown.lines, shown.ended), (3, Some(EndReason::Player)));
-    assert!(shown.verdict.is_some());
+/// What a program of each earlier schema wrote, whole.
+const EARLIER: [&[u8]; 2] =
+    [include_bytes!("fixtures/schema_1.jsonl"), include_bytes!("fixtures/schema_2.jsonl")];
 
-    let (mut writer, journal) = Writer::resume(&path).unwrap();
-    let resumed = journal.records().last().unwrap();
-    assert!(matches!(resumed, Record::Resumed { schema: 1, .. }));
-    writer.append(&Record::Resumed { program: "0.2.0".to_owned(), schema: 2 }).unwrap();
-    writer.append(&Record::WentOn).unwrap();
-    assert_eq!(read(&path).unwrap().entries.len(), journal.entries.len() + 2);
-    writer.append(&Record::Resumed { program: "9.0.0".to_owned(), schema: 3 }).unwrap();
-    let newer = read(&path).unwrap_err();
-    assert!(matches!(newer, JournalError::Newer { schema: 3, .. }), "{newer}");
+#[test]
+fn journals_of_all_earlier_schemas_are_read_and_gone_on_with() {
+    assert_eq!(EARLIER.len(), SCHEMA as usize - 1, "each earlier schema has its file");
+    for (schema, bytes) in (1..).zip(EARLIER) {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("old.jsonl");
+        fs::write(&path, bytes).unwrap();
+        let shown = summarise(&path, bytes).unwrap();
+        assert_eq!((shown.lines, shown.ended.is_some()), (3, true), "{schema}");
+        assert!(shown.verdict.is_some());
+
+        let (mut writer, journal) = Writer::resume(&path).unwrap();
+        let Some(Record::Opened { schema: found, templates: None, .. }) = journal.records().next()
+        else {
+            panic!("{:?}", journal.entries[0])
+        };
+        assert_eq!(*found, schema);
+        let records = journal.records().cloned();
+        let mut play = Play::replay(records, Arc::new(Templates::built_in().unwrap())).unwrap();
+        for effect in play.resume() {
+            let Effect::Record(record) = effect else { panic!("{effect:?}") };
+            writer.append(&record).unwrap();
+        }
+        let after = read(&path).unwrap();
+        assert_eq!(after.entries[..journal.entries.len()], journal.entries);
+        let Some(Record::Resumed { schema: SCHEMA, templates: Some(_), .. }) =
+            after.records().nth(journal.entries.len())
+        else {
+            panic!("{:?}", after.entries.last())
+        };
+        assert!(fs::read(&path).unwrap().starts_with(bytes), "what was there is as it was");
+    }
+}
+
+#[test]
+fn a_journal_of_a_newer_schema_is_refused_and_left_as_it_is() {
+    let (_folder, mut writer) = written(&three());
+    let resumed = |schema| Record::Resumed { program: String::new(), schema, templates: None };
+    writer.append(&resumed(SCHEMA + 1)).unwrap();
+    let path = writer.path().to_owned();
+    drop(writer);
+    let opened =
+        |schema: u32| format!("{{\"seq\":1,\"at\":\"\",\"event\":\"opened\",\"schema\":{schema}");
+    // Resumed by a newer program, opened by one, and that torn in what this one cannot know.
+    for bytes in [
+        fs::read(&path).unwrap(),
+        format!("{},\"scene\":7}}\n{{\"seq\":2", opened(SCHEMA + 1)).into_bytes(),
+    ] {
+        fs::write(&path, &bytes).unwrap();
+        let newer = |error: &JournalError| matches!(error, JournalError::Newer { schema, .. } if *schema == SCHEMA + 1);
+        assert!(newer(&read(&path).unwrap_err()));
+        assert!(newer(&Writer::resume(&path).unwrap_err()));
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+        assert!(!path.with_extension("jsonl.torn").exists());
+    }
 }
 
 #[test]
@@ -422,7 +465,7 @@ proptest! {
             Ok(journal) => {
                 prop_assert_eq!(journal.entries.len(), kept);
                 let torn = journal.recovered.torn.unwrap_or_default();
-                prop_assert_eq!(journal.whole as usize + torn.len(), cut);
+                prop_assert_eq!(journal.whole + torn.len(), cut);
             }
             Err(JournalError::Nothing { .. }) => prop_assert_eq!(kept, 0),
             Err(other) => prop_assert!(false, "{}", other),

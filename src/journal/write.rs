@@ -20,19 +20,20 @@ use crate::record::Record;
 /// Writes one play's journal, and is the only one who does: it holds the file's lock.
 ///
 /// A fact that cannot be written stays in memory ([`Self::pending`]), in order, and goes out before
-/// the next one, on [`Self::retry`], or into another file by [`Self::save_to`].
+/// the next one, on [`Self::retry`], or into another file by [`Self::save_to`]. The lines that were
+/// written stay there too: whatever becomes of the file, the whole play can be saved.
 #[derive(Debug)]
 pub struct Writer {
     path: PathBuf,
     /// Not there before the first fact.
     file: Option<File>,
-    /// Bytes of the file that hold whole lines.
-    whole: u64,
+    /// All lines of the journal.
+    lines: Vec<u8>,
+    /// Bytes of `lines` that the file holds; the others are in no file yet.
+    whole: usize,
     /// A write failed in the middle: what stands after `whole` is our own.
     ragged: bool,
     next_seq: u64,
-    /// Lines that are in no file yet.
-    pending: Vec<u8>,
     pending_count: usize,
     /// Something in the file or in `pending` must not be lost to a power cut.
     unsynced: bool,
@@ -56,10 +57,10 @@ impl Writer {
         Self {
             path: folder.join(name),
             file: None,
+            lines: Vec::new(),
             whole: 0,
             ragged: false,
             next_seq: 1,
-            pending: Vec::new(),
             pending_count: 0,
             unsynced: false,
         }
@@ -82,27 +83,23 @@ impl Writer {
         if let Some(torn) = &journal.recovered.torn {
             set_aside(path, torn).map_err(io("set the torn last line aside"))?;
         }
-        let mut whole = journal.whole;
-        if bytes.len() as u64 > whole {
-            file.set_len(whole).map_err(io("cut the torn last line"))?;
+        if bytes.len() > journal.whole {
+            bytes.truncate(journal.whole);
+            file.set_len(bytes.len() as u64).map_err(io("cut the torn last line"))?;
         }
-        let ended = usize::try_from(whole)
-            .ok()
-            .and_then(|whole| bytes[..whole].last())
-            .is_some_and(|byte| *byte == b'\n');
-        if !ended {
+        if bytes.last() != Some(&b'\n') {
             file.seek(SeekFrom::End(0))
                 .and_then(|_| file.write_all(b"\n"))
                 .map_err(io("end the last line"))?;
-            whole += 1;
+            bytes.push(b'\n');
         }
         let writer = Self {
             path: path.to_owned(),
             file: Some(file),
-            whole,
+            whole: bytes.len(),
+            lines: bytes,
             ragged: false,
             next_seq: journal.entries.len() as u64 + 1,
-            pending: Vec::new(),
             pending_count: 0,
             unsynced: false,
         };
@@ -126,17 +123,17 @@ impl Writer {
     /// The file could not be written, and the fact is kept in memory; or it could not be synced.
     pub fn append(&mut self, record: &Record) -> Result<(), JournalError> {
         let entry = Written { seq: self.next_seq, at: Timestamp::now(), record };
-        let start = self.pending.len();
-        if let Err(error) = serde_json::to_writer(&mut self.pending, &entry) {
-            self.pending.truncate(start);
+        let start = self.lines.len();
+        if let Err(error) = serde_json::to_writer(&mut self.lines, &entry) {
+            self.lines.truncate(start);
             let error = io::Error::other(error);
             return Err(io_error(&self.path, "put the fact into JSON", error));
         }
         debug_assert!(
-            serde_json::from_slice::<super::Entry>(&self.pending[start..]).is_ok(),
+            serde_json::from_slice::<super::Entry>(&self.lines[start..]).is_ok(),
             "a fact that cannot be read again: {record:?}"
         );
-        self.pending.push(b'\n');
+        self.lines.push(b'\n');
         self.pending_count += 1;
         self.next_seq += 1;
         self.unsynced |= is_precious(record);
@@ -148,32 +145,23 @@ impl Writer {
     /// # Errors
     /// It still cannot be written, and is kept.
     pub fn retry(&mut self) -> Result<(), JournalError> {
-        if !self.pending.is_empty() {
-            let file = match self.file.take() {
-                Some(file) => {
-                    let checked = self.check(&file);
-                    self.file = Some(file);
-                    checked?;
-                    self.file.as_mut()
-                }
-                None => {
-                    self.file = Some(create(&self.path)?);
-                    self.file.as_mut()
-                }
-            };
-            if let Some(file) = file {
+        self.look()?;
+        if self.whole < self.lines.len() {
+            if self.file.is_none() {
+                self.file = Some(create(&self.path)?);
+            }
+            if let Some(file) = &mut self.file {
                 let written = file
-                    .seek(SeekFrom::Start(self.whole))
-                    .and_then(|_| file.write_all(&self.pending));
+                    .seek(SeekFrom::Start(self.whole as u64))
+                    .and_then(|_| file.write_all(&self.lines[self.whole..]));
                 if let Err(source) = written {
                     // The next try writes over the rest; cutting it helps those who read before.
-                    self.ragged = file.set_len(self.whole).is_err();
+                    self.ragged = file.set_len(self.whole as u64).is_err();
                     return Err(io_error(&self.path, "write the journal", source));
                 }
             }
             self.ragged = false;
-            self.whole += self.pending.len() as u64;
-            self.pending.clear();
+            self.whole = self.lines.len();
             self.pending_count = 0;
         }
         if self.unsynced
@@ -190,8 +178,7 @@ impl Writer {
     /// old file stays as it is.
     ///
     /// # Errors
-    /// `path` exists or cannot be written, or the old file no longer holds what was written; the
-    /// writer then stays with the old file.
+    /// `path` exists or cannot be written; the writer then stays with the old file.
     pub fn save_to(&mut self, path: &Path) -> Result<(), JournalError> {
         let io = |doing| move |source| io_error(path, doing, source);
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
@@ -199,17 +186,7 @@ impl Writer {
         make_folder(folder).map_err(io("make the folder"))?;
         // Made readable for nobody else by tempfile.
         let mut new = tempfile::NamedTempFile::new_in(folder).map_err(io("create the journal"))?;
-        if let Some(old) = &mut self.file {
-            let copied = old
-                .seek(SeekFrom::Start(0))
-                .and_then(|_| io::copy(&mut Read::by_ref(old).take(self.whole), &mut new))
-                .map_err(io("copy the journal"))?;
-            if copied != self.whole {
-                let path = self.path.clone();
-                return Err(JournalError::Changed { path });
-            }
-        }
-        new.write_all(&self.pending)
+        new.write_all(&self.lines)
             .and_then(|()| new.as_file().sync_all())
             .map_err(io("write the journal"))?;
         let file = new
@@ -220,16 +197,19 @@ impl Writer {
         self.path = path.to_owned();
         self.file = Some(file);
         self.ragged = false;
-        self.whole += self.pending.len() as u64;
-        self.pending.clear();
+        self.whole = self.lines.len();
         self.pending_count = 0;
         self.unsynced = false;
         Ok(())
     }
 
-    /// Whether the file is still ours and as we left it. A file that was deleted would take every
-    /// line without a complaint, and keep none.
-    fn check(&self, file: &File) -> Result<(), JournalError> {
+    /// Looks whether the file is still ours and as we left it. A file that was deleted would take
+    /// every line without a complaint, and keep none.
+    ///
+    /// # Errors
+    /// It is not, or nobody can tell.
+    pub fn look(&self) -> Result<(), JournalError> {
+        let Some(file) = &self.file else { return Ok(()) };
         let path = || self.path.clone();
         let ours = file
             .metadata()
@@ -242,7 +222,8 @@ impl Writer {
             }
             Err(source) => return Err(io_error(&self.path, "look at the journal", source)),
         }
-        let as_left = ours.len() == self.whole || (self.ragged && ours.len() > self.whole);
+        let whole = self.whole as u64;
+        let as_left = ours.len() == whole || (self.ragged && ours.len() > whole);
         if as_left { Ok(()) } else { Err(JournalError::Changed { path: path() }) }
     }
 }
@@ -326,6 +307,6 @@ mod tests {
         writer.ragged = true;
         writer.append(&line(1, None, "Whole.")).unwrap();
         assert_eq!(read(writer.path()).unwrap().entries.len(), 2);
-        assert!(writer.whole > before && !writer.ragged);
+        assert!(writer.whole as u64 > before && !writer.ragged);
     }
 }

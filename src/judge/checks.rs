@@ -51,7 +51,7 @@ pub fn check(material: &Material) -> Vec<Flaw> {
     let seen: Vec<Seen<'_>> = material.lines.iter().map(Seen::new).collect();
     let reference: Vec<(&str, Vec<String>)> = material
         .scene
-        .dialogues
+        .reference()
         .iter()
         .map(|line| {
             let plain = words(&script::visible(&line.message));

@@ -60,7 +60,7 @@ impl JudgedLine {
             origin: Origin::Book,
             odd: Vec::new(),
         };
-        (1..).zip(&scene.dialogues).map(line).collect()
+        (1..).zip(scene.reference()).map(line).collect()
     }
 
     pub fn by_player(&self) -> bool {
@@ -73,7 +73,8 @@ impl JudgedLine {
 pub struct Material {
     pub scene: Scene,
     pub protocol: Protocol,
-    /// How many of the first lines are the reference's own and not to be judged.
+    /// How many of the first lines were given (the reference's own, or the scene's opening) and are
+    /// not to be judged.
     pub continue_from: u32,
     /// The branch that is judged, from its first line on.
     pub lines: Vec<JudgedLine>,
@@ -118,7 +119,7 @@ impl Material {
     /// stand there whole.
     pub fn leak(&self) -> Option<Leak> {
         let lines = self.lines.iter().map(|line| (line.speaker.as_str(), line.text.as_str()));
-        let book = self.scene.dialogues.iter();
+        let book = self.scene.reference().iter();
         let book = book.map(|line| (line.character.as_str(), line.message.as_str()));
         leak_in(self.play_text(), lines).or_else(|| leak_in(self.reference_text(), book))
     }
@@ -173,7 +174,7 @@ impl Material {
     }
 
     fn reference_from(&self, first: usize, thoughts: bool) -> String {
-        let lines = self.scene.dialogues.iter().skip(first).map(|line| {
+        let lines = self.scene.reference().iter().skip(first).map(|line| {
             let message = if thoughts || line.character == ENVIRONMENT {
                 line.message.clone()
             } else {

@@ -85,9 +85,17 @@ impl Judging {
     ) -> Result<(Self, Vec<Effect>), Fault> {
         let terms = request.terms();
         let JudgeRequest { judge, rubric, head, .. } = request;
+        let rubric = rubric.suited(stage.scene());
         let material = Arc::new(material(stage, head, &terms, calls));
         if let Some(fault) = nothing_to_judge(&material) {
             return Err(fault);
+        }
+        if rubric.dimensions.is_empty() {
+            return Err(Fault::new(
+                FaultKind::Setup,
+                "This scene has no reference, and the rubric asks about nothing else.",
+                "Judge by another rubric, or give the scene a reference.",
+            ));
         }
         let case = Case {
             judging: number,
@@ -117,6 +125,7 @@ impl Judging {
         let requests = Self::requests_of(&request, stage, calls)?;
         let terms = request.terms();
         let JudgeRequest { judge, rubric, head, .. } = request;
+        let rubric = rubric.suited(stage.scene());
         let material = Arc::new(material(stage, head, &terms, calls));
         let case = Case {
             judging: number,
@@ -140,7 +149,10 @@ impl Judging {
         let material = material(stage, request.head, &terms, calls);
         match nothing_to_judge(&material) {
             Some(fault) => Err(fault),
-            None => requests(stage, &request.rubric, &material, terms.form),
+            None => {
+                let rubric = request.rubric.clone().suited(stage.scene());
+                requests(stage, &rubric, &material, terms.form)
+            }
         }
     }
 
@@ -155,7 +167,7 @@ impl Judging {
         calls: &Calls,
     ) -> Self {
         let material = Arc::new(material(stage, head, terms, calls));
-        let rubric = known(&method, terms);
+        let rubric = known(&method, terms).suited(stage.scene());
         let requests = match &method {
             Method::Checks => Vec::new(),
             Method::Judge { .. } => {
@@ -257,7 +269,7 @@ fn material(stage: &Stage, head: Option<LineId>, terms: &Terms, calls: &Calls) -
     let rules = &stage.casting().rules;
     let (continue_from, lines) = match terms.subject {
         Subject::Play => (
-            rules.continue_from,
+            rules.continue_from.max(stage.scene().own.opening),
             stage.path_to(head).map(|line| JudgedLine::new(line, offline(&line.source))).collect(),
         ),
         Subject::Reference => (0, JudgedLine::of_reference(stage.scene())),
@@ -271,6 +283,7 @@ fn material(stage: &Stage, head: Option<LineId>, terms: &Terms, calls: &Calls) -
     }
 }
 
+/// Without a reference both are 0, and what shows them says why.
 fn text_metrics(material: &Material) -> TextMetrics {
     let (play, reference) = (material.measured_play_text(), material.measured_reference_text());
     TextMetrics {

@@ -4,6 +4,7 @@
 //! Owns which of its parts a fact or an answer belongs to, and how a play is opened and read back
 //! from its facts. Rules of the scene are [`crate::stage`]'s, of judging [`crate::judge`]'s.
 
+mod again;
 pub mod agreement;
 mod baseline;
 pub mod calls;
@@ -88,6 +89,7 @@ impl Play {
             schema: SCHEMA,
             program: PROGRAM.to_owned(),
             origin: origin.clone(),
+            templates: Some(templates.fingerprint().to_owned()),
             scene: Box::new(Scene::clone(&scene)),
             casting: Box::new(casting.clone()),
         };
@@ -116,7 +118,7 @@ impl Play {
         let stage = Stage::new(Arc::from(scene), *casting, templates)?;
         let mut play = Self::on(stage, origin);
         for (index, record) in records {
-            play.take(&record)
+            play.relive(&record)
                 .map_err(|reason| ReplayError::Contradiction { number: index + 1, reason })?;
         }
         Ok(play)
@@ -124,7 +126,11 @@ impl Play {
 
     /// Goes on with a play that was read back: what was under way when it broke off is asked again.
     pub fn resume(&mut self) -> Vec<Effect> {
-        let resumed = Record::Resumed { program: PROGRAM.to_owned(), schema: SCHEMA };
+        let resumed = Record::Resumed {
+            program: PROGRAM.to_owned(),
+            schema: SCHEMA,
+            templates: Some(self.stage.templates().fingerprint().to_owned()),
+        };
         for judging in &mut self.judgings {
             judging.panel.apply(&resumed);
         }
@@ -164,16 +170,7 @@ impl Play {
 
     /// Takes in what came back of a call.
     pub fn hear(&mut self, heard: Heard) -> Vec<Effect> {
-        let call = heard.call();
-        let retold = self.is_retold_by(call);
-        let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
-        let mut effects = match judging {
-            Some(judging) => judging.panel.handle(PanelInput::Heard(heard), &mut self.ids),
-            None if self.probes.iter().any(|probe| probe.waits_for(call)) => self.hear_probe(heard),
-            None if self.ghosts.waits_for(call) => self.ghosts.hear(heard, &self.stage),
-            None if retold => self.hear_retelling(heard),
-            None => self.stage.hear(heard, &mut self.ids),
-        };
+        let mut effects = self.hear_of(heard);
         self.note(&effects);
         self.follow(&mut effects);
         effects
@@ -315,6 +312,20 @@ impl Play {
         Ok(effects)
     }
 
+    /// Gives what was heard to whoever waits for it.
+    fn hear_of(&mut self, heard: Heard) -> Vec<Effect> {
+        let call = heard.call();
+        let retold = self.is_retold_by(call);
+        let judging = self.judgings.iter_mut().find(|judging| judging.panel.waits_for(call));
+        match judging {
+            Some(judging) => judging.panel.handle(PanelInput::Heard(heard), &mut self.ids),
+            None if self.probes.iter().any(|probe| probe.waits_for(call)) => self.hear_probe(heard),
+            None if self.ghosts.waits_for(call) => self.ghosts.hear(heard, &self.stage),
+            None if retold => self.hear_retelling(heard),
+            None => self.stage.hear(heard, &mut self.ids),
+        }
+    }
+
     fn branch(&self) -> Vec<LineId> {
         self.stage.path().map(|line| line.id).collect()
     }
@@ -392,28 +403,6 @@ impl Play {
         if let Record::Asked { call, .. } = record {
             self.ids.seen(*call);
         }
-    }
-
-    fn take(&mut self, record: &Record) -> Result<(), String> {
-        self.note_call(record);
-        self.take_draft(record);
-        self.book_shown |= *record == Record::BookShown;
-        if let Record::JudgingOpened { judging, method, head, terms } = record {
-            let method = method.clone();
-            self.judgings.push(Judging::restore(
-                *judging,
-                method,
-                *head,
-                terms,
-                &self.stage,
-                &self.calls,
-            ));
-        }
-        for judging in &mut self.judgings {
-            judging.panel.apply(record);
-        }
-        self.take_probe(record);
-        self.stage.replay(record).map_err(|contradiction| contradiction.to_string())
     }
 
     fn take_draft(&mut self, record: &Record) {

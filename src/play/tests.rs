@@ -300,7 +300,7 @@ fn that_the_book_was_shown_is_a_fact_once() {
 #[test]
 fn facts_without_an_opening_are_no_play() {
     let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
-    let records = vec![Record::Resumed { program: String::new(), schema: crate::record::SCHEMA }];
+    let records = vec![Record::Resumed { program: String::new(), schema: SCHEMA, templates: None }];
     assert!(matches!(Play::replay(records, templates), Err(ReplayError::NoOpening)));
 }
 

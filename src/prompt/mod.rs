@@ -25,7 +25,7 @@ use minijinja::{AutoEscape, Environment, Template, UndefinedBehavior, Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use self::values::{Again, Common, Part, Retold};
+use self::values::{Again, Common, Directed, Part, Retold};
 use crate::{
     chat::CallId,
     record::{Invalid, Objection, Protocol, Rules},
@@ -37,13 +37,14 @@ use crate::{
 pub const OPENING: &str = "===Conversation Start===\n\n";
 
 /// The built-in templates: `(name, source)`.
-pub const BUILT_IN: [(&str, &str); 7] = [
+pub const BUILT_IN: [(&str, &str); 8] = [
     ("character", include_str!("templates/character.j2")),
     ("environment", include_str!("templates/environment.j2")),
     ("nsp", include_str!("templates/nsp.j2")),
     ("nsp_again", include_str!("templates/nsp_again.j2")),
     ("judge", include_str!("templates/judge.j2")),
     ("probe", include_str!("templates/probe.j2")),
+    ("card", include_str!("templates/card.j2")),
     ("retelling", include_str!("templates/retelling.j2")),
 ];
 
@@ -155,6 +156,26 @@ impl Templates {
         }
     }
 
+    /// What a character card tells the model that plays `name`, behind its system message; `lore`
+    /// are the entries of its lorebook that are due. Empty where the card says nothing.
+    ///
+    /// # Errors
+    /// When the template names a variable that it is not given.
+    pub fn card(
+        &self,
+        scene: &Scene,
+        rules: &Rules,
+        name: &str,
+        lore: &[&str],
+    ) -> Result<String, PromptError> {
+        match scene.own.directions.get(name) {
+            None => Ok(String::new()),
+            Some(direction) => {
+                self.fill("card", &Directed::new(scene, rules, name, direction, lore))
+            }
+        }
+    }
+
     /// System message of NSP.
     ///
     /// # Errors
@@ -233,6 +254,7 @@ impl Templates {
                     for speaker in scene.speakers() {
                         let name = if speaker == ENVIRONMENT { "environment" } else { "character" };
                         said(name, &self.speaker(scene, &rules, speaker)?)?;
+                        self.card(scene, &rules, speaker, &[])?;
                     }
                     said("nsp", &self.nsp(scene, &rules)?)?;
                     said("retelling", &self.retelling(scene, &rules, &[])?)?;

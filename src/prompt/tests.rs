@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::*;
+use crate::scene::own::Direction;
 
 fn scene() -> Scene {
     serde_json::from_value(json!({
@@ -45,6 +46,9 @@ fn the_built_in_ones_fill_and_list_what_they_are_given() {
         variables::listed(source).into_iter().map(str::to_owned).collect()
     };
     assert_eq!(listed("character"), keys(&Part::new(&scene, &rules, "Anna")));
+    let direction = Direction::default();
+    let directed = Directed::new(&scene, &rules, "Anna", &direction, &[]);
+    assert_eq!(listed("card"), keys(&directed));
     assert_eq!(listed("retelling"), keys(&Retold::new(&scene, &rules, &[])));
     for name in ["environment", "nsp"] {
         assert_eq!(listed(name), keys(&Common::new(&scene, &rules)), "{name}");

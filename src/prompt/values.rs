@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     record::{Invalid, Objection, Protocol, Rules},
-    scene::{ENVIRONMENT, Scene},
+    scene::{ENVIRONMENT, Scene, own::Direction},
 };
 
 /// What the templates of all agents are given.
@@ -62,6 +62,35 @@ impl<'a> Part<'a> {
         let motivation = if rules.motivation { scene.motivation(name) } else { None };
         let motivation = motivation.unwrap_or_default();
         Self { common, name, profile, description, sheet, others, motivation, background: &[] }
+    }
+}
+
+/// What the template is given besides that tells what a card says.
+#[derive(Serialize)]
+pub(super) struct Directed<'a> {
+    #[serde(flatten)]
+    common: Common<'a>,
+    name: &'a str,
+    direction: &'a str,
+    examples: &'a str,
+    lore: &'a [&'a str],
+}
+
+impl<'a> Directed<'a> {
+    pub fn new(
+        scene: &'a Scene,
+        rules: &Rules,
+        name: &'a str,
+        direction: &'a Direction,
+        lore: &'a [&'a str],
+    ) -> Self {
+        Self {
+            common: Common::new(scene, rules),
+            name,
+            direction: direction.system.told().unwrap_or_default(),
+            examples: direction.examples.trim(),
+            lore,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// Which of the two published forms of the protocol is played.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// Reasoning before the next speaker's name, lines stored as written.
@@ -21,7 +22,7 @@ pub enum Protocol {
 }
 
 /// Who decides about the next speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NextBy {
     /// The next-speaker model.
@@ -36,7 +37,7 @@ pub enum NextBy {
 }
 
 /// How many model lines in a row the play brings before it waits for a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cap {
     /// [`Cap::PLAYING`] while the person plays somebody, none while the person watches.
@@ -61,7 +62,7 @@ impl Cap {
 }
 
 /// The rules a play is played by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rules {
     pub protocol: Protocol,
     pub next_by: NextBy,
@@ -112,7 +113,7 @@ impl Default for Rules {
 }
 
 /// A model and how it is asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RoleModel {
     pub model: ModelRef,
     #[serde(default)]
@@ -120,7 +121,7 @@ pub struct RoleModel {
 }
 
 /// Which model takes which part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Roles {
     pub actor: RoleModel,
     pub environment: RoleModel,
@@ -172,7 +173,7 @@ impl Roles {
 }
 
 /// Who plays whom, with what and by which rules.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Casting {
     /// The speakers that the person plays; empty: the person watches.
     pub player: Vec<String>,

@@ -1,17 +1,20 @@
 //! A decision about the next speaker, and how it came about.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::LineId;
 use crate::chat::CallId;
 
 /// Number of a decision about the next speaker within one play, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct DecisionId(pub u32);
 
 /// Who has the word next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Next {
     Speaker(String),
@@ -19,7 +22,7 @@ pub enum Next {
 }
 
 /// Why an NSP answer could not be followed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Invalid {
     /// NSP said `random`.
@@ -33,7 +36,7 @@ pub enum Invalid {
 }
 
 /// An answer of NSP that could not be followed and was asked about once more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Objection {
     pub call: CallId,
     pub invalid: Invalid,
@@ -44,7 +47,7 @@ pub struct Objection {
 }
 
 /// How a decision came about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum How {
     /// The first name of the scene's speakers.
@@ -64,7 +67,7 @@ pub enum How {
 }
 
 /// One decision about the next speaker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
     pub id: DecisionId,
     /// The line after which it was taken; `None` before the first.
@@ -87,7 +90,7 @@ pub struct Decision {
 }
 
 /// Why a scene ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// NSP said `<END CHAT>`.

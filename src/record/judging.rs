@@ -1,12 +1,13 @@
 //! How a play was judged, and what was found.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::LineId;
 use crate::chat::ModelRef;
 
 /// How a play is judged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Method {
     /// A judge model, one critic for each dimension of the rubric.
@@ -16,7 +17,7 @@ pub enum Method {
 }
 
 /// What is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     #[default]
@@ -26,7 +27,7 @@ pub enum Subject {
 }
 
 /// How critics are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// As the protocol asks: instance, type, severity.
@@ -37,7 +38,7 @@ pub enum Form {
 }
 
 /// Whose lines are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Whom {
     /// All that models wrote.
@@ -49,7 +50,7 @@ pub enum Whom {
 }
 
 /// What is judged, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Terms {
     pub subject: Subject,
@@ -67,7 +68,7 @@ fn everyone() -> Whom {
 }
 
 /// What a critic of [`Form::Evidence`] says a flaw rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// Number of the line as the critic was shown it, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,7 +78,7 @@ pub struct Evidence {
 }
 
 /// One finding of a critic or a check.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Flaw {
     /// What is wrong, in the critic's words.
     pub instance: String,

@@ -2,17 +2,20 @@
 //!
 //! Marks are only ever added: one that changes or takes back an earlier one names it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::LineId;
 
 /// Number of a mark within one play, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct MarkId(pub u32);
 
 /// One mark of one annotator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Mark {
     pub id: MarkId,
     pub annotator: String,
@@ -28,7 +31,7 @@ pub struct Mark {
 }
 
 /// Whether an annotator saw what judges had found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkingMode {
     Blind,
@@ -36,7 +39,7 @@ pub enum MarkingMode {
 }
 
 /// What a mark is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// A critic's flaw, by its place in that dimension's list, from 0.
@@ -55,7 +58,7 @@ pub enum Target {
 }
 
 /// A stretch of a line's text, in Unicode code points of [`super::Line::text`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     pub start: u32,
     /// Code point behind the last.
@@ -63,7 +66,7 @@ pub struct Span {
 }
 
 /// What a mark says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "says", rename_all = "snake_case")]
 pub enum Finding {
     /// The critic's flaw is one.

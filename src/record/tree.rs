@@ -1,12 +1,13 @@
 //! Points of a play's tree, and what the director does with them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DecisionId, EndReason, LineId};
 use crate::chat::ModelRef;
 
 /// A point of the tree at which a play can stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Position {
     /// The last line; `None` before the first.
     pub line: Option<LineId>,
@@ -19,7 +20,7 @@ pub struct Position {
 }
 
 /// Why the head of a play moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Move {
     /// The same speaker is to say this line anew.
@@ -41,7 +42,7 @@ pub enum Move {
 }
 
 /// Why a play waits for the player to let it go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
     /// The player paused it.
@@ -57,7 +58,7 @@ pub enum Hold {
 }
 
 /// The one thing that a trial changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "factor", rename_all = "snake_case")]
 pub enum Factor {
     /// Actors are not told their motivation.

@@ -2,26 +2,37 @@
 //!
 //! Owns the shape of one entry of a CoSER test set and the questions one can ask it; reading files
 //! is [`read`], whole books are [`book`], listing scenes is [`library`], the scenes that come with
-//! the program are [`bundled`], and what is wrong with a scene is [`check`].
+//! the program are [`bundled`], and what is wrong with a scene is [`check`]. Scenes of one's own are
+//! written as a [`draft`] and kept by [`keep`]; what they say beyond a test set's fields is [`own`],
+//! which entries of a lorebook are due is [`lore`]'s.
 //! Knows nothing of prompts, models or screens.
 
 pub mod book;
 pub mod bundled;
 pub mod check;
+pub mod dialogue;
+pub mod draft;
+pub mod keep;
 pub mod library;
+pub mod lore;
+pub mod own;
 pub mod read;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use self::own::Own;
 
 /// The special speaker that describes the setting.
 pub const ENVIRONMENT: &str = "Environment";
 
 /// A character of the scene and what moves it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "KeyCharacterFields")]
+#[schemars(!from)]
 pub struct KeyCharacter {
     pub name: String,
     /// What moves it in this scene. Published sets call the field `motivation` or `thought`; it
@@ -33,6 +44,11 @@ pub struct KeyCharacter {
 }
 
 impl KeyCharacter {
+    /// A character of which nothing else is known.
+    pub fn unmoved(name: &str) -> Self {
+        Self { name: name.to_owned(), motivation: String::new(), other: Map::new() }
+    }
+
     /// From its fields other than the name: the motivation is `motivation`, or `thought` where
     /// that is missing or empty. Where both say something, `thought` stays among the others.
     fn from_fields(name: String, mut other: Map<String, Value>) -> Self {
@@ -68,7 +84,7 @@ impl From<KeyCharacterFields> for KeyCharacter {
 }
 
 /// One line of the reference.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReferenceLine {
     pub character: String,
     pub message: String,
@@ -77,7 +93,7 @@ pub struct ReferenceLine {
 }
 
 /// A character of the plot around the scene.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlotCharacter {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -100,7 +116,7 @@ impl PlotCharacter {
 }
 
 /// The plot that the scene is taken from.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Plot {
     /// Given to critics, never to actors.
     #[serde(default)]
@@ -112,7 +128,7 @@ pub struct Plot {
 }
 
 /// One entry of a test set. Serialised it is such an entry again, unknown keys included.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scene {
     pub book: String,
     #[serde(default)]
@@ -138,11 +154,24 @@ pub struct Scene {
     pub i_c: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
+    /// What it says beyond a test set's fields.
+    #[serde(default, rename = "sceneplay", skip_serializing_if = "Own::is_empty")]
+    pub own: Own,
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
 
 impl Scene {
+    /// How many of the first lines of [`Self::dialogues`] open every play.
+    pub fn opening(&self) -> usize {
+        usize::try_from(self.own.opening).unwrap_or(usize::MAX).min(self.dialogues.len())
+    }
+
+    /// The reference, the opening lines included; empty where there is nothing beyond these.
+    pub fn reference(&self) -> &[ReferenceLine] {
+        if self.dialogues.len() > self.opening() { &self.dialogues } else { &[] }
+    }
+
     /// `BOOK-ip-ic`, as published evaluations name scenes; a missing number is left out.
     pub fn id(&self) -> String {
         let mut id = self.book.clone();

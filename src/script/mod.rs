@@ -19,6 +19,7 @@ mod tests;
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use growing::Growing;
@@ -28,7 +29,7 @@ use names::Names;
 use scan::Progress;
 
 /// What a part of a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Said aloud.
@@ -59,7 +60,7 @@ impl Part {
 }
 
 /// Something in a line that a reader should be told of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Odd {
     /// A thought or an action that is opened and never closed.

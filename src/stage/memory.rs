@@ -11,6 +11,7 @@ use crate::{
     chat::{CallId, Fault, FaultKind, From, Message, Request},
     prompt::{OPENING, PromptError},
     record::{Decision, How, Line, LineId, Objection, Protocol, Record},
+    scene::lore,
     script,
 };
 
@@ -35,15 +36,45 @@ impl Stage {
         path: impl Iterator<Item = &'a Line>,
     ) -> Vec<Message> {
         let system = self.systems.speakers.get(speaker).cloned().unwrap_or_default();
-        let mut memory = open(system);
+        let mut heard = Vec::new();
+        let mut memory = Vec::new();
         for line in path {
-            if line.speaker == speaker {
-                add(&mut memory, Message::assistant(line.text.clone()));
-            } else {
-                add(&mut memory, Message::user(script::told(&line.speaker, &line.text)));
-            }
+            let own = line.speaker == speaker;
+            let text =
+                if own { line.text.clone() } else { script::told(&line.speaker, &line.text) };
+            heard.push(text.clone());
+            memory.push(if own { Message::assistant(text) } else { Message::user(text) });
         }
-        memory
+        let mut told = match self.directed(speaker, &heard).trim_end() {
+            "" => open(system),
+            directed => open(format!("{system}\n\n{directed}")),
+        };
+        for message in memory {
+            add(&mut told, message);
+        }
+        if let Some(after) = self.afterword(speaker) {
+            add(&mut told, Message::user(after.to_owned()));
+        }
+        told
+    }
+
+    /// What the speaker's card tells its model, the lorebook's entries that are due after `heard`
+    /// among it. A thought of somebody else is not in `heard`, and so makes no entry due.
+    fn directed(&self, speaker: &str, heard: &[String]) -> String {
+        let Some(direction) = self.scene.own.directions.get(speaker) else {
+            return String::new();
+        };
+        let due = lore::due(&direction.lore, heard);
+        let due: Vec<&str> = due.into_iter().map(|entry| entry.content.trim()).collect();
+        let told = self.templates.card(&self.scene, &self.casting.rules, speaker, &due);
+        // A template that cannot be filled was refused when the play was opened.
+        told.unwrap_or_default()
+    }
+
+    /// What the speaker's card has told again behind the last line. It is no message of its own:
+    /// many servers take a system message at the beginning only.
+    fn afterword(&self, speaker: &str) -> Option<&str> {
+        self.scene.own.directions.get(speaker)?.after.told()
     }
 
     /// The messages of the next-speaker agent.
@@ -108,7 +139,8 @@ impl Stage {
             NSP => repeated,
             _ => 0,
         };
-        leak::find(messages, foreign, std::iter::repeat_n(self.systems.nsp.as_str(), prompts))
+        let prompts = std::iter::repeat_n(self.systems.nsp.as_str(), prompts);
+        leak::find(messages, foreign, prompts.chain(self.afterword(agent)))
     }
 
     /// How a decision stands in NSP's own history. The newest protocol repeats the prompt after an

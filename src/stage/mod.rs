@@ -46,7 +46,8 @@ use crate::{
     effect::Effect,
     prompt::{PromptError, Templates},
     record::{Casting, Decision, DecisionId, Line, LineId, NextBy, Objection, Position, Record},
-    scene::{ENVIRONMENT, Scene},
+    scene::{ENVIRONMENT, ReferenceLine, Scene},
+    script,
 };
 use undo::Undo;
 
@@ -74,6 +75,7 @@ impl Systems {
         let mut speakers = HashMap::new();
         for speaker in scene.speakers() {
             let message = templates.speaker(scene, &casting.rules, speaker)?;
+            templates.card(scene, &casting.rules, speaker, &[])?;
             speakers.insert(speaker.clone(), message);
         }
         Ok(Self { speakers, nsp: templates.nsp(scene, &casting.rules)? })
@@ -207,6 +209,22 @@ impl Stage {
     /// The lines from the first to `head`.
     pub fn path_to(&self, head: Option<LineId>) -> impl Iterator<Item = &Line> {
         self.tree.path_to(head).into_iter().map(|id| &self.tree.lines()[index(id.0)])
+    }
+
+    /// The branch that is being played as a reference for its scene: the lines as they were said,
+    /// without the speaker's name in front.
+    pub fn as_reference(&self) -> Vec<ReferenceLine> {
+        let line = |line: &Line| {
+            let script = script::parse(line.text.as_str(), &line.speaker, self.scene.speakers());
+            let named = script.prefix().filter(|prefix| prefix.range.start == 0);
+            let message = &line.text[named.map_or(0, |prefix| prefix.range.end)..];
+            ReferenceLine {
+                character: line.speaker.clone(),
+                message: message.trim().to_owned(),
+                other: Default::default(),
+            }
+        };
+        self.path().map(line).collect()
     }
 
     /// The last line of the branch that is being played.

@@ -268,16 +268,27 @@ impl Stage {
         by_book && self.opens_with_book() && self.rounds() < self.book_rounds()
     }
 
-    /// Whether the decision about the next speaker is still the book's. It is not where the play
-    /// has been led away from the book's lines.
+    /// Whether the decision about the next speaker is still the book's: also the one after the last
+    /// line of the book, but not after the last that the scene opens with. It is not where the play
+    /// has been led away from these lines.
     fn opens_with_book(&self) -> bool {
         let last = self.path().next_back();
         let in_book = last.is_none_or(|line| matches!(line.source, Source::Book { .. }));
-        self.book_rounds() > 0 && self.rounds() <= self.book_rounds() && in_book
+        let continued = self.continued_rounds();
+        let by_book =
+            self.rounds() < self.scene.own.opening || continued > 0 && self.rounds() <= continued;
+        self.book_rounds() > 0 && by_book && in_book
     }
 
+    /// Lines that are given before anybody is asked: the scene's opening, or what the play
+    /// continues from.
     fn book_rounds(&self) -> u32 {
-        let lines = u32::try_from(self.scene.dialogues.len()).unwrap_or(u32::MAX);
+        let opening = u32::try_from(self.scene.opening()).unwrap_or(u32::MAX);
+        opening.max(self.continued_rounds())
+    }
+
+    fn continued_rounds(&self) -> u32 {
+        let lines = u32::try_from(self.scene.reference().len()).unwrap_or(u32::MAX);
         self.casting.rules.continue_from.min(lines)
     }
 

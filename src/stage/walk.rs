@@ -394,7 +394,7 @@ impl Walk {
 }
 
 fn resumed() -> Record {
-    Record::Resumed { program: String::new(), schema: crate::record::SCHEMA }
+    Record::Resumed { program: String::new(), schema: crate::record::SCHEMA, templates: None }
 }
 
 fn speaker_of_nothing() -> String {

@@ -1,20 +1,25 @@
 //! Everything that can happen to the screens, as one closed enum, and the sources it comes from.
 
-use std::io;
+use std::{collections::VecDeque, io};
 
 use crossterm::event::{
-    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+    Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
+    MouseEventKind,
 };
 use futures_util::StreamExt;
+use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{
     casting::Offer,
+    ground::{Heard, Listener},
     library::{Shelf, Story},
     models::Models,
     onward::Next,
     page::{Clip, EarlierPlay, Notice},
     shelf::News,
+    theme::{Ground, Themes},
+    writing::Begun,
 };
 use crate::{crash, play::Play, stage::Act};
 
@@ -31,6 +36,12 @@ pub enum Msg {
     GoesOn,
     /// The story up to a scene.
     Story(Story),
+    /// A scene of one's own is to be written.
+    Writing(Box<Begun>),
+    /// It is kept.
+    Written,
+    /// What the user's own editor left of a text, or why nothing came back.
+    Outside(Result<String, String>),
     /// The models that can be chosen, so far.
     Models(Models),
     /// The play was opened and is to be shown.
@@ -49,8 +60,18 @@ pub enum Msg {
     Clip(Clip),
     /// What came of an errand of the Shelf.
     Transcripts(News),
+    /// The themes at hand have changed.
+    Themes(Themes),
     /// A sentence for the player.
     Notice(Notice),
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointer {
+    WheelUp,
+    WheelDown,
+    Click,
 }
 
 /// One thing that happened.
@@ -58,7 +79,11 @@ pub enum Msg {
 pub enum Event {
     Key(KeyEvent),
     Paste(String),
+    /// Only while the mouse is ours.
+    Mouse(Pointer, Position),
     Resized,
+    /// The terminal says what its ground is.
+    Ground(Ground),
     Told(Msg),
     /// The play, or how it stands with its calls, has changed.
     Played,
@@ -82,8 +107,10 @@ impl Event {
             },
             Self::Paste(text) => format!("Paste of {} characters", text.chars().count()),
             Self::Told(message) => format!("Told {}", crash::variant(message)),
+            Self::Mouse(pointer, _) => format!("Mouse {pointer:?}"),
             Self::InputEnded(_)
             | Self::Resized
+            | Self::Ground(_)
             | Self::Played
             | Self::Continued
             | Self::Stopped => crash::variant(self),
@@ -94,6 +121,9 @@ impl Event {
 /// The sources of events. Dropping it lets go of the terminal's input.
 pub struct Events {
     input: EventStream,
+    listener: Listener,
+    /// What was read and is not handed out yet.
+    waiting: VecDeque<Event>,
     stops: [Signal; 3],
     continued: Signal,
 }
@@ -105,6 +135,8 @@ impl Events {
         let continued = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
         Ok(Self {
             input: EventStream::new(),
+            listener: Listener::default(),
+            waiting: VecDeque::new(),
             stops: [
                 signal(SignalKind::terminate())?,
                 signal(SignalKind::hangup())?,
@@ -114,10 +146,26 @@ impl Events {
         })
     }
 
+    /// The terminal was asked for its ground: the answer comes as [`Event::Ground`], if any.
+    pub fn asked_for_ground(&mut self) {
+        self.listener.ask();
+    }
+
+    /// Puts events back that were taken too early; they come first again.
+    pub fn put_back(&mut self, events: Vec<Event>) {
+        for event in events.into_iter().rev() {
+            self.waiting.push_front(event);
+        }
+    }
+
     /// The next event. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Event {
-        let Self { input, stops: [terminate, hangup, interrupt], continued } = self;
+        let Self { input, listener, waiting, stops: [terminate, hangup, interrupt], continued } =
+            self;
         loop {
+            if let Some(event) = waiting.pop_front() {
+                return event;
+            }
             let event = tokio::select! {
                 biased;
                 Some(()) = terminate.recv() => Some(Event::Stopped),
@@ -130,19 +178,23 @@ impl Events {
                     None => Some(Event::InputEnded(None)),
                 },
             };
-            if let Some(event) = event {
-                return event;
+            match event {
+                Some(Event::Key(key)) => match listener.hear(key) {
+                    Heard::Keys(keys) => waiting.extend(keys.into_iter().map(Event::Key)),
+                    Heard::Ground(ground) => return Event::Ground(ground),
+                },
+                Some(event) => return event,
+                None => {}
             }
         }
     }
 
     /// Calls `during` while nobody listens to the terminal.
     pub fn paused<T>(self, during: impl FnOnce() -> T) -> (Self, T) {
-        let Self { input, stops, continued } = self;
+        let Self { input, .. } = self;
         drop(input);
         let result = during();
-        let events = Self { input: EventStream::new(), stops, continued };
-        (events, result)
+        (Self { input: EventStream::new(), ..self }, result)
     }
 }
 
@@ -152,6 +204,15 @@ fn from_input(input: Input) -> Option<Event> {
         Input::Key(key) => Some(Event::Key(key)),
         Input::Paste(text) => Some(Event::Paste(text)),
         Input::Resize(..) => Some(Event::Resized),
-        Input::FocusGained | Input::FocusLost | Input::Mouse(_) => None,
+        Input::Mouse(mouse) => {
+            let pointer = match mouse.kind {
+                MouseEventKind::ScrollUp => Pointer::WheelUp,
+                MouseEventKind::ScrollDown => Pointer::WheelDown,
+                MouseEventKind::Down(MouseButton::Left) => Pointer::Click,
+                _ => return None,
+            };
+            Some(Event::Mouse(pointer, Position { x: mouse.column, y: mouse.row }))
+        }
+        Input::FocusGained | Input::FocusLost => None,
     }
 }

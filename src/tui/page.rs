@@ -9,9 +9,11 @@ use ratatui::{
 
 use super::{
     casting::Choice,
+    events::Pointer,
     keymap::{Action, Context, Keymap},
     models::Models,
     onward::Next,
+    recording::{Hand, Recording},
     shelf::Errand,
     theme::Theme,
 };
@@ -20,6 +22,7 @@ use crate::{
     config::annotation::Annotation,
     play::{JudgeRequest, Play, totals::Cost},
     record::{Finding, LineId, MarkId, MarkingMode, RoleModel, Roles, Target},
+    scene::Scene,
     stage::Act,
 };
 
@@ -34,6 +37,8 @@ pub struct Shared {
     pub annotation: Annotation,
     /// Earlier plays of the scene that is on, the newest first; `None`: not looked for yet.
     pub earlier: Option<Vec<EarlierPlay>>,
+    /// Whether the play's verdict was looked at since it was opened.
+    pub seen_verdict: bool,
 }
 
 impl Shared {
@@ -47,6 +52,7 @@ impl Shared {
             progress: Progress::default(),
             annotation: Annotation::built_in(),
             earlier: None,
+            seen_verdict: false,
         }
     }
 }
@@ -75,6 +81,8 @@ pub struct Progress {
     pub trouble: Option<String>,
     /// The journal's file.
     pub journal: PathBuf,
+    /// The play is a recorded one, and how that stands.
+    pub recording: Option<Recording>,
 }
 
 /// A call that waits to be sent again.
@@ -131,8 +139,20 @@ pub enum Want {
     /// Leave the play and begin the next conversation of its book, with the same cast; what was
     /// played is kept in these words, where there are any.
     GoOn { next: Box<Next>, summary: Option<String> },
+    /// Write a scene of one's own: a new one, or with a copy of this one. Answered with
+    /// [`Msg::Writing`](super::events::Msg::Writing).
+    WriteScene { scene: Option<usize> },
+    /// Keep it, in place of this file of one's own or as a new one; answered with
+    /// [`Msg::Written`](super::events::Msg::Written).
+    KeepScene { scene: Box<Scene>, at: Option<PathBuf> },
+    /// Keep the play as the reference of its scene.
+    KeepPlay,
     /// Go on with an unfinished play.
     Resume { journal: PathBuf },
+    /// Play a recorded play again; nothing of it is written.
+    PlayAgain { journal: PathBuf },
+    /// Do something with the recorded play that is on.
+    Hand(Hand),
     /// Begin a play.
     Start(Box<Choice>),
     /// Look for models again; answered with [`Msg::Models`](super::events::Msg::Models), at
@@ -141,6 +161,8 @@ pub enum Want {
     /// Write these roles into the settings file; the characters `as_actor` of the scene have no
     /// model of their own.
     SaveRoles { roles: Box<Roles>, as_actor: Vec<String> },
+    /// Write the name of the theme into the settings file.
+    KeepTheme(String),
     /// The player does something on the stage. Answered with
     /// [`Msg::Done`](super::events::Msg::Done), or a refusal with a notice.
     Act(Act),
@@ -243,6 +265,9 @@ pub enum Step {
         about: String,
         calls: Vec<CallId>,
     },
+    /// This text is to be edited with the user's own editor; it comes back as
+    /// [`Msg::Outside`](super::events::Msg::Outside).
+    Outside(String),
     Say(Notice),
 }
 
@@ -253,6 +278,20 @@ pub enum Typing {
     /// Into a field that is still empty, where `?` asks for help.
     Empty,
     Text,
+}
+
+/// Rows that a turn of the wheel scrolls.
+pub const WHEEL: usize = 3;
+
+impl Pointer {
+    /// The wheel as keys that do the same.
+    pub fn scrolls(self) -> Option<Action> {
+        match self {
+            Self::WheelUp => Some(Action::Up),
+            Self::WheelDown => Some(Action::Down),
+            Self::Click => None,
+        }
+    }
 }
 
 /// One screen.
@@ -279,6 +318,20 @@ pub trait Page {
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
 
+    /// Whether `action`, bound in one of its contexts, can be of use now.
+    fn can(&self, _action: Action, _shared: &Shared) -> bool {
+        true
+    }
+
+    /// The mouse did something at `at`. A turn of the wheel is worth [`WHEEL`] rows.
+    fn pointed(&mut self, pointer: Pointer, _at: Position, shared: &Shared) {
+        if let Some(action) = pointer.scrolls() {
+            for _ in 0..WHEEL {
+                self.act(action, shared);
+            }
+        }
+    }
+
     /// What it has come to want by what was typed or told. Asked after every event.
     fn wants(&mut self) -> Vec<Want> {
         Vec::new()
@@ -288,6 +341,9 @@ pub trait Page {
     fn done(&mut self, _act: &Act, _shared: &Shared) -> Option<Notice> {
         None
     }
+
+    /// The theme has changed: what is kept with its styles is to be made anew.
+    fn redress(&mut self) {}
 
     /// The reference may be shown beside the play.
     fn book_shown(&mut self) {}

@@ -22,6 +22,8 @@ const CONTEXTS: &[Context] = &[
     Context::ShelfField,
     Context::Exporting,
     Context::Trash,
+    Context::Writing,
+    Context::Written,
     Context::Casting,
     Context::Models,
     Context::Picker,
@@ -35,6 +37,7 @@ const CONTEXTS: &[Context] = &[
     Context::WatchingOpen,
     Context::Watching,
     Context::WatchingOn,
+    Context::Recording,
     Context::Naming,
     Context::Fault,
     Context::Over,
@@ -61,6 +64,8 @@ const CONTEXTS: &[Context] = &[
     Context::MarkChoice,
     Context::MarkText,
     Context::Onward,
+    Context::Theming,
+    Context::Palette,
     Context::Confirm,
 ];
 
@@ -96,6 +101,8 @@ fn table() -> String {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             match rows.iter_mut().find(|(_, about)| *about == binding.about) {
                 Some((known, _)) => known.extend(keys),
+                // What only the palette does has no key to tell.
+                None if keys.is_empty() => {}
                 None => rows.push((keys, binding.about)),
             }
         }

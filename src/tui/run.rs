@@ -13,7 +13,8 @@ use tokio::time::{sleep, sleep_until};
 use super::{
     app::{App, Todo},
     backstage::Backstage,
-    events::{Event, Events},
+    editor_outside::{self, editor},
+    events::{Event, Events, Msg},
     pace::Pace,
     terminal::Terminal,
 };
@@ -21,6 +22,9 @@ use crate::{crash, stage::Step};
 
 /// Between two drawings of a count of seconds.
 const TICK: Duration = Duration::from_secs(1);
+
+/// How long the first frame waits at most for the terminal to say what its ground is.
+const ANSWER: Duration = Duration::from_millis(50);
 
 /// After the last key, until what was typed is written down.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -40,7 +44,14 @@ pub fn run(app: App, backstage: Backstage) -> io::Result<()> {
 
 async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
     let mut terminal = Terminal::take()?;
+    if app.mouse() {
+        terminal.mouse(true)?;
+    }
     let mut events = Events::new()?;
+    if app.wants_ground() {
+        terminal.ask_ground()?;
+        events = wait_for_ground(events, &mut app).await;
+    }
     let mut pace = Pace::default();
     let mut begun = false;
     let mut keep_drafts: Option<Instant> = None;
@@ -121,6 +132,13 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     events = resumed;
                     result?;
                 }
+                Todo::Mouse(ours) => terminal.mouse(ours)?,
+                Todo::Outside(text) => {
+                    let edit = || Ok(editor_outside::edit(editor().as_deref(), &text));
+                    let (resumed, edited) = events.paused(|| terminal.lend(edit));
+                    events = resumed;
+                    todos.extend(app.handle(Event::Told(Msg::Outside(edited?))));
+                }
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
                 Todo::Want(want) => {
@@ -132,6 +150,29 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             }
         }
     }
+}
+
+/// Waits for the terminal to say what its ground is, so that the first frame looks as the others do.
+/// What comes meanwhile is kept, and an answer that comes later is taken when it comes.
+async fn wait_for_ground(mut events: Events, app: &mut App) -> Events {
+    events.asked_for_ground();
+    let mut others = Vec::new();
+    let until = tokio::time::Instant::now() + ANSWER;
+    while let Ok(event) = tokio::time::timeout_at(until, events.next()).await {
+        let ends = matches!(event, Event::Stopped | Event::InputEnded(_));
+        match event {
+            Event::Ground(_) => {
+                app.handle(event);
+                break;
+            }
+            other => others.push(other),
+        }
+        if ends {
+            break;
+        }
+    }
+    events.put_back(others);
+    events
 }
 
 /// What stands in the cells, line by line.

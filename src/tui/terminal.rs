@@ -8,7 +8,7 @@ use std::{
 use crossterm::{
     clipboard::CopyToClipboard,
     cursor::Show,
-    event::{DisableBracketedPaste, EnableBracketedPaste},
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
     execute, queue,
     terminal::{
         BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -17,10 +17,14 @@ use crossterm::{
 };
 use ratatui::{Frame, backend::CrosstermBackend};
 
+use super::ground;
 use crate::crash;
 
 /// Whether the terminal is in our state; process-wide, because a panic has no other way to it.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mouse is ours as well, while the terminal is.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// Whether both ends are a terminal, so that screens can be shown at all.
 pub fn present() -> bool {
@@ -32,6 +36,9 @@ pub fn present() -> bool {
 pub fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         // The terminal may be gone: there is nobody left to tell.
+        if MOUSE.load(Ordering::SeqCst) {
+            let _ = execute!(stdout(), DisableMouseCapture);
+        }
         let _ = execute!(
             stdout(),
             EndSynchronizedUpdate,
@@ -85,12 +92,34 @@ impl Terminal {
         self.stale = true;
     }
 
+    /// Takes the mouse, or gives it back, so that the terminal's own selection works.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn mouse(&mut self, ours: bool) -> io::Result<()> {
+        MOUSE.store(ours, Ordering::SeqCst);
+        match ours {
+            true => execute!(self.inner.backend_mut(), EnableMouseCapture),
+            false => execute!(self.inner.backend_mut(), DisableMouseCapture),
+        }
+    }
+
     /// Puts `text` into the terminal's clipboard (OSC 52). Nobody says whether it was taken.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Asks for the terminal's ground; the answer comes with the keys, if any.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn ask_ground(&mut self) -> io::Result<()> {
+        let out = self.inner.backend_mut();
+        out.write_all(ground::QUESTION.as_bytes())?;
+        Write::flush(out)
     }
 
     /// Hands the terminal to the shell or an editor for the time that `meanwhile` takes, then takes
@@ -124,5 +153,10 @@ impl Drop for Terminal {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| restore())
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
+        .and_then(|()| match MOUSE.load(Ordering::SeqCst) {
+            true => execute!(stdout(), EnableMouseCapture),
+            false => Ok(()),
+        })
+        .inspect_err(|_| restore())
 }

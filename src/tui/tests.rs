@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     app::{App, Todo},
     casting::{Choice, Offer},
-    events::{Event, Msg},
+    events::{Event, Msg, Pointer},
     keymap::Keymap,
     library::{Entry, Recorded, Shelf},
     models::{Listing, Models, State},
@@ -101,7 +101,7 @@ pub(super) fn scene() -> Scene {
     .unwrap()
 }
 
-fn chinese() -> Scene {
+pub(super) fn chinese() -> Scene {
     serde_json::from_value(json!({
         "book": "渡口夜话",
         "topic": "摆渡人不肯收最后一位客人的钱",
@@ -492,4 +492,45 @@ fn signals_and_a_lost_terminal_end_it_without_asking() {
         assert_eq!(app().handle(event), [Todo::Quit]);
     }
     assert_eq!(press(&mut app(), "ctrl-z"), [Todo::Suspend]);
+}
+
+#[test]
+fn every_action_is_found_in_the_palette() {
+    let mut app = app();
+    press(&mut app, "\"keeper\" ctrl-p");
+    snapshot!("palette", app, 40 x 12, 80 x 24, 160 x 48);
+    press(&mut app, "\"leave\" space \"sceneplay\"");
+    assert!(shown(&mut app, 80, 24).contains("in the settings: keys.everywhere.quit"));
+    assert_eq!(press(&mut app, "enter"), [Todo::Quit]);
+}
+
+#[test]
+fn the_palette_goes_without_a_trace() {
+    let mut app = app();
+    press(&mut app, "\"lamp\"");
+    let before = shown(&mut app, 80, 24);
+    for keys in ["ctrl-p esc", "ctrl-p \"zzz\" enter ctrl-p", "f1 ctrl-p \"x\" esc"] {
+        press(&mut app, keys);
+        assert_eq!(shown(&mut app, 80, 24), before, "{keys}");
+    }
+}
+
+#[test]
+fn the_mouse_chooses_and_scrolls_and_is_given_back() {
+    let mut app = app();
+    assert_eq!(press(&mut app, "alt-w"), [Todo::Mouse(true)]);
+    shown(&mut app, 80, 24);
+    let row = |app: &mut App, text: &str| {
+        let screen = shown(app, 80, 24);
+        screen.lines().position(|line| line.starts_with("  ›") && line.contains(text))
+    };
+    assert_eq!(row(&mut app, "Eleven Letters"), None);
+    let screen = shown(&mut app, 80, 24);
+    let y = screen.lines().position(|line| line.contains("Eleven Letters")).unwrap();
+    let at = ratatui::layout::Position { x: 9, y: u16::try_from(y).unwrap() };
+    app.handle(Event::Mouse(Pointer::Click, at));
+    assert_eq!(row(&mut app, "Eleven Letters"), Some(y));
+    app.handle(Event::Mouse(Pointer::WheelUp, at));
+    assert_eq!(row(&mut app, "Eleven Letters"), None);
+    assert_eq!(press(&mut app, "alt-w"), [Todo::Mouse(false)]);
 }

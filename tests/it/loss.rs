@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The ferry with the offline company, at the player's first turn.
-fn at_the_ferry(home: &Home) -> Terminal {
+pub fn at_the_ferry(home: &Home) -> Terminal {
     let set = ferry(home);
     let set = set.to_str().expect("a path in UTF-8");
     let args = ["--test-set", set, "--scene", "The Ferry-1-0", "--play", "Anna"];

@@ -39,12 +39,12 @@ pub fn plain(home: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn said(command: &mut Command, typed: &str) -> String {
+pub fn said(command: &mut Command, typed: &str) -> String {
     let output = command.write_stdin(typed).assert().success().get_output().stdout.clone();
     String::from_utf8(output).unwrap()
 }
 
-fn facts(home: &Path) -> Vec<Value> {
+pub fn facts(home: &Path) -> Vec<Value> {
     let journals = std::fs::read_dir(home.join("data/plays")).unwrap();
     let journal = journals.map(|entry| entry.unwrap().path()).next().expect("a journal");
     let text = std::fs::read_to_string(journal).unwrap();

@@ -16,10 +16,10 @@ impl Veil {
     /// The fact as it may be shown; `None` where nothing of it may.
     pub fn fact(&mut self, record: Record) -> Option<Record> {
         Some(match record {
-            Record::Opened { schema, program, origin, scene, casting } => {
+            Record::Opened { schema, program, origin, templates, scene, casting } => {
                 let scene = Box::new(self.scene(*scene));
                 let casting = self.casting(casting);
-                Record::Opened { schema, program, origin, scene, casting }
+                Record::Opened { schema, program, origin, templates, scene, casting }
             }
             Record::Recast { casting } => Record::Recast { casting: self.casting(casting) },
             Record::Asked { call, purpose, model, params, base, keep, messages } => {

@@ -6,6 +6,7 @@ use super::{perform::requests, run::Run};
 use crate::{
     config::Settings,
     headless::batch::{error::BatchError, estimate::Estimate},
+    judge::rubric::Rubric,
 };
 
 /// Tokens of a usual critique: four flaws with their reasons.
@@ -23,7 +24,8 @@ pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> Result<(), 
     for unit in units.iter().filter(|unit| unit.sample == 1) {
         let material = run.play(unit)?.material(protocol, continue_from);
         let mut one = (Estimate::default(), Estimate::default());
-        for messages in requests(run, &unit.rubric, &material).map_err(BatchError::Unusable)? {
+        let rubric = Rubric::clone(&unit.rubric).suited(&material.scene);
+        for messages in requests(run, &rubric, &material).map_err(BatchError::Unusable)? {
             one.0.call(&run.judge.model, &messages, CRITIQUE.min(longest));
             one.1.call(&run.judge.model, &messages, longest);
         }

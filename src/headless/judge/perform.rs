@@ -63,6 +63,7 @@ async fn judged(run: &Arc<Run>, unit: Arc<Unit>, crew: &Crew) -> Result<String, 
 struct Opened {
     material: Arc<Material>,
     panel: Panel,
+    rubric: Rubric,
     scene: String,
     repeat: u32,
     made: Option<Made>,
@@ -84,7 +85,8 @@ impl Opened {
         if material.lines.is_empty() {
             return Err("there is no line in it to judge".to_owned());
         }
-        let requests = requests(run, &unit.rubric, &material)?;
+        let rubric = Rubric::clone(&unit.rubric).suited(&material.scene);
+        let requests = requests(run, &rubric, &material)?;
         let method =
             Method::Judge { model: run.judge.model.clone(), rubric: unit.rubric.name.clone() };
         let head = material.lines.last().map(|line| line.id);
@@ -95,14 +97,14 @@ impl Opened {
         let case = Case {
             judging: JUDGING,
             head,
-            rubric: &unit.rubric,
+            rubric: &rubric,
             material: &material,
             terms: &terms,
             text,
         };
         let panel = Panel::restore(&case, method, run.judge.params, requests);
         let (scene, repeat) = (simulation.id(), simulation.repeat());
-        Ok(Self { material, panel, scene, repeat, made: simulation.made })
+        Ok(Self { material, panel, rubric, scene, repeat, made: simulation.made })
     }
 
     /// Asks every critic that has not answered in an earlier sitting.
@@ -139,7 +141,7 @@ impl Opened {
 
     fn begin(&mut self, unit: &Unit, ids: &mut CallIds) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for dimension in &unit.rubric.dimensions {
+        for dimension in &self.rubric.dimensions {
             let dimension = dimension.name.clone();
             let known = unit.known.iter().find(|critique| critique.dimension == dimension);
             match known {

@@ -1,12 +1,13 @@
 //! The loop of a play in line mode: models and the person are listened to at once.
 
-use std::{io::Write, path::PathBuf};
+use std::io::Write;
 
-use tokio::{signal, sync::mpsc::Receiver, time::Instant};
+use tokio::{signal::ctrl_c, sync::mpsc::Receiver, time::Instant};
 
 use super::{
     PlainError, Typed,
     command::{self, Command, Input},
+    leaving::Signals,
     verdict,
     voice::{self, Voice},
 };
@@ -19,12 +20,12 @@ use crate::{
 };
 
 pub struct Evening<'a, W> {
-    voice: Voice<'a, W>,
-    play: Play,
-    driver: Driver,
+    pub(super) voice: Voice<'a, W>,
+    pub(super) play: Play,
+    pub(super) driver: Driver,
     typed: Receiver<Typed>,
     /// Whether somebody sits at a terminal.
-    attended: bool,
+    pub(super) attended: bool,
     /// Who the next line is said by, where the person plays several.
     writes_as: Option<String>,
     /// Number of judgings that were told.
@@ -40,6 +41,8 @@ enum Happened {
     Heard(crate::model::Heard),
     Typed(Option<Typed>),
     Interrupted,
+    /// By the signal with this number.
+    Ended(u8),
 }
 
 impl<'a, W: Write> Evening<'a, W> {
@@ -67,34 +70,50 @@ impl<'a, W: Write> Evening<'a, W> {
 
     /// Plays until the person leaves.
     pub async fn play(mut self, effects: Vec<Effect>) -> Result<(), PlainError> {
+        match self.run(effects).await {
+            Ok(None) => self.leave(),
+            Ok(Some(number)) => {
+                let (_, kept) = self.close()?;
+                Err(PlainError::Signalled { number, kept })
+            }
+            // Nobody hears any more what is said.
+            Err(error) => self.close().map(drop).and(Err(error)),
+        }
+    }
+
+    /// Plays until the person leaves, or a signal with this number ends it.
+    async fn run(&mut self, effects: Vec<Effect>) -> Result<Option<u8>, PlainError> {
+        let mut signals = Signals::listen()?;
         self.driver.carry_out(effects, &self.play);
         self.voice.tell(&voice::scenario(self.play.stage().scene()))?;
         self.voice.tell(&voice::cast(self.play.stage()))?;
         self.voice.tell("/help lists the commands.")?;
         loop {
             self.say()?;
-            match self.next().await? {
+            match self.next(&mut signals).await? {
                 Happened::Heard(heard) => self.heard(heard),
                 Happened::Typed(Some(line)) => {
                     if self.take(&line?)? {
-                        return self.leave();
+                        return Ok(None);
                     }
                 }
-                Happened::Typed(None) => return self.leave(),
+                Happened::Typed(None) => return Ok(None),
                 Happened::Interrupted if self.pause() => {}
-                Happened::Interrupted => return self.leave(),
+                Happened::Interrupted => return Ok(None),
+                Happened::Ended(signal) => return Ok(Some(signal)),
             }
         }
     }
 
-    async fn next(&mut self) -> Result<Happened, PlainError> {
+    async fn next(&mut self, signals: &mut Signals) -> Result<Happened, PlainError> {
         let listens = self.attended || self.waits_for_the_person();
         Ok(tokio::select! {
             // What has been answered is taken in before what was typed, so that a pipe speaks to the
             // play as it stands.
             biased;
+            signal = signals.next() => Happened::Ended(signal),
             heard = self.driver.next() => Happened::Heard(heard),
-            interrupted = signal::ctrl_c() => {
+            interrupted = ctrl_c() => {
                 interrupted?;
                 Happened::Interrupted
             }
@@ -280,36 +299,6 @@ impl<'a, W: Write> Evening<'a, W> {
         let exact = speakers.iter().find(|speaker| speaker.as_str() == name);
         let same = |speaker: &&String| speaker.to_lowercase() == name.to_lowercase();
         exact.or_else(|| speakers.iter().find(same)).cloned()
-    }
-
-    /// The first interruption stops what is under way; where nothing is, it leaves.
-    fn pause(&mut self) -> bool {
-        match self.play.act(Act::Pause) {
-            Ok(effects) => {
-                self.driver.carry_out(effects, &self.play);
-                self.attended
-            }
-            Err(_) => false,
-        }
-    }
-
-    fn leave(mut self) -> Result<(), PlainError> {
-        let effects = self.play.interrupt();
-        self.driver.carry_out(effects, &self.play);
-        self.driver.write_again();
-        if let Some(trouble) = self.driver.trouble().map(ToString::to_string) {
-            // The working folder is the last place where it can outlive the program.
-            let name = self.driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
-            if self.driver.save_to(&name).is_err() {
-                return Err(PlainError::NotWritten(trouble));
-            }
-        }
-        let kept = self.driver.journal().display().to_string();
-        let said = match self.play.stage().step() {
-            Step::Over(_) => format!("The play is kept in {kept}."),
-            _ => format!("The play is kept in {kept}; --resume goes on with it."),
-        };
-        Ok(self.voice.tell(&said)?)
     }
 }
 

@@ -10,18 +10,20 @@
 //! | [`command`] | what begins with `/` |
 //! | [`opening`] | which scene, who is played, by which models; going on with an unfinished play |
 //! | [`evening`] | the loop from the first line to the verdict |
+//! | [`leaving`] | what is kept at its end, and what the process ends with |
 //! | [`voice`] | what is said of the play |
 //! | [`verdict`] | a judging as text |
 
 mod command;
 mod evening;
+mod leaving;
 mod opening;
 mod verdict;
 mod voice;
 
 use std::{
     io::{self, BufRead, IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -40,16 +42,16 @@ use crate::{
 
 /// What is to be played.
 #[derive(Debug)]
-pub struct Ask {
-    pub scene: Arc<Scene>,
-    /// Where the scene came from: `bundled`, or a file's path.
-    pub origin: String,
-    /// The characters that the person plays; empty: the person watches.
-    pub player: Vec<String>,
-    /// Whether the last unfinished play of this scene is gone on with.
-    pub go_on: bool,
-    /// Folder of the journals.
-    pub plays: PathBuf,
+pub enum Ask {
+    New {
+        scene: Arc<Scene>,
+        /// Where the scene came from: `bundled`, or a file's path.
+        origin: String,
+        /// The characters that the person plays; empty: the person watches.
+        player: Vec<String>,
+    },
+    /// To go on with the last unfinished play of this scene, or of any.
+    GoOn { scene: Option<Arc<Scene>> },
 }
 
 /// Why there is no play.
@@ -63,8 +65,16 @@ pub enum PlainError {
     Replay { path: PathBuf, source: ReplayError },
     #[error(transparent)]
     Journal(#[from] JournalError),
-    #[error("there is no unfinished play of {0:?}; leave --resume out to begin one")]
+    #[error("there is no unfinished play of {0}; leave --resume out to begin one")]
     NothingToResume(String),
+    /// With the number of the signal.
+    #[error("ended by a signal{}", kept.as_ref().map(|path| {
+        format!("; the play is kept in {}, --resume goes on with it", path.display())
+    }).unwrap_or_default())]
+    Signalled { number: u8, kept: Option<PathBuf> },
+    /// Nobody was there to do something about it.
+    #[error("{0}")]
+    Failed(String),
     #[error("the play could not be written down: {0}")]
     NotWritten(String),
     #[error("cannot read or write: {0}")]
@@ -74,20 +84,23 @@ pub enum PlainError {
 /// A line of standard input.
 type Typed = io::Result<String>;
 
-/// Plays until the person leaves or standard input ends. The play is kept either way.
+/// Plays until the person leaves or standard input ends. The play is kept in the folder `plays`
+/// either way.
 ///
 /// # Errors
-/// The play cannot be opened, or its last facts are in no file.
+/// The play cannot be opened, its last facts are in no file, standard output is closed, or a signal
+/// or, where nobody sits at a terminal, a model that fails has ended it.
 pub fn play(
     out: &mut impl Write,
     settings: &Settings,
     templates: Templates,
+    plays: &Path,
     ask: Ask,
 ) -> Result<(), PlainError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         let (play, effects, writer, endpoints) =
-            opening::open(settings, Arc::new(templates), ask).await?;
+            opening::open(settings, Arc::new(templates), plays, ask).await?;
         let pace = std::time::Duration::ZERO;
         let driver = Driver::new(writer, Company::new(endpoints), pace);
         begin(out, play, effects, driver).await

@@ -25,15 +25,19 @@ pub type Opened = (Play, Vec<Effect>, Writer, Vec<Endpoint>);
 pub async fn open(
     settings: &Settings,
     templates: Arc<Templates>,
+    plays: &Path,
     ask: Ask,
 ) -> Result<Opened, PlainError> {
-    if ask.go_on {
-        let (play, effects, writer) = resume(&ask, templates)?;
-        let endpoints = endpoints(settings, play.stage().casting()).await?;
-        return Ok((play, effects, writer, endpoints));
-    }
+    let (scene, origin, player) = match ask {
+        Ask::New { scene, origin, player } => (scene, origin, player),
+        Ask::GoOn { scene } => {
+            let (play, effects, writer) = resume(plays, scene.as_deref(), templates)?;
+            let endpoints = endpoints(settings, play.stage().casting()).await?;
+            return Ok((play, effects, writer, endpoints));
+        }
+    };
     let mut casting = Casting {
-        player: ask.player,
+        player,
         roles: roles(settings).await,
         // As on the screens: a person would rather see NSP asked again than a name drawn.
         rules: Rules { ask_again: true, ..settings.rules() },
@@ -44,8 +48,8 @@ pub async fn open(
     // So that the play can go on also where an address was given by a flag.
     let addresses = endpoints.iter().map(|one| (one.name.clone(), public_address(&one.base_url)));
     casting.endpoints = addresses.collect();
-    let (play, effects) = Play::open(ask.scene, ask.origin, casting, templates)?;
-    Ok((play, effects, Writer::new(&ask.plays), endpoints))
+    let (play, effects) = Play::open(scene, origin, casting, templates)?;
+    Ok((play, effects, Writer::new(plays), endpoints))
 }
 
 /// The endpoints that a casting names: those of the settings, else at the address that the casting
@@ -94,9 +98,14 @@ async fn roles(settings: &Settings) -> Roles {
     settings.roles_with(&found.unwrap_or_else(ModelRef::offline))
 }
 
-fn resume(ask: &Ask, templates: Arc<Templates>) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
-    let Some(path) = unfinished(&ask.plays, &ask.scene)? else {
-        return Err(PlainError::NothingToResume(ask.scene.id()));
+fn resume(
+    plays: &Path,
+    scene: Option<&Scene>,
+    templates: Arc<Templates>,
+) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
+    let Some(path) = unfinished(plays, scene)? else {
+        let of = scene.map_or("any scene".to_owned(), |scene| format!("{:?}", scene.id()));
+        return Err(PlainError::NothingToResume(of));
     };
     let (writer, journal) = Writer::resume(&path)?;
     let records = journal.entries.into_iter().map(|entry| entry.record);
@@ -106,15 +115,20 @@ fn resume(ask: &Ask, templates: Arc<Templates>) -> Result<(Play, Vec<Effect>, Wr
     Ok((play, effects, writer))
 }
 
-/// The last unfinished play of `scene`.
-fn unfinished(plays: &Path, scene: &Scene) -> Result<Option<std::path::PathBuf>, PlainError> {
+/// The last unfinished play of `scene`, or of any.
+fn unfinished(
+    plays: &Path,
+    scene: Option<&Scene>,
+) -> Result<Option<std::path::PathBuf>, PlainError> {
     let shelved = shelf::list(plays)?;
     let found = shelved.into_iter().find(|shelved| {
         shelved.play.as_ref().is_ok_and(|play| {
-            play.is_unfinished()
-                && play.book == scene.book
-                && play.topic == scene.topic
-                && play.cast == scene.speakers()
+            let same = |scene: &Scene| {
+                play.book == scene.book
+                    && play.topic == scene.topic
+                    && play.cast == scene.speakers()
+            };
+            play.is_unfinished() && scene.is_none_or(same)
         })
     });
     Ok(found.map(|shelved| shelved.path))

@@ -48,6 +48,10 @@ pub fn told(judging: &Judging) -> String {
             if of < totals.of { format!(" (of {of} dimensions only)") } else { String::new() };
         let _ = writeln!(told, "Average: {mean:.1}{fewer}");
     }
+    if let Some(unreferenced) = judging.rubric.unreferenced() {
+        told.push_str(&unreferenced);
+        return told;
+    }
     let _ = write!(
         told,
         "BLEU {:.4}, ROUGE-L {:.4} against the reference.",

@@ -19,4 +19,5 @@ mod show;
 pub use change::{empty_trash, restore, say, trash};
 pub use error::TranscriptsError;
 pub use list::{Wanted, list};
+pub use pick::{Where, pick};
 pub use show::show;

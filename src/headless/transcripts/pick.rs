@@ -10,7 +10,7 @@ use crate::journal::{
 
 /// Where a play is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::headless) enum Where {
+pub enum Where {
     Plays,
     Trash,
     Anywhere,
@@ -18,11 +18,10 @@ pub(in crate::headless) enum Where {
 
 /// The journal that `wanted` means, in any case of its letters. Only what is there is ever given:
 /// no path is made out of what was typed.
-pub(in crate::headless) fn pick(
-    plays: &Path,
-    wanted: &str,
-    place: Where,
-) -> Result<PathBuf, TranscriptsError> {
+///
+/// # Errors
+/// No play is meant, or several, or the folder cannot be listed.
+pub fn pick(plays: &Path, wanted: &str, place: Where) -> Result<PathBuf, TranscriptsError> {
     let trash = trash::folder_of(plays);
     let folders: &[&Path] = match place {
         Where::Plays => &[plays],

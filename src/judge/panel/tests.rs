@@ -362,9 +362,11 @@ fn after_a_resume_nobody_is_waited_for_for_ever() {
         "answered #2; asked #5; ask #5 Anthropomorphism 2 at 1",
         "90; waiting; waiting; waiting",
     );
-    table
-        .records
-        .push(Record::Resumed { program: "sceneplay".to_owned(), schema: crate::record::SCHEMA });
+    table.records.push(Record::Resumed {
+        program: "sceneplay".to_owned(),
+        schema: crate::record::SCHEMA,
+        templates: None,
+    });
     table.panel = rebuilt(&table.records);
     assert_eq!(state_words(&table.panel), "90; Broken \"Hm.\"; Broken \"\"; Broken \"\"");
     assert!(table.panel.is_settled());
@@ -453,7 +455,7 @@ proptest! {
             let asks = out.iter().filter(|effect| matches!(effect, Effect::Ask(_))).count();
             prop_assert!(asks <= 1);
         }
-        let resumed = Record::Resumed { program: String::new(), schema: crate::record::SCHEMA };
+        let resumed = Record::Resumed { program: String::new(), schema: crate::record::SCHEMA, templates: None };
         table.panel.apply(&resumed);
         table.records.push(resumed);
         prop_assert_eq!(state_words(&rebuilt(&table.records)), state_words(&table.panel));

@@ -33,7 +33,7 @@ pub struct Masked {
 impl Masked {
     pub fn new(scene: &Scene) -> Self {
         let cast: Vec<String> = scene.cast().map(str::to_owned).collect();
-        let lines = (0..).zip(&scene.dialogues).map(|(index, line)| {
+        let lines = (0..).zip(scene.reference()).map(|(index, line)| {
             let text = match line.character == ENVIRONMENT {
                 true => line.message.trim().to_owned(),
                 false => without_names(&script::visible(&line.message), &line.character, &cast),

@@ -158,7 +158,7 @@ fn a_probe_from_its_questions_to_its_counts() {
 fn a_probe_that_broke_off_can_be_asked_again() {
     let (mut table, _) = Table::open();
     table.check(answer(1, "Ada"), "answered #1; 0 is Ada", "Ada; waiting; waiting");
-    table.records.push(Record::Resumed { program: String::new(), schema: SCHEMA });
+    table.records.push(Record::Resumed { program: String::new(), schema: SCHEMA, templates: None });
     table.probe = rebuilt(&table.records);
     assert_eq!(state_words(&table.probe), "Ada; Broken; Broken");
     table.check(answer(2, "Ben"), "", "Ada; Broken; Broken");

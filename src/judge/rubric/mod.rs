@@ -17,6 +17,8 @@ pub use read::RubricError;
 
 use names::{alike, squash};
 
+use crate::scene::Scene;
+
 /// A step of the severity scale.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +46,9 @@ pub struct FlawType {
     #[serde(rename = "type")]
     pub name: String,
     pub criteria: Vec<String>,
+    /// How many of the last criteria mean nothing without a reference.
+    #[serde(default)]
+    pub reference_bound: usize,
     /// Of [`AnswerForm::Statements`]: the verdict that makes a statement a flaw of this type.
     #[serde(default)]
     pub verdict: Option<StatementVerdict>,
@@ -74,6 +79,9 @@ pub struct Dimension {
     /// Whether the critic is shown the reference.
     #[serde(default = "yes")]
     pub reference: bool,
+    /// Whether it asks about nothing but the reference, and is left out where there is none.
+    #[serde(default)]
+    pub reference_bound: bool,
     /// Whether the critic is shown the profiles.
     #[serde(default = "yes")]
     pub profiles: bool,
@@ -108,6 +116,9 @@ pub struct Rubric {
     /// The text that it was read from; `None` for a built-in one.
     #[serde(skip)]
     pub source: Option<String>,
+    /// The dimensions that were left out because the scene has no reference; `None`: it has one.
+    #[serde(skip)]
+    pub left_out: Option<Vec<String>>,
 }
 
 fn yes() -> bool {
@@ -132,7 +143,30 @@ impl Rubric {
 
     /// Whether this is the protocol itself and no rubric of the same name.
     pub fn is_protocol(&self) -> bool {
-        self.name == Self::PROTOCOL && self.source.is_none()
+        self.name == Self::PROTOCOL && self.source.is_none() && self.left_out.is_none()
+    }
+
+    /// What of it can be judged of plays of `scene`: all of it, or what needs no reference where the
+    /// scene has none.
+    #[must_use]
+    pub fn suited(self, scene: &Scene) -> Self {
+        if !scene.reference().is_empty() {
+            return self;
+        }
+        let (bound, mut dimensions): (Vec<_>, Vec<_>) =
+            self.dimensions.into_iter().partition(|one| one.reference_bound);
+        for flaw in dimensions.iter_mut().flat_map(|one| &mut one.flaws) {
+            flaw.criteria.truncate(flaw.criteria.len().saturating_sub(flaw.reference_bound));
+        }
+        let left_out = Some(bound.into_iter().map(|one| one.name).collect());
+        Self { dimensions, left_out, ..self }
+    }
+
+    /// What is not judged where the scene has no reference, for people to read.
+    pub fn unreferenced(&self) -> Option<String> {
+        let left_out = self.left_out.as_ref()?;
+        let dimensions: String = left_out.iter().map(|name| format!("{name}, ")).collect();
+        Some(format!("This scene has no reference: {dimensions}BLEU and ROUGE-L are left out."))
     }
 
     /// A rubric of which only the name is known: nothing can be asked with it.
@@ -144,6 +178,7 @@ impl Rubric {
             dimensions: Vec::new(),
             template: None,
             source: None,
+            left_out: None,
         }
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::scene::Scene;
 
 #[test]
 fn the_protocol_has_its_four_dimensions_and_eleven_types() {
@@ -135,5 +136,26 @@ fn what_is_wrong_is_named_with_its_line() {
     ] {
         let error = Rubric::parse(&text, "t").unwrap_err().to_string();
         assert!(error.contains(&format!("line {line}: ")) && error.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn without_a_reference_what_asks_about_it_is_left_out() {
+    let scene = |lines: usize, opening: u32| -> Scene {
+        let line = serde_json::json!({"character": "A", "message": "Hm."});
+        serde_json::from_value(serde_json::json!({
+            "book": "B", "scenario": "S", "speaking_characters_w_env": ["A"],
+            "dialogues": vec![line; lines], "sceneplay": {"opening": opening}}))
+        .unwrap()
+    };
+    for (lines, opening, whole) in [(2, 1, true), (1, 0, true), (1, 1, false), (0, 0, false)] {
+        let rubric = Rubric::protocol().unwrap().suited(&scene(lines, opening));
+        assert_eq!((rubric.is_protocol(), rubric.dimensions.len() == 4), (whole, whole));
+        let criteria = rubric.dimensions.iter().flat_map(|one| &one.flaws);
+        let bound = criteria.flat_map(|flaw| &flaw.criteria).any(|one| one.contains("reference"));
+        assert_eq!(bound, whole, "no critic is asked about what it is not shown");
+        let said = rubric.unreferenced();
+        assert_eq!(said.is_none(), whole);
+        assert!(said.is_none_or(|said| said.contains("Storyline Consistency, BLEU")));
     }
 }

@@ -59,6 +59,7 @@ impl Book {
             i_p: Some(plot.i_p.clone()),
             i_c: Some(conversation.i_c.clone()),
             tag: None,
+            own: Default::default(),
             other: conversation.other.clone(),
         })
     }

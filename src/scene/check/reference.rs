@@ -8,11 +8,14 @@ use crate::{
 
 pub(super) fn lines(scene: &Scene, found: &mut Vec<Finding>) {
     let lines = &scene.dialogues;
-    let Some(first) = lines.first() else {
-        let what = "nothing to compare a play with, and no line of the book to open with";
+    if scene.reference().is_empty() {
+        let what = match lines.len() {
+            0 => "nothing to compare a play with, and no line of the book to open with",
+            _ => "nothing to compare a play with: its lines open the play",
+        };
         found.push(Finding::new(Kind::NoReference, "dialogues", what));
-        return;
-    };
+    }
+    let Some(first) = lines.first() else { return };
     if scene.speakers().first() != Some(&first.character) {
         let opens = scene.speakers().first().map_or(ENVIRONMENT, String::as_str);
         let what = format!("{} opens it, {opens} opens a play", first.character);
@@ -26,7 +29,8 @@ pub(super) fn lines(scene: &Scene, found: &mut Vec<Finding>) {
         }
         inside(scene, line, &format!("dialogues[{at}].message"), found);
     }
-    for name in scene.cast().filter(|name| lines.iter().all(|line| line.character != *name)) {
+    let silent = scene.cast().filter(|_| !scene.reference().is_empty());
+    for name in silent.filter(|name| lines.iter().all(|line| line.character != *name)) {
         let what = format!("{name} speaks in a play, but not in the book");
         found.push(Finding::new(Kind::SilentSpeaker, "speaking_characters_w_env", what));
     }

@@ -37,6 +37,9 @@ pub struct Fields<'a> {
     pub plot: Option<Object<Plot<'a>>>,
     #[serde(default, rename = "character_profiles")]
     _profiles: Option<Profiles>,
+    /// Whether the scene says something that has to be read as a whole.
+    #[serde(default)]
+    pub sceneplay: Option<IgnoredAny>,
     #[serde(default)]
     pub i_p: Option<Value>,
     #[serde(default)]

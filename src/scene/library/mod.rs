@@ -119,6 +119,40 @@ impl Library {
         foreign.filter(|_| !added).map_or(Ok(()), Err)
     }
 
+    /// Adds the scenes of one's own in `folder`, if it is there. A file that cannot be read is named
+    /// in [`Self::wrong`] and hides no other.
+    pub fn add_own(&mut self, folder: &Path) {
+        for file in read::files(folder).unwrap_or_default() {
+            let source: Arc<str> = file.display().to_string().into();
+            if self.entries.iter().any(|entry| entry.source == source) {
+                continue;
+            }
+            if let Err(error) = self.add_file(file) {
+                let said = error.to_string();
+                let what = said.strip_prefix(&*source).unwrap_or(&said);
+                let what = what.trim_start_matches([':', ' ']).to_owned();
+                self.wrong.push(WrongEntry { source, what });
+            }
+        }
+    }
+
+    /// Lists one's own scene in the file `path` anew: at the place that it has, so that indices stay
+    /// what they are, or at the end.
+    ///
+    /// # Errors
+    /// The file holds no scene.
+    pub fn refresh_own(&mut self, path: &Path) -> Result<(), ReadError> {
+        let source = path.display().to_string();
+        let (count, at) =
+            (self.entries.len(), self.entries.iter().position(|e| *e.source == *source));
+        self.add_file(path.to_owned())?;
+        if let Some(at) = at.filter(|_| self.entries.len() > count) {
+            self.entries.swap(at, count);
+            self.entries.truncate(count);
+        }
+        Ok(())
+    }
+
     fn add_file(&mut self, path: PathBuf) -> Result<(), ReadError> {
         let source = path.display().to_string();
         // Taken before the file is read: a change in between then shows as one.

@@ -49,7 +49,7 @@ impl<P> Row<P> {
             id: scene.id(),
             cast: scene.cast().map(|name| names.get(name)).collect(),
             environment_opens: scene.speakers().first().is_some_and(|s| s == ENVIRONMENT),
-            reference_lines: scene.dialogues.len(),
+            reference_lines: scene.reference().len(),
             book: names.get(&scene.book),
             topic: scene.topic.as_str().into(),
             tag: scene.tag.as_deref().map(|tag| names.get(tag)),
@@ -63,7 +63,7 @@ impl Row {
     /// or not in a way that can be seen at a glance.
     pub fn of_glance(glance: &Glance<'_>, place: Range<u64>, names: &mut Names) -> Option<Self> {
         let blank = |text: &str| text.trim().is_empty();
-        if blank(&glance.book) || blank(&glance.scenario) {
+        if blank(&glance.book) || blank(&glance.scenario) || glance.sceneplay.is_some() {
             return None;
         }
         let mut speakers: Vec<&str> = Vec::with_capacity(8);

@@ -1,9 +1,13 @@
 //! One JSON object made into a [`Scene`]: what may be missing, what is set right, what is refused.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::error::Wrong;
-use crate::scene::{ENVIRONMENT, KeyCharacter, Plot, PlotCharacter, ReferenceLine, Scene};
+use crate::scene::{
+    ENVIRONMENT, KeyCharacter, Plot, PlotCharacter, ReferenceLine, Scene,
+    own::{FIELD, Own},
+};
 
 pub(in crate::scene) type Object = Map<String, Value>;
 
@@ -41,7 +45,18 @@ pub fn scene(value: Value) -> Result<Scene, Wrong> {
         i_p: number(&mut fields, "i_p")?,
         i_c: number(&mut fields, "i_c")?,
         tag: Some(text(&mut fields, "tag")?).filter(|tag| !tag.is_empty()),
+        own: own(&mut fields)?,
         other: fields,
+    })
+}
+
+fn own(fields: &mut Object) -> Result<Own, Wrong> {
+    let Some(value) = take(fields, FIELD) else {
+        return Ok(Own::default());
+    };
+    Own::deserialize(&value).map_err(|error| {
+        let found = error.to_string();
+        Wrong { field: FIELD.to_owned(), expected: "what sceneplay writes there", found }
     })
 }
 

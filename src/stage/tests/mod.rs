@@ -1,5 +1,6 @@
 //! Tables on the stage: what happens, and what it does about it.
 
+mod cards;
 mod corners;
 mod direct;
 

@@ -31,9 +31,22 @@ impl App {
     /// What would be lost, as a sentence: the facts of a play that cannot be written down are
     /// nowhere but here.
     fn loss(&self, then: &Then) -> Option<String> {
+        let unkept = |screen: &Screen| match screen {
+            Screen::Writing(page) => page.is_changed(),
+            _ => false,
+        };
+        let unkept = match then {
+            Then::Back => self.opened.last().is_some_and(unkept),
+            Then::Library | Then::Quit => self.opened.iter().any(unkept),
+            Then::Do { .. } => false,
+        };
+        if unkept {
+            return Some("What you wrote is not kept and would be lost.".to_owned());
+        }
         let closes = match then {
             Then::Back => matches!(self.opened.last(), Some(Screen::Stage(_))),
             Then::Quit => true,
+            Then::Library => self.opened.iter().any(|one| matches!(one, Screen::Stage(_))),
             Then::Do { .. } => false,
         };
         let trouble = self.shared.progress.trouble.as_ref();
@@ -70,6 +83,7 @@ impl App {
     fn go(&mut self, then: Then) -> Vec<Todo> {
         match then {
             Then::Quit => self.quit(),
+            Then::Library => self.leave_all(),
             Then::Do { want, .. } => vec![Todo::Want(want)],
             Then::Back => match self.opened.pop() {
                 Some(mut screen) => {
@@ -86,14 +100,19 @@ impl App {
         }
     }
 
-    /// Leaves all screens, so that each can have kept what is not kept yet.
     pub(super) fn quit(&mut self) -> Vec<Todo> {
+        let mut todos = self.leave_all();
+        todos.push(Todo::Quit);
+        todos
+    }
+
+    /// Leaves all screens, so that each can have kept what is not kept yet.
+    fn leave_all(&mut self) -> Vec<Todo> {
         let mut todos = Vec::new();
         while let Some(mut screen) = self.opened.pop() {
             let wants = screen.page_mut().leaving(&self.shared);
             todos.extend(wants.into_iter().map(Todo::Want));
         }
-        todos.push(Todo::Quit);
         todos
     }
 }

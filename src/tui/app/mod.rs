@@ -1,7 +1,10 @@
 //! The screens as one: what lies over them, and who gets which event.
 //!
-//! How one screen leads to another is `screens`, what happens on the way out is `leave`.
+//! How one screen leads to another is `screens`, what happens on the way out is `leave`, how they
+//! look is `dress`.
 
+mod dress;
+mod hands;
 mod leave;
 mod screens;
 
@@ -24,13 +27,17 @@ use super::{
     library::Library,
     page::{Clip, Notice, Page, Progress, Shared, Step, Typing, Want},
     picture::svg,
+    recording::UNCHANGED,
     shelf::ShelfPage,
-    theme::Theme,
+    theme::{Theme, Wardrobe},
     widgets::{
         chrome,
         confirm::{Confirm, Then},
         help::Help,
+        palette::Palette,
+        themes::ThemeSheet,
     },
+    writing::WritingPage,
 };
 use crate::{config::annotation::Annotation, play::Play};
 
@@ -40,6 +47,10 @@ pub enum Todo {
     Quit,
     Suspend,
     Want(Want),
+    /// Take the mouse, or give it back to the terminal.
+    Mouse(bool),
+    /// Have this text edited with the user's own editor, and tell it as [`Msg::Outside`].
+    Outside(String),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Call [`App::leave_now`], once what comes before this is done.
@@ -49,20 +60,25 @@ pub enum Todo {
 /// What lies over the screen and takes the keys.
 enum Overlay {
     Help(Box<Help>),
+    Palette(Box<Palette>),
     Confirm(Confirm),
+    Themes(ThemeSheet),
 }
 
 impl Overlay {
     fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Help(_) => &[Context::List, Context::Letters],
+            Self::Palette(_) => &[Context::Palette, Context::List, Context::Input],
             Self::Confirm(_) => &[Context::Confirm],
+            Self::Themes(_) => &[Context::Theming, Context::List, Context::Letters],
         }
     }
 }
 
 pub struct App {
     shared: Shared,
+    wardrobe: Wardrobe,
     library: Library,
     /// The visible screen last; empty: the Library is visible.
     opened: Vec<Screen>,
@@ -70,17 +86,21 @@ pub struct App {
     notice: Option<Notice>,
     /// Of the last frame.
     area: Rect,
+    /// Whether the mouse is ours.
+    mouse: bool,
 }
 
 impl App {
     pub fn new(theme: Theme, keymap: Keymap) -> Self {
         Self {
             shared: Shared::new(theme, keymap),
+            wardrobe: Wardrobe::default(),
             library: Library::default(),
             opened: Vec::new(),
             overlay: None,
             notice: None,
             area: Rect::default(),
+            mouse: false,
         }
     }
 
@@ -98,18 +118,28 @@ impl App {
 
     /// Takes note of what happened and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Todo> {
-        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+        if matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(..)) {
             self.catch_up();
         }
         let mut todos = match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => {
-                if self.overlay.is_none() && self.page().typing() != Typing::No {
+                if let Some(Overlay::Palette(palette)) = &mut self.overlay {
+                    palette.insert(&text);
+                } else if self.overlay.is_none() && self.page().typing() != Typing::No {
                     self.page_mut().insert(&text);
                 }
                 Vec::new()
             }
+            Event::Mouse(pointer, at) => {
+                self.pointed(pointer, at);
+                Vec::new()
+            }
             Event::Told(message) => self.told(message),
+            Event::Ground(ground) => {
+                self.see(ground);
+                Vec::new()
+            }
             Event::Played | Event::Resized | Event::Continued => Vec::new(),
             Event::Stopped | Event::InputEnded(_) => {
                 let drafts = self.drafts().into_iter().map(Todo::Want);
@@ -169,7 +199,7 @@ impl App {
         let aside = |columns| page.aside(columns);
         chrome::header(buffer, &areas, page.title(), aside, &self.shared.theme);
         if !matches!(self.overlay, Some(Overlay::Confirm(_))) {
-            chrome::footer(buffer, &areas, contexts, page.typing(), &self.shared);
+            chrome::footer(buffer, &areas, contexts, self.typing(), &self.shared);
         }
         let page = visible(&mut self.library, &mut self.opened);
         let cursor = page.draw(buffer, areas.body, &self.shared);
@@ -179,7 +209,9 @@ impl App {
         match &mut self.overlay {
             None => return cursor,
             Some(Overlay::Help(help)) => help.draw(buffer, area, &self.shared),
+            Some(Overlay::Palette(palette)) => return palette.draw(buffer, area, &self.shared),
             Some(Overlay::Confirm(confirm)) => confirm.draw(buffer, area, &self.shared),
+            Some(Overlay::Themes(sheet)) => sheet.draw(buffer, area, &self.shared.theme),
         }
         None
     }
@@ -203,27 +235,43 @@ impl App {
 
     fn key(&mut self, key: KeyEvent) -> Vec<Todo> {
         self.notice = None;
-        if self.overlay.is_none()
-            && let Some(letter) = self.typed(key)
-        {
-            self.page_mut().insert(letter.encode_utf8(&mut [0; 4]));
+        if let Some(letter) = self.typed(key) {
+            let mut bytes = [0; 4];
+            let letter = &*letter.encode_utf8(&mut bytes);
+            match &mut self.overlay {
+                Some(Overlay::Palette(palette)) => palette.insert(letter),
+                _ => self.page_mut().insert(letter),
+            }
             return Vec::new();
         }
         let keymap = &self.shared.keymap;
         let action =
             keymap.action(self.contexts(), key).or_else(|| keymap.action(&[Context::Global], key));
-        let Some(action) = action else {
-            return Vec::new();
-        };
+        action.map(|action| self.perform(action)).unwrap_or_default()
+    }
+
+    /// Does what a key, or the palette, asks for.
+    fn perform(&mut self, action: Action) -> Vec<Todo> {
         match (&mut self.overlay, action) {
             (_, Action::Suspend) => vec![Todo::Suspend],
             (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
             (_, Action::Quit) => self.leave(Then::Quit),
+            (Some(Overlay::Palette(_)), _) => self.act_on_palette(action),
+            (_, Action::SwitchMouse) => self.switch_mouse(),
+            (_, Action::Palette) => {
+                self.open_palette();
+                Vec::new()
+            }
             (Some(Overlay::Help(help)), _) => {
                 if help.act(action) {
                     self.overlay = None;
                 }
+                Vec::new()
+            }
+            (Some(Overlay::Themes(_)), _) => self.try_on(action),
+            (None, Action::Themes) => {
+                self.overlay = Some(Overlay::Themes(ThemeSheet::new(&self.wardrobe)));
                 Vec::new()
             }
             (None, Action::Help) => {
@@ -231,6 +279,8 @@ impl App {
                 self.overlay = Some(Overlay::Help(Box::new(help)));
                 Vec::new()
             }
+            (None, Action::ToLibrary) => self.leave(Then::Library),
+            (None, Action::ToStage) => self.back_to_stage(),
             (None, _) => {
                 let page = visible(&mut self.library, &mut self.opened);
                 let step = page.act(action, &self.shared);
@@ -247,9 +297,9 @@ impl App {
         if !(key.modifiers - KeyModifiers::SHIFT).is_empty() {
             return None;
         }
-        match self.page().typing() {
+        match self.typing() {
             Typing::No => None,
-            Typing::Empty if letter == '?' => None,
+            Typing::Empty if self.asks_for_help(key) => None,
             // Nobody begins a line with a blank.
             Typing::Empty if letter == ' ' => {
                 let bound = self.shared.keymap.action(self.contexts(), key);
@@ -259,7 +309,17 @@ impl App {
         }
     }
 
+    fn asks_for_help(&self, key: KeyEvent) -> bool {
+        self.shared.keymap.action(&[Context::Global], key) == Some(Action::Help)
+    }
+
     fn step(&mut self, step: Step) -> Vec<Todo> {
+        if self.shared.progress.recording.is_some()
+            && matches!(step, Step::Mark { .. } | Step::Compare(_) | Step::Replay(_) | Step::Models)
+        {
+            self.notice = Some(Notice::plain(UNCHANGED));
+            return Vec::new();
+        }
         match step {
             Step::Stay => {}
             Step::Back => return self.leave(Then::Back),
@@ -282,6 +342,7 @@ impl App {
             }
             Step::Mark { at, judging } => self.show_marking(at, judging),
             Step::Figures(judging) => return self.show_figures(judging),
+            Step::Outside(text) => return vec![Todo::Outside(text)],
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -298,6 +359,19 @@ impl App {
             Msg::Onward(next) => return self.show_onward(*next),
             Msg::GoesOn => self.leave_play(),
             Msg::Story(story) => self.library.tell(story),
+            Msg::Writing(begun) if self.opened.is_empty() => {
+                self.push(Screen::Writing(Box::new(WritingPage::new(*begun))));
+            }
+            Msg::Writing(_) => {}
+            Msg::Written => {
+                self.opened.pop_if(|screen| matches!(screen, Screen::Writing(_)));
+            }
+            Msg::Outside(Err(why)) => self.notice = Some(Notice::warning(why)),
+            Msg::Outside(Ok(text)) => {
+                if let Some(Screen::Writing(page)) = self.opened.last_mut() {
+                    page.take_outside(&text);
+                }
+            }
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
@@ -314,6 +388,7 @@ impl App {
                 self.notice = Some(Notice::plain(format!("{} is copied; {said}.", clip.what)));
                 return vec![Todo::Copy(clip.text)];
             }
+            Msg::Themes(themes) => self.restock(themes),
             Msg::Transcripts(news) => self.tell_shelf(news),
             Msg::Notice(notice) => self.notice = Some(notice),
         }

@@ -17,7 +17,8 @@ use crate::{
         page::{Notice, Page, Want},
         shelf::{News, ShelfPage},
         stage::StagePage,
-        verdict::VerdictPage,
+        verdict::{VerdictPage, hand},
+        writing::WritingPage,
     },
 };
 
@@ -35,6 +36,7 @@ pub enum Screen {
     Figures(Box<FiguresPage>),
     Onward(Box<OnwardPage>),
     Shelf(Box<ShelfPage>),
+    Writing(Box<WritingPage>),
 }
 
 impl Screen {
@@ -52,6 +54,7 @@ impl Screen {
             Self::Figures(page) => page.as_ref(),
             Self::Onward(page) => page.as_ref(),
             Self::Shelf(page) => page.as_ref(),
+            Self::Writing(page) => page.as_ref(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Screen {
             Self::Figures(page) => page.as_mut(),
             Self::Onward(page) => page.as_mut(),
             Self::Shelf(page) => page.as_mut(),
+            Self::Writing(page) => page.as_mut(),
         }
     }
 }
@@ -83,6 +87,7 @@ impl App {
             self.push(Screen::Choice(Box::default()));
         }
         (self.shared.play, self.shared.earlier) = (Some(play), None);
+        self.shared.seen_verdict = false;
         if to_verdict { self.show_verdict(None) } else { Vec::new() }
     }
 
@@ -137,13 +142,14 @@ impl App {
         }
     }
 
-    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged,
-    /// unless somebody is about to mark it blind.
+    /// To the verdict, and the first flaw of this line; a play that is not judged yet is judged.
     pub(in crate::tui) fn show_verdict(&mut self, line: Option<LineId>) -> Vec<Todo> {
         let Some(play) = &self.shared.play else {
             return Vec::new();
         };
-        let judged = !play.judgings().is_empty();
+        self.shared.seen_verdict |= !hand::hides(play, &self.shared);
+        // Of a recorded play nothing new is asked.
+        let judged = !play.judgings().is_empty() || self.shared.progress.recording.is_some();
         let page = VerdictPage::new(play, line, &self.shared);
         self.opened.push(Screen::Verdict(Box::new(page)));
         if judged { Vec::new() } else { vec![Todo::Want(Want::Judge)] }

@@ -10,25 +10,34 @@
 
 mod clips;
 mod judging;
+mod keeping;
 mod keys;
 mod marking;
 mod models;
 mod onward;
 mod opening;
+mod recording;
 mod saving;
 mod shelf;
+mod themes;
 mod told;
 mod transcripts;
+mod writing;
 
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, atomic::AtomicU64},
+    time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 
 pub use keys::Then;
 pub use opening::Opening;
+pub use recording::Tempo;
 
 use super::{
     app::App,
@@ -36,15 +45,15 @@ use super::{
     events::Msg,
     library::{Entry, Shelf},
     models::{Models, State},
-    page::{EarlierPlay, Notice, Progress, Waiting, Want},
+    page::{EarlierPlay, Notice, Want},
     shelf::{News, Transcript},
+    theme::Themes,
 };
 use crate::{
-    chat::ModelRef,
     config::{ConfigError, Settings},
     driver::Driver,
     effect::Effect,
-    journal::shelf::{Catalogue, remove_unbegun},
+    journal::shelf::Catalogue,
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -59,10 +68,18 @@ const BACKLOG: usize = 32;
 /// Pieces of answers taken in before the screen gets its turn again.
 const AT_ONCE: usize = 256;
 
+/// Between two looks at the journal's file, so that a play that is not written any more says so also
+/// while nothing happens in it.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// Something that comes back from behind the screens.
 pub enum Behind {
     /// Of a call of the play that is on.
     Heard(model::Heard),
+    /// The journal's file is not what it was.
+    Trouble,
+    /// The next beat of a recorded play is due.
+    Beat,
     /// Keys of endpoints were read; this is what was to be done with them.
     Keys { endpoints: Vec<Result<Endpoint, ConfigError>>, then: Box<Then> },
     /// An endpoint of the settings was asked what it has.
@@ -75,6 +92,10 @@ pub enum Behind {
     Shelf(Shelf, Vec<Transcript>),
     /// What came of an errand of the Shelf.
     Transcripts(Box<Msg>),
+    /// The theme of this name was written into the settings file, or could not be.
+    ThemeKept { name: String, kept: Result<(), ConfigError> },
+    /// The themes at hand have changed.
+    Themes(Themes),
     /// Earlier plays of the scene that was on at the opening `of` this number.
     Earlier { plays: Vec<EarlierPlay>, of: u64 },
 }
@@ -84,10 +105,14 @@ pub enum Behind {
 pub struct Places {
     /// The settings file.
     pub file: PathBuf,
+    /// The folder of settings.
+    pub config: PathBuf,
     /// The folder of journals.
     pub plays: PathBuf,
     /// The folder of what was played of books.
     pub played: PathBuf,
+    /// The folder of one's own scenes.
+    pub scenes: PathBuf,
     /// The folder of what can be made again.
     pub cache: PathBuf,
 }
@@ -101,10 +126,14 @@ pub struct Backstage {
     templates: Arc<Templates>,
     /// The settings file.
     file: PathBuf,
+    /// The folder of settings.
+    config: PathBuf,
     /// The folder of journals.
     plays: PathBuf,
     /// The folder of what was played of books.
     played: PathBuf,
+    /// The folder of one's own scenes.
+    scenes: PathBuf,
     /// The folder of what can be made again.
     cache: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
@@ -119,6 +148,10 @@ pub struct Backstage {
     /// Roles that were saved since the settings were read.
     saved: Option<Roles>,
     driver: Option<Driver>,
+    /// When it is looked whether the journal is still there.
+    look: Instant,
+    /// The recorded play that is played again, in place of a driver.
+    tape: Option<recording::Tape>,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
     /// Whether a play is to be opened once a key is read.
@@ -133,7 +166,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, plays, played, cache } = places;
+        let Places { file, config, plays, played, scenes, cache } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -141,8 +174,10 @@ impl Backstage {
             library: Arc::new(library),
             templates: Arc::new(templates),
             file,
+            config,
             plays,
             played,
+            scenes,
             cache,
             baselines: Vec::new(),
             catalogue: Arc::default(),
@@ -151,6 +186,8 @@ impl Backstage {
             models: Models::default(),
             saved: None,
             driver: None,
+            look: Instant::now(),
+            tape: None,
             opened: 0,
             opening: false,
             unfinished: Vec::new(),
@@ -163,6 +200,7 @@ impl Backstage {
     /// Begins to look for models and unfinished plays; for after the first frame.
     pub fn begin(&mut self) -> Vec<Msg> {
         self.list_shelf();
+        self.watch_themes();
         self.find_models()
     }
 
@@ -179,9 +217,20 @@ impl Backstage {
 
     /// Does what a screen wants, or begins to.
     pub fn want(&mut self, want: Want, app: &mut App) -> Vec<Msg> {
+        if let Some(refusal) = self.refusal(&want) {
+            return refusal;
+        }
         let (play, progress) = app.play();
         let answer = match want {
+            Want::PlayAgain { journal } => self.play_file_again(&journal),
+            Want::Hand(hand) => {
+                self.hand(hand, play);
+                Vec::new()
+            }
             Want::Offer { scene } => self.offer(scene, None),
+            Want::WriteScene { scene } => self.write_scene(scene),
+            Want::KeepScene { scene, at } => self.keep_scene(*scene, at.as_deref()),
+            Want::KeepPlay => self.keep_play(play),
             Want::Story { scene } => self.story(scene),
             Want::Onward => self.onward(play),
             Want::Retell => self.retell(play),
@@ -219,16 +268,28 @@ impl Backstage {
 
     /// Waits for what comes back next. Cancel-safe.
     pub async fn next(&mut self) -> Behind {
-        let Self { driver, behind, .. } = self;
-        let heard = async {
-            match driver {
-                Some(driver) => driver.next().await,
-                None => std::future::pending().await,
+        loop {
+            let Self { driver, behind, tape, look, .. } = self;
+            let due = tape.as_ref().and_then(recording::Tape::due);
+            let looks = driver.is_some();
+            let heard = async {
+                match driver {
+                    Some(driver) => driver.next().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                Some(behind) = behind.recv() => return behind,
+                heard = heard => return Behind::Heard(heard),
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    return Behind::Beat;
+                }
+                () = sleep_until(*look), if looks => {}
             }
-        };
-        tokio::select! {
-            Some(behind) = behind.recv() => behind,
-            heard = heard => Behind::Heard(heard),
+            self.look = Instant::now() + LOOK;
+            if self.driver.as_mut().is_some_and(Driver::look) {
+                return Behind::Trouble;
+            }
         }
     }
 
@@ -240,11 +301,18 @@ impl Backstage {
                 self.hear(heard, play);
                 play.as_ref().map(|play| self.keep_baselines(play)).unwrap_or_default()
             }
+            Behind::Trouble => Vec::new(),
+            Behind::Beat => {
+                self.beat(play);
+                Vec::new()
+            }
             Behind::Earlier { plays, of } if of == self.opened => vec![Msg::Earlier(plays)],
             Behind::Earlier { .. } => Vec::new(),
             Behind::Keys { endpoints, then } => self.keys_read(endpoints, *then, play),
             Behind::Listed { name, state, endpoint } => self.listed(&name, state, endpoint),
             Behind::Discovered(found) => self.discovered(found),
+            Behind::ThemeKept { name, kept } => self.theme_kept(&name, kept),
+            Behind::Themes(themes) => vec![Msg::Themes(themes)],
             Behind::Saved { roles, saved } => self.saved(*roles, saved),
             Behind::Shelf(shelf, transcripts) => {
                 let open = shelf.plays.iter().filter(|play| !play.finished);
@@ -266,6 +334,7 @@ impl Backstage {
                 self.change(play, |play| play.keep_draft(&speaker, &text));
             }
             Want::SaveRoles { roles, as_actor } => self.save_roles(roles, as_actor),
+            Want::KeepTheme(name) => self.keep_theme(name),
             Want::StopWaiting => self.stop_waiting(play),
             Want::RetryCritic { judging, dimension } => {
                 self.change(play, |play| play.retry_critic(judging, &dimension));
@@ -303,7 +372,9 @@ impl Backstage {
                 let mut majors = loaded.major_characters.iter().map(String::as_str);
                 let speaks = |name: &&str| loaded.cast().any(|speaker| speaker == *name);
                 let first = majors.find(speaks).or_else(|| loaded.cast().next());
-                let player = player.or_else(|| first.map(str::to_owned)).into_iter().collect();
+                let own = loaded.own.player.as_deref().filter(|name| speaks(name));
+                let player =
+                    player.or_else(|| own.or(first).map(str::to_owned)).into_iter().collect();
                 let roles = self.proposed_roles();
                 let warning = self.warn_of_unfinished(&loaded);
                 let offer = Offer {
@@ -385,54 +456,5 @@ impl Backstage {
         for heard in stopped {
             self.change(play, |play| play.hear(heard));
         }
-    }
-
-    fn save_here(&mut self) -> Vec<Msg> {
-        let Some(driver) = &mut self.driver else {
-            return Vec::new();
-        };
-        let name = driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
-        let said = match driver.save_to(&name) {
-            Ok(()) => {
-                Notice::plain(format!("The play is kept in {} from here on.", name.display()))
-            }
-            Err(error) => Notice::error(told::journal(&error)),
-        };
-        vec![Msg::Notice(said)]
-    }
-
-    fn close(&mut self, play: &mut Option<Play>) {
-        self.change(play, Play::interrupt);
-        if let Some(driver) = self.driver.as_mut().filter(|driver| driver.trouble().is_some()) {
-            // Nobody is asked any more; the disk may have room again.
-            driver.write_again();
-        }
-        *play = None;
-        // The journal's lock goes with the driver.
-        let journal = self.driver.take().map(|driver| driver.journal().to_owned());
-        if let Some(journal) = journal.filter(|path| path.starts_with(&self.plays)) {
-            // One that stays for whatever reason is not shown.
-            let _ = remove_unbegun(&journal);
-        }
-        self.opened += 1;
-        self.baselines.clear();
-        self.recasting = false;
-        self.list_shelf();
-    }
-
-    fn tell_progress(&self, progress: &mut Progress, play: &Option<Play>) {
-        let Some(driver) = &self.driver else {
-            *progress = Progress::default();
-            return;
-        };
-        progress.trouble = driver.trouble().map(told::journal);
-        progress.journal = driver.journal().to_owned();
-        let price = |model: &ModelRef| self.settings.price(model);
-        progress.cost = play.as_ref().and_then(|play| play.totals().cost(price));
-        progress.waiting = driver.first_waiting().map(|waiting| Waiting {
-            until: waiting.until.into_std(),
-            attempt: waiting.attempt,
-            fault: waiting.fault.clone(),
-        });
     }
 }

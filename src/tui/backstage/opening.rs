@@ -7,7 +7,7 @@ use crate::{
     config::ConfigError,
     driver::Driver,
     effect::Effect,
-    journal::Writer,
+    journal::{JournalError, Writer},
     model::Company,
     play::Play,
     record::Casting,
@@ -55,6 +55,7 @@ impl Backstage {
         }
         let (writer, journal) = match Writer::resume(journal) {
             Ok(resumed) => resumed,
+            Err(JournalError::Locked { path }) => return self.only_read(&path),
             Err(error) => return say(told::journal(&error)),
         };
         let torn = journal.recovered.torn.is_some();

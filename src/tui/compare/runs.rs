@@ -19,6 +19,7 @@ use crate::{
         keymap::{Action, Context},
         page::{Notice, Page, Shared, Step, Want},
         theme::Theme,
+        verdict::hand,
         widgets::{column, one_line},
         wrap::{Indent, wrap},
     },
@@ -36,9 +37,9 @@ pub struct RunsPage {
     made: Option<Made>,
 }
 
-/// What is on the screen, made anew when a line or a judging has come.
+/// What is on the screen, made anew when a line or a judging has come, or who marks blind is done.
 struct Made {
-    of: (usize, usize, usize, usize),
+    of: (usize, usize, usize, usize, bool),
     turns: Turns,
     heads: [String; 2],
 }
@@ -50,19 +51,20 @@ impl RunsPage {
         Self { at, flow: Flow::reading(), made: None }
     }
 
-    fn make(&mut self, play: &Play, theme: &Theme) {
+    fn make(&mut self, play: &Play, shared: &Shared) {
         let stage = play.stage();
         let Some(trial) = stage.trials().get(self.at) else { return };
         let settled = play.judgings().iter().filter(|one| one.panel.is_settled()).count();
-        let of = (self.at, stage.tree().lines().len(), settled, play.judgings().len());
+        let hides = hand::hides(play, shared);
+        let of = (self.at, stage.tree().lines().len(), settled, play.judgings().len(), hides);
         if self.made.as_ref().is_some_and(|made| made.of == of) {
             return;
         }
         let heads = [
-            format!("As it was{}", scored(play, trial.against)),
-            format!("{}{}", factor(&trial.factor), scored(play, trial.head)),
+            format!("As it was{}", scored(play, trial.against, hides)),
+            format!("{}{}", factor(&trial.factor), scored(play, trial.head, hides)),
         ];
-        let turns = Turns::of(play, trial, theme);
+        let turns = Turns::of(play, trial, hides, &shared.theme);
         self.made = Some(Made { of, turns, heads });
         self.flow.invalidate();
     }
@@ -98,10 +100,11 @@ fn judging_of(play: &Play, head: Option<LineId>) -> Option<&Judging> {
     play.judgings().iter().rev().find(of)
 }
 
-fn scored(play: &Play, head: Option<LineId>) -> String {
+fn scored(play: &Play, head: Option<LineId>, hides: bool) -> String {
     match judging_of(play, head) {
         None => String::new(),
         Some(judging) if !judging.panel.is_settled() => ": being judged".to_owned(),
+        Some(_) if hides => ": judged".to_owned(),
         Some(judging) => match judging.panel.totals().mean {
             Some(mean) => format!(": {mean:.1}"),
             None => ": judged, without a score".to_owned(),
@@ -130,11 +133,15 @@ struct Turns {
 }
 
 impl Turns {
-    fn of(play: &Play, trial: &Trial, theme: &Theme) -> Self {
+    /// Without what judges found where that is hidden from who marks.
+    fn of(play: &Play, trial: &Trial, hides: bool, theme: &Theme) -> Self {
         let stage = play.stage();
         let from = stage.tree().path_to(trial.at.line).len();
         let lines = [trial.against, trial.head].map(|head| after(stage, head, from));
-        let flaws = [trial.against, trial.head].map(|head| flaws(play, head));
+        let flaws = [trial.against, trial.head].map(|head| match hides {
+            true => HashMap::new(),
+            false => flaws(play, head),
+        });
         let longest = lines[0].len().max(lines[1].len());
         let turns = (0..longest).map(|at| {
             let pair = [lines[0].get(at).copied(), lines[1].get(at).copied()];
@@ -250,6 +257,10 @@ impl Turns {
 }
 
 impl Page for RunsPage {
+    fn redress(&mut self) {
+        self.made = None;
+    }
+
     fn title(&self) -> &'static str {
         "Two runs"
     }
@@ -264,7 +275,7 @@ impl Page for RunsPage {
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         let Some(play) = &shared.play else { return Step::Back };
-        self.make(play, &shared.theme);
+        self.make(play, shared);
         let Some(made) = &self.made else { return Step::Back };
         let page = isize::try_from(self.flow.height()).unwrap_or(1).max(3) - 2;
         let trials = play.stage().trials().len();
@@ -287,7 +298,7 @@ impl Page for RunsPage {
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
         let play = shared.play.as_ref()?;
         let theme = &shared.theme;
-        self.make(play, theme);
+        self.make(play, shared);
         let made = self.made.as_ref()?;
         let half = match area.width {
             ..BESIDE => area.width / 2,

@@ -130,7 +130,7 @@ impl FiguresPage {
             }
         }
         let judge = self.judge(play);
-        let lines = play.stage().scene().dialogues.len();
+        let lines = play.stage().scene().reference().len();
         Step::Ask {
             title: "Probe",
             question: format!(

@@ -176,6 +176,10 @@ impl InspectPage {
 }
 
 impl Page for InspectPage {
+    fn redress(&mut self) {
+        self.shown = None;
+    }
+
     fn title(&self) -> &'static str {
         "Inspector"
     }

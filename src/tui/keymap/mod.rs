@@ -1,12 +1,20 @@
-//! Which key does what, where: one table that feeds dispatch, footer and help.
+//! Which key does what, where: one table that feeds dispatch, footer, help and palette.
+//!
+//! `table` is what comes with the program, `own` what a user puts in its place, `keys` how a key is
+//! written and sent.
 
+mod keys;
+mod own;
 mod table;
 
-use std::{collections::HashMap, str::FromStr};
+use std::collections::HashMap;
 
-use crokey::{KeyCombination, OneToThree};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crokey::KeyCombination;
+use crossterm::event::KeyEvent;
 
+use keys::{DIGITS, capital, combination, label, meant, read};
+
+pub use own::BadKeys;
 pub use table::{Action, Binding, Context, TABLE};
 
 /// A binding of the table could not be used.
@@ -14,17 +22,26 @@ pub use table::{Action, Binding, Context, TABLE};
 pub enum BadKeymap {
     #[error("{0:?} is no key")]
     NoKey(String),
-    #[error("no terminal sends {0:?}: Shift with Tab is backtab")]
-    NeverSent(String),
+    #[error("no terminal sends {key:?}{instead}")]
+    NeverSent { key: String, instead: &'static str },
     #[error("{key} is bound twice in {context:?}: to {first:?} and to {second:?}")]
     Twice { key: String, context: Context, first: Action, second: Action },
+}
+
+/// A row of the table with the keys in force.
+#[derive(Debug, Clone)]
+struct Row {
+    binding: Binding,
+    /// As settings write them.
+    names: Vec<String>,
+    /// As a user reads them.
+    labels: Vec<String>,
 }
 
 /// The table, ready to be asked.
 #[derive(Debug, Clone)]
 pub struct Keymap {
-    /// With the keys as a user reads them.
-    bindings: Vec<(Binding, Vec<String>)>,
+    rows: Vec<Row>,
     actions: HashMap<(Context, KeyCombination), Action>,
 }
 
@@ -32,29 +49,35 @@ impl Keymap {
     /// # Errors
     /// When a key cannot be read, is sent by no terminal or is bound twice in one context.
     pub fn new(table: &[Binding]) -> Result<Self, BadKeymap> {
-        let mut bindings = Vec::new();
-        let mut actions = HashMap::new();
-        for binding in table {
+        Self::build(table.iter().map(|binding| {
+            (*binding, binding.keys.split_whitespace().map(str::to_owned).collect())
+        }))
+    }
+
+    fn build(rows: impl Iterator<Item = (Binding, Vec<String>)>) -> Result<Self, BadKeymap> {
+        let mut keymap = Self { rows: Vec::new(), actions: HashMap::new() };
+        for (binding, names) in rows {
             let mut labels = Vec::new();
-            for name in binding.keys.split_whitespace() {
-                for (key, action) in meant(name, binding.action)? {
-                    if let Some(first) = actions.insert((binding.context, key), action) {
-                        return Err(BadKeymap::Twice {
-                            key: label(key),
-                            context: binding.context,
-                            first,
-                            second: action,
-                        });
-                    }
-                }
+            for name in &names {
+                keymap.bind(&binding, name)?;
                 labels.push(match name.strip_suffix(DIGITS) {
                     Some(before) => format!("{}{DIGITS}", capital(before)),
                     None => label(read(name)?),
                 });
             }
-            bindings.push((*binding, labels));
+            keymap.rows.push(Row { binding, names, labels });
         }
-        Ok(Self { bindings, actions })
+        Ok(keymap)
+    }
+
+    fn bind(&mut self, binding: &Binding, name: &str) -> Result<(), BadKeymap> {
+        let context = binding.context;
+        for (key, second) in meant(name, binding.action)? {
+            if let Some(first) = self.actions.insert((context, key), second) {
+                return Err(BadKeymap::Twice { key: label(key), context, first, second });
+            }
+        }
+        Ok(())
     }
 
     /// What `key` does in `contexts`; the first context that binds it wins.
@@ -65,19 +88,24 @@ impl Keymap {
 
     /// The bindings of one context in the table's order, with the keys as a user reads them.
     pub fn of(&self, context: Context) -> impl Iterator<Item = (&Binding, Vec<String>)> {
-        self.bindings
+        self.rows
             .iter()
-            .filter(move |(binding, _)| binding.context == context)
-            .map(|(binding, keys)| (binding, keys.clone()))
+            .filter(move |row| row.binding.context == context)
+            .map(|row| (&row.binding, row.labels.clone()))
+    }
+
+    /// Every binding in the table's order, with the keys as settings write them.
+    pub fn named(&self) -> impl Iterator<Item = (&Binding, &[String])> {
+        self.rows.iter().map(|row| (&row.binding, row.names.as_slice()))
     }
 
     /// The first key that asks for `action` in `contexts`, as a user reads it.
     pub fn key_for(&self, contexts: &[Context], action: Action) -> Option<String> {
         contexts.iter().find_map(|context| {
-            self.bindings
+            self.rows
                 .iter()
-                .find(|(binding, _)| binding.context == *context && binding.action == action)
-                .and_then(|(_, keys)| keys.first().cloned())
+                .find(|row| row.binding.context == *context && row.binding.action == action)
+                .and_then(|row| row.labels.first().cloned())
         })
     }
 }
@@ -88,84 +116,12 @@ impl Default for Keymap {
     }
 }
 
-/// Stands in the table for the nine keys of the digits, which ask for [`Action::Nth`].
-const DIGITS: &str = "1-9";
-
-/// The keys that `name` stands for, and what each asks for.
-fn meant(name: &str, action: Action) -> Result<Vec<(KeyCombination, Action)>, BadKeymap> {
-    match name.strip_suffix(DIGITS) {
-        Some(before) => (1..=9)
-            .map(|digit| Ok((read(&format!("{before}{digit}"))?, Action::Nth(digit))))
-            .collect(),
-        None => Ok(vec![(read(name)?, action)]),
-    }
-}
-
-fn read(name: &str) -> Result<KeyCombination, BadKeymap> {
-    let key =
-        KeyCombination::from_str(name).map_err(|_| BadKeymap::NoKey(name.to_owned()))?.normalized();
-    if is_shifted_tab(key) {
-        return Err(BadKeymap::NeverSent(name.to_owned()));
-    }
-    Ok(key)
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-}
-
-/// Terminals that report Shift with a punctuation mark have already applied it to the mark.
-fn combination(key: KeyEvent) -> KeyCombination {
-    let mut key = key;
-    if matches!(key.code, KeyCode::Char(c) if !c.is_alphabetic()) {
-        key.modifiers.remove(KeyModifiers::SHIFT);
-    }
-    KeyCombination::from(key)
-}
-
-/// Terminals send a key of its own for Shift with Tab.
-fn is_shifted_tab(key: KeyCombination) -> bool {
-    key.codes == OneToThree::One(KeyCode::Tab) && key.modifiers.contains(KeyModifiers::SHIFT)
-}
-
-fn label(key: KeyCombination) -> String {
-    let mut text = String::new();
-    for (modifier, name) in [
-        (KeyModifiers::CONTROL, "Ctrl-"),
-        (KeyModifiers::ALT, "Alt-"),
-        (KeyModifiers::SUPER, "Cmd-"),
-    ] {
-        if key.modifiers.contains(modifier) {
-            text.push_str(name);
-        }
-    }
-    let OneToThree::One(code) = key.codes else {
-        return key.to_string();
-    };
-    let shifted = key.modifiers.contains(KeyModifiers::SHIFT);
-    if shifted && !matches!(code, KeyCode::Char(_) | KeyCode::BackTab) {
-        text.push_str("Shift-");
-    }
-    match code {
-        KeyCode::Up => text.push('↑'),
-        KeyCode::Down => text.push('↓'),
-        KeyCode::Left => text.push('←'),
-        KeyCode::Right => text.push('→'),
-        KeyCode::PageUp => text.push_str("PgUp"),
-        KeyCode::PageDown => text.push_str("PgDn"),
-        KeyCode::BackTab => text.push_str("Shift-Tab"),
-        KeyCode::Char(' ') => text.push_str("Space"),
-        KeyCode::Char(c) if text.is_empty() => text.push(c),
-        KeyCode::Char(c) => text.extend(c.to_uppercase()),
-        KeyCode::F(n) => text.push_str(&format!("F{n}")),
-        other => text.push_str(&format!("{other:?}")),
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
+    use std::str::FromStr;
+
+    use crossterm::event::{KeyCode, KeyModifiers};
+
     use super::{table::bind, *};
 
     fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
@@ -175,9 +131,11 @@ mod tests {
     #[test]
     fn the_table_is_readable_without_conflicts_and_described() {
         let keymap = Keymap::new(TABLE).unwrap();
-        for (binding, keys) in &keymap.bindings {
-            assert!(!keys.is_empty(), "{binding:?}");
+        let mut named = std::collections::HashSet::new();
+        for (binding, keys) in keymap.named() {
             assert!(binding.about.ends_with('.'), "{binding:?}");
+            assert!(named.insert((binding.context.name(), binding.action.name())), "{binding:?}");
+            assert!(!keys.is_empty() || binding.context == Context::Global, "{binding:?}");
         }
     }
 
@@ -212,7 +170,13 @@ mod tests {
         for keys in ["shift-tab", "ctrl-shift-tab"] {
             let dead = [bind(Context::List, keys, Action::Up, "", "Up.")];
             let refused = Keymap::new(&dead).map(drop);
-            assert_eq!(refused, Err(BadKeymap::NeverSent(keys.to_owned())));
+            assert_eq!(
+                refused,
+                Err(BadKeymap::NeverSent {
+                    key: keys.to_owned(),
+                    instead: ": Shift with Tab is backtab"
+                })
+            );
         }
     }
 

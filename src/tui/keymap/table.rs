@@ -1,9 +1,10 @@
 //! The table: every key of the program, where it holds and what it asks for.
 
 /// Where a binding holds. A page names the contexts it is in, the innermost first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Context {
-    /// Everywhere.
+    #[strum(serialize = "everywhere")]
     Global,
     /// A list or a text that scrolls.
     List,
@@ -55,6 +56,8 @@ pub enum Context {
     Over,
     /// The player's line is being written.
     Line,
+    /// The Stage while a recorded play is played again.
+    Recording,
     /// A line, a profile or a comment is being written.
     Text,
     /// The Stage while letters are typed.
@@ -79,6 +82,10 @@ pub enum Context {
     Tree,
     /// The rules of the play.
     Directing,
+    /// A scene of one's own is written.
+    Writing,
+    /// One of its fields is written.
+    Written,
     Verdict,
     /// A judging is ordered.
     Ordering,
@@ -94,14 +101,47 @@ pub enum Context {
     MarkText,
     /// A flaw is chosen whose line can be told.
     FlawLine,
+    /// The list of themes.
+    Theming,
     /// A critic's flaw is chosen.
     CriticsFlaw,
     /// What was played is put into words before the book goes on.
     Onward,
+    /// An action is looked for by its name.
+    Palette,
     Confirm,
 }
 
 impl Context {
+    /// Its name in the settings.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether letters are typed wherever it holds, so that they cannot be keys.
+    pub fn is_typed_in(self) -> bool {
+        matches!(
+            self,
+            Self::List
+                | Self::Input
+                | Self::Library
+                | Self::Picker
+                | Self::PartPicker
+                | Self::Finding
+                | Self::Profile
+                | Self::Reason
+                | Self::Turn
+                | Self::CutIn
+                | Self::Line
+                | Self::Text
+                | Self::Playing
+                | Self::PlayingOn
+                | Self::Editing
+                | Self::MarkText
+                | Self::Palette
+        )
+    }
+
     /// Heading of its keys in the help.
     pub fn title(self) -> &'static str {
         match self {
@@ -125,6 +165,7 @@ impl Context {
             Self::Text => "Writing",
             Self::Playing | Self::PlayingOn => "Directing the play",
             Self::Watching | Self::WatchingOpen | Self::WatchingOn => "Directing while you watch",
+            Self::Recording => "A recorded play",
             Self::Naming => "Naming the next speaker",
             Self::Held => "While the play waits",
             Self::Desk => "The director’s desk",
@@ -132,6 +173,7 @@ impl Context {
             Self::Tree => "Takes and branches",
             Self::Directing => "Rules of the play",
             Self::Verdict | Self::FlawLine | Self::CriticsFlaw => "Verdict",
+            Self::Writing | Self::Written => "Writing a scene",
             Self::Ordering => "Ordering a judging",
             Self::Figures => "Figures",
             Self::Marking | Self::MarkBegin | Self::MarkChoice | Self::MarkText => "Marking",
@@ -139,19 +181,27 @@ impl Context {
             Self::Setup | Self::Profile => "Choosing what to compare",
             Self::Choosing | Self::Reason => "Comparing two lines",
             Self::Runs => "Reading two runs",
+            Self::Theming => "Choosing a theme",
             Self::Onward => "Going on in the book",
+            Self::Palette => "Command palette",
             Self::Confirm => "Questions",
         }
     }
 }
 
 /// What a key can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Action {
     Quit,
     Suspend,
     Picture,
     Help,
+    Palette,
+    ToLibrary,
+    ToStage,
+    SwitchMouse,
+    CopyLine,
     Back,
     Accept,
     SwitchFocus,
@@ -204,6 +254,14 @@ pub enum Action {
     NextLens,
     Pause,
     GoOn,
+    Faster,
+    Slower,
+    /// To the next line of a recorded play.
+    NextStep,
+    StepBack,
+    Rewind,
+    ToTheEnd,
+    PlayAgain,
     Rules,
     AskAgain,
     StopWaiting,
@@ -260,7 +318,16 @@ pub enum Action {
     WriteFile,
     CopyCurl,
     WriteCurl,
+    /// To the choice of a theme, and back.
+    Themes,
     StorySoFar,
+    NewScene,
+    CopyScene,
+    KeepScene,
+    KeepPlay,
+    AddPerson,
+    RemovePerson,
+    EditOutside,
     NextInBook,
     GoOnWithout,
     ToShelf,
@@ -273,6 +340,18 @@ pub enum Action {
     NextUnmarked,
     OnlyUnmarked,
     ShowTrash,
+}
+
+impl Action {
+    /// Its name in the settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nth(1) => "the_first",
+            Self::Nth(2) => "the_second",
+            Self::Nth(_) => "number",
+            other => other.into(),
+        }
+    }
 }
 
 /// A row of the table.
@@ -308,8 +387,21 @@ pub const TABLE: &[Binding] = &{
         bind(Library, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Library, "ctrl-t", StorySoFar, "story", "What happened before this scene of a whole book; again: away with it."),
         bind(Library, "f4", ToShelf, "shelf", "To the shelf of all recorded plays."),
+        bind(Library, "f7", NewScene, "new", "Write a scene of your own."),
+        bind(Library, "f8", CopyScene, "", "Write one that begins as a copy of this; a scene of your own is changed itself."),
+        bind(Writing, "enter", Accept, "write", "Write into this field, or take the next choice."),
+        bind(Writing, "s ctrl-s", KeepScene, "save", "Save the scene; it stands in the Library then."),
+        bind(Writing, "a", AddPerson, "add", "One more character."),
+        bind(Writing, "x", RemovePerson, "remove", "Take this character out."),
+        bind(Writing, "e f4", EditOutside, "editor", "Write this field with $VISUAL or $EDITOR."),
+        bind(Writing, "right space", Right, "", "The next choice."),
+        bind(Writing, "left", Left, "", "The choice before."),
+        bind(Written, "enter", Accept, "keep", "Keep what is written."),
+        bind(Written, "esc", Back, "give it up", "Leave the field as it was."),
+        bind(Written, "f4", EditOutside, "editor", "Go on with $VISUAL or $EDITOR."),
         bind(Shelf, "enter", Accept, "open", "Go on with this play; one that is over and judged opens at its verdict."),
         bind(Shelf, "/", Search, "find", "Look for words that were said, and in names, tags and notes."),
+        bind(Shelf, "p", PlayAgain, "replay", "Play it again without a model; nothing is written."),
         bind(Shelf, "n", NamePlay, "name", "Call this play something."),
         bind(Shelf, "t", TagPlay, "tags", "Give it tags: single words, with blanks between them."),
         bind(Shelf, "c", NotePlay, "note", "Write a note about it."),
@@ -369,6 +461,7 @@ pub const TABLE: &[Binding] = &{
         bind(Verdict, "a", JudgeAgain, "judge again", "Judge once more, by any rubric and judge; earlier judgings stay."),
         bind(Verdict, "m", MarkPlay, "mark", "Mark the play line by line: flaws of your own, labels, ratings, comments."),
         bind(Verdict, "n", NextInBook, "", "Go on with the next conversation of the book, with the same cast."),
+        bind(Verdict, "alt-k", KeepPlay, "", "Keep this play as the reference of its scene: in your own scene where it has none, else in a copy."),
         bind(Verdict, "v", ShowFigures, "figures", "Who is found fault with, spread, baselines, what a judge is worth, agreement."),
         bind(Verdict, "f", NextDimension, "filter", "Show the flaws of the next dimension only, and after the last those of all."),
         bind(Verdict, "i", ShowCalls, "inspect", "What the critic of this flaw was sent, and what it answered."),
@@ -414,6 +507,7 @@ pub const TABLE: &[Binding] = &{
         bind(Fault, "f5 ctrl-r", AskAgain, "try again", "Ask the model again."),
         bind(Over, "enter", ToVerdict, "verdict", "Go to the verdict."),
         bind(Over, "alt-n", NextInBook, "onward", "Go on with the next conversation of the book, with the same cast."),
+        bind(Over, "alt-k", KeepPlay, "", "Keep this play as the reference of its scene: in your own scene where it has none, else in a copy."),
         bind(Over, "alt-m", MarkPlay, "mark", "Mark the play line by line, before or beside a judge."),
         bind(Line, "ctrl-t", PutThought, "think", "Put in [ ]: a thought, which nobody hears. Again: leave it."),
         bind(Line, "ctrl-d", PutAction, "do", "Put in ( ): something you do. Again: leave it."),
@@ -424,8 +518,8 @@ pub const TABLE: &[Binding] = &{
         bind(Text, "ctrl-y", Redo, "", "Make it again."),
         bind(Text, "left", Left, "", "One character left."),
         bind(Text, "right", Right, "", "One character right."),
-        bind(Text, "up", Up, "", "A row up; while nothing is written, in the play."),
-        bind(Text, "down", Down, "", "A row down; while nothing is written, in the play."),
+        bind(Text, "up", Up, "", "A row up; from the first row, to what you said before."),
+        bind(Text, "down", Down, "", "A row down; from the last row, back to what you were writing."),
         bind(Text, "ctrl-left alt-b", WordLeft, "", "One word left."),
         bind(Text, "ctrl-right alt-f", WordRight, "", "One word right."),
         bind(Text, "home", LineStart, "", "To the row's beginning; while nothing is written, to the play's."),
@@ -449,6 +543,7 @@ pub const TABLE: &[Binding] = &{
         bind(Desk, "left", EarlierTake, "", "To the take before this one, with what followed it."),
         bind(Desk, "right", LaterTake, "", "To the take after this one, with what followed it."),
         bind(Desk, "w", Provenance, "why", "Why this speaker had the word; again: away with it."),
+        bind(Desk, "y", CopyLine, "", "Copy this line as it was written to the terminal’s clipboard (OSC 52)."),
         bind(Desk, "i", ShowCalls, "inspect", "What the models behind this line were sent, and what they answered."),
         bind(Desk, "a", CompareModels, "compare", "Let a second model write this line too, and choose blind between both."),
         bind(Desk, "x", ReplayFrom, "replay", "Play on from this line by models alone with one thing changed."),
@@ -491,6 +586,14 @@ pub const TABLE: &[Binding] = &{
         bind(Watching, "d f2", ToDesk, "desk", "To the director's desk: rerolls, changes, takes, branches."),
         bind(WatchingOn, "space", Pause, "pause", "Pause at once; a line under way is cut off and kept."),
         bind(WatchingOn, "e ctrl-x", EndScene, "end", "End the scene."),
+        bind(Recording, "space", Pause, "stop/go", "Stop it, or let it go on; at its end: from the beginning."),
+        bind(Recording, "right", NextStep, "step", "To where the next line is final, and stop there."),
+        bind(Recording, "left", StepBack, "", "To where the line before was final, and stop there."),
+        bind(Recording, "+ =", Faster, "faster", "Twice as fast."),
+        bind(Recording, "-", Slower, "slower", "Half as fast."),
+        bind(Recording, "e", ToTheEnd, "end", "To its end."),
+        bind(Recording, "a", Rewind, "", "To its beginning."),
+        bind(Recording, "v", ToVerdict, "verdict", "To the verdict, where it was judged."),
         bind(Stage, "pageup", PageUp, "", "A page up, in what is open beside the play or in the play."),
         bind(Stage, "pagedown", PageDown, "", "A page down."),
         bind(Stage, "ctrl-up alt-up", ScrollUp, "", "The play a row up."),
@@ -503,6 +606,7 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "ctrl-s", Pause, "", "Pause at once, or go on; a line under way is cut off and kept."),
         bind(Stage, "alt-z f11", UndoPlay, "", "Take back the last reroll, change, deletion or move."),
         bind(Stage, "alt-y f12", RedoPlay, "", "Do it again."),
+        bind(Stage, "alt-c", CopyLine, "", "Copy the newest line as it was written to the terminal’s clipboard (OSC 52)."),
         bind(Stage, "f6", ToModels, "models", "Other models, from the next line on; what is wrong with an endpoint."),
         bind(Stage, "f8", ToVerdict, "", "To the verdict, once the scene is over."),
         bind(Stage, "f7", WriteAgain, "", "Try again to write the play down."),
@@ -536,6 +640,8 @@ pub const TABLE: &[Binding] = &{
         bind(Onward, "f5 ctrl-r", AskAgain, "ask again", "Let the model sum up the play once more; your words come back by undo."),
         bind(Naming, "enter", Accept, "name", "Name this speaker."),
         bind(Naming, "1-9", Nth(0), "", "Name the speaker with this number."),
+        bind(Theming, "enter", Accept, "keep", "Keep this theme; it is written into the settings file."),
+        bind(Context::Palette, "enter", Accept, "do it", "Do what is chosen."),
         bind(Confirm, "y enter", Yes, "yes", "Yes."),
         bind(Confirm, "n esc", No, "no", "No, stay."),
         bind(List, "up", Up, "", "A row up."),
@@ -560,7 +666,12 @@ pub const TABLE: &[Binding] = &{
         bind(Input, "ctrl-u", DeleteAll, "", "Delete the line."),
         bind(Global, "esc", Back, "back", "One step back."),
         bind(Global, "? f1", Help, "help", "Show every key that works here."),
+        bind(Global, "alt-t", Themes, "", "How the screens look: themes, each worn while the cursor is on it."),
+        bind(Global, "ctrl-p", Action::Palette, "", "Every action that is possible here, by name."),
         bind(Global, "ctrl-q ctrl-c", Quit, "quit", "Leave sceneplay."),
+        bind(Global, "alt-w", SwitchMouse, "", "Let the mouse wheel scroll and a click choose; again: leave the mouse to the terminal."),
+        bind(Global, "", ToLibrary, "", "Back to the Library; a play that is open is kept."),
+        bind(Global, "", ToStage, "", "Back to the stage."),
         bind(Global, "f12", Picture, "", "Write this screen as a picture (SVG) into the working folder."),
         bind(Global, "ctrl-z", Suspend, "", "Back to the shell; fg returns."),
     ]

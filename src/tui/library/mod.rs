@@ -19,9 +19,10 @@ use ratatui::{
 pub use story::Story;
 
 use super::{
+    events::Pointer,
     fuzzy::{Fuzzy, Texts},
     keymap::{Action, Context},
-    page::{Page, Shared, Step, Typing, Want},
+    page::{Notice, Page, Shared, Step, Typing, WHEEL, Want},
     widgets::{
         input::Input,
         list::{List, Row},
@@ -137,6 +138,15 @@ impl Library {
         self.items.get(self.list.chosen()).copied()
     }
 
+    fn copy(&self) -> Step {
+        match (self.chosen(), &self.shelf) {
+            (Some(Item::Entry(index)), Some(shelf)) => {
+                Step::Want(Want::WriteScene { scene: Some(shelf.entries[index].key) })
+            }
+            _ => Step::Say(Notice::plain("Choose a scene first.")),
+        }
+    }
+
     fn open(&mut self) -> Step {
         let Some(shelf) = &self.shelf else {
             return Step::Stay;
@@ -202,11 +212,27 @@ impl Page for Library {
         self.find();
     }
 
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        let reading = self.panel.is_at(at);
+        for action in pointer.scrolls().into_iter().flat_map(|action| [action; WHEEL]) {
+            if reading {
+                self.scroll(action, shared);
+            } else {
+                self.list.act(action, self.items.len());
+            }
+        }
+        if pointer == Pointer::Click && (reading || self.list.click(at)) {
+            self.reading = reading;
+        }
+    }
+
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         match action {
             Action::Accept => return self.open(),
             Action::StorySoFar => return self.ask_for_story(),
             Action::ToShelf => return Step::Shelf,
+            Action::NewScene => return Step::Want(Want::WriteScene { scene: None }),
+            Action::CopyScene => return self.copy(),
             Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
             Action::Back if self.reading => self.reading = false,
             Action::Back if !self.filter.is_empty() => {

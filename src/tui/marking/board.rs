@@ -23,6 +23,8 @@ pub struct Item {
     pub dimension: String,
     /// Type of a flaw, or which other kind of mark it is.
     pub kind: String,
+    /// The annotator's comment on a critic's flaw.
+    pub comment: Option<(MarkId, String)>,
     /// Points of a flaw.
     pub severity: Option<u32>,
     pub text: String,
@@ -126,9 +128,15 @@ fn found(judging: &Judging, layer: Option<&Layer>) -> Vec<(Option<LineId>, Item)
             index: held.index?,
         };
         let verdict = layer.and_then(|layer| layer.verdict(&at));
-        let comments = layer.into_iter().flat_map(|layer| layer.comments(&at));
+        let standing = layer.into_iter().flat_map(Layer::standing).filter(|mark| mark.at == at);
+        let comments: Vec<(MarkId, &str)> = standing
+            .filter_map(|mark| match &mark.finding {
+                Says::Comment { text } => Some((mark.id, text.as_str())),
+                _ => None,
+            })
+            .collect();
         let mut text = held.flaw.instance.trim().to_owned();
-        for comment in comments {
+        for (_, comment) in &comments {
             text.push_str(&format!("  — {comment}"));
         }
         let item = Item {
@@ -137,6 +145,7 @@ fn found(judging: &Judging, layer: Option<&Layer>) -> Vec<(Option<LineId>, Item)
             hand: hand(verdict.map(|mark| &mark.finding)),
             dimension: held.dimension.clone(),
             kind: finding.kind.clone(),
+            comment: comments.last().map(|(id, text)| (*id, (*text).to_owned())),
             severity: held.flaw.severity,
             text,
             span: finding.anchor.and_then(|anchor| anchor.span),
@@ -181,6 +190,7 @@ fn own(layer: &Layer) -> Vec<(Option<LineId>, Item)> {
             hand: Hand::Added,
             dimension,
             kind,
+            comment: None,
             severity,
             text,
             span,

@@ -2,7 +2,9 @@
 //! the rest of it is chosen.
 
 use super::{
-    MarkingPage, layer,
+    MarkingPage,
+    board::Item,
+    layer,
     sheet::{Chosen, Kind, Sheet},
     words::words,
 };
@@ -105,7 +107,7 @@ impl MarkingPage {
     }
 
     /// A comment on the chosen flaw, or on the words, the line, the play; one's own comment or
-    /// flaw is gone on with.
+    /// flaw, and what was said of a critic's, is gone on with.
     pub(super) fn comment(&mut self) {
         let (text, over) = match self.chosen().map(|item| (&item.says, item)) {
             Some((Some(Finding::Comment { text }), item)) if self.words.is_none() => {
@@ -114,13 +116,19 @@ impl MarkingPage {
             Some((Some(Finding::Flaw { instance, .. }), item)) if self.words.is_none() => {
                 (instance.clone(), item.mark)
             }
+            Some((_, Item { comment: Some((mark, text)), .. })) if self.words.is_none() => {
+                (text.clone(), Some(*mark))
+            }
             _ => (String::new(), None),
         };
         self.sheet = Some(Sheet::comment(&text, over));
     }
 
+    /// Takes back the chosen mark; of a critic's flaw the verdict first, then the comment.
     pub(super) fn take_back(&self, shared: &Shared) -> Step {
-        match self.chosen().and_then(|item| Some((item.at.clone(), item.mark?))) {
+        let comment = |item: &Item| item.comment.as_ref().map(|(mark, _)| *mark);
+        let mark = |item: &Item| item.mark.or_else(|| comment(item));
+        match self.chosen().and_then(|item| Some((item.at.clone(), mark(item)?))) {
             Some((at, mark)) => Self::mark(at, Finding::Withdrawn, Some(mark), shared),
             None => Step::Say(Notice::plain("There is nothing of yours here to take back.")),
         }

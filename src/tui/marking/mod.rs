@@ -70,10 +70,11 @@ impl MarkingPage {
         let rubrics = &shared.annotation.rubrics.known;
         let used = found.map(|judging| judging.rubric.name.as_str());
         let rubric = rubrics.iter().position(|known| Some(known.rubric.name.as_str()) == used);
+        let beside = judging.or_else(|| last_of_play(play));
         let mut page = Self {
             topic: play.stage().scene().topic.clone(),
-            judging: judging.or_else(|| last_of_play(play)),
-            seen: judging.is_some(),
+            judging: beside,
+            seen: judging.is_some() || (shared.seen_verdict && beside.is_some()),
             at: lines.len().min(1),
             seek: at,
             lines,
@@ -205,6 +206,10 @@ fn open_layer<'a>(play: &'a Play, shared: &Shared) -> Option<&'a Layer> {
 }
 
 impl Page for MarkingPage {
+    fn redress(&mut self) {
+        self.flow.invalidate();
+    }
+
     fn title(&self) -> &'static str {
         "Marking"
     }
@@ -250,7 +255,8 @@ impl Page for MarkingPage {
             }
             Action::Back => return Step::Back,
             Action::ChangeAnnotator => {
-                self.sheet = Some(Sheet::begin(&shared.annotation.annotator, self.seen));
+                let seen = self.seen || self.judging(play, layer(play, shared)).is_some();
+                self.sheet = Some(Sheet::begin(&shared.annotation.annotator, seen));
             }
             Action::NextRubric => {
                 self.rubric = (self.rubric + 1) % shared.annotation.rubrics.known.len().max(1);

@@ -190,9 +190,8 @@ fn labels_ratings_and_comments_are_kept_changed_and_taken_back() {
 
 #[test]
 fn blind_marking_hides_what_judges_find_until_it_is_done() {
-    let play = evening().judged(flawed()).play;
-    let mut app = opened(play);
-    press(&mut app, "esc");
+    let mut app = crate::tui::tests::app();
+    app.handle(Event::Told(Msg::Opened(Box::new(evening().judged(flawed()).play))));
     app.show_marking(None, None);
     let mut desk = Desk { app };
     assert!(desk.shown(80, 24).contains("‹ blind ›"));
@@ -213,6 +212,36 @@ fn blind_marking_hides_what_judges_find_until_it_is_done() {
     assert!(desk.shown(160, 48).contains("●"), "{}", desk.shown(160, 48));
     // Nothing is put into a layer that is closed.
     desk.press("l 1");
+    assert_eq!(desk.marks("Ann"), []);
+    // Whoever comes next has had it before them.
+    desk.press("a");
+    assert!(desk.shown(80, 24).contains("‹ assisted ›"));
+}
+
+#[test]
+fn who_comes_from_the_verdict_by_way_of_the_stage_has_seen_it() {
+    let mut desk = Desk::judged();
+    desk.press("esc");
+    desk.app.show_marking(None, None);
+    assert!(desk.shown(80, 24).contains("‹ assisted ›"), "{}", desk.shown(80, 24));
+    desk.press("tab");
+    assert!(desk.shown(80, 24).contains("You have just looked"));
+    // Another opening of the play is another matter.
+    let play = desk.app.play().0.take().unwrap();
+    desk.app.handle(Event::Told(Msg::Opened(Box::new(play))));
+    desk.app.show_marking(None, None);
+    assert!(desk.shown(80, 24).contains("‹ blind ›"));
+}
+
+#[test]
+fn a_comment_on_a_critics_flaw_is_gone_on_with_and_taken_back() {
+    let mut desk = Desk::assisted(2);
+    desk.press("c \"Why\" enter c \"?\" enter x");
+    let said: Vec<Finding> = desk.marks("Ann").into_iter().map(|(_, says)| says).collect();
+    assert_eq!(said, [Finding::Comment { text: "Why?".into() }, Finding::Reject]);
+    desk.press("u");
+    assert_eq!(desk.marks("Ann").len(), 1);
+    desk.press("u");
     assert_eq!(desk.marks("Ann"), []);
 }
 

@@ -69,7 +69,7 @@ fn carry_out(todos: Vec<Todo>, app: &mut App, backstage: &mut Backstage) {
                 }
             }
             Todo::Leave(then) => todos.extend(app.leave_now(then)),
-            Todo::Quit | Todo::Suspend | Todo::Copy(_) => {}
+            Todo::Quit | Todo::Suspend | Todo::Copy(_) | Todo::Mouse(_) | Todo::Outside(_) => {}
         }
     }
 }

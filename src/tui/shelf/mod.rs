@@ -137,12 +137,12 @@ impl ShelfPage {
         }
     }
 
-    fn open(&self) -> Step {
+    fn open_to(&self, want: impl FnOnce(PathBuf) -> Want) -> Step {
         let Some(chosen) = self.chosen() else { return Step::Stay };
         match &chosen.play {
             None => Step::Say(Notice::plain("This play cannot be read; it is left as it is.")),
             Some(_) if self.trash => Step::Say(Notice::plain("x brings it back first.")),
-            Some(_) => Step::Want(Want::Resume { journal: chosen.journal.clone() }),
+            Some(_) => Step::Want(want(chosen.journal.clone())),
         }
     }
 
@@ -250,7 +250,8 @@ impl Page for ShelfPage {
             return Step::Stay;
         }
         match action {
-            Action::Accept => return self.open(),
+            Action::PlayAgain => return self.open_to(|journal| Want::PlayAgain { journal }),
+            Action::Accept => return self.open_to(|journal| Want::Resume { journal }),
             Action::Search => {
                 let text = self.search.as_ref().map_or("", |search| &search.text);
                 self.field = Some(Field::search(text));

@@ -206,6 +206,9 @@ fn keys_do_what_they_say() {
     let mut app = shelf(transcripts());
     let opened = press(&mut app, "down enter");
     assert!(opened.contains(&Todo::Want(Want::Resume { journal: path("02") })), "{opened:?}");
+    let mut app = shelf(transcripts());
+    let again = press(&mut app, "down p");
+    assert!(again.contains(&Todo::Want(Want::PlayAgain { journal: path("02") })), "{again:?}");
     press(&mut app, "end");
     assert_eq!(press(&mut app, "enter n"), [], "what cannot be read is not opened");
 }

@@ -27,6 +27,15 @@ impl Beside {
         matches!(self, Self::Why(_) | Self::Book(_))
     }
 
+    /// The theme has changed.
+    pub fn redress(&mut self) {
+        match self {
+            Self::Why(why) => why.redress(),
+            Self::Book(book) => book.redress(),
+            Self::Parts(_) | Self::Tree(_) => {}
+        }
+    }
+
     /// Scrolls it. `speaker`: whose part is read first.
     pub fn act(&mut self, action: Action, play: &Play, speaker: &str, desk: Desk, theme: &Theme) {
         match self {

@@ -4,7 +4,8 @@
 //! changes only by what the screen wants done. `transcript` is the play as a column; `editor` is the
 //! player's line, `desk` the director's hand in it, `status` what happens now, `beside` what is read
 //! beside the play, of which `side` is the player's part and the cast, `aside` what the header says,
-//! `sheet` what lies over the play, as `naming`, the list of speakers, `moment` what can be done at this point, `words` the sentences for
+//! `sheet` what lies over the play, as `naming`, the list of speakers, `recorded` what is other where it
+//! is a recorded play, `moment` what can be done at this point, `words` the sentences for
 //! all that.
 
 mod aside;
@@ -13,6 +14,7 @@ mod desk;
 mod editor;
 mod moment;
 mod naming;
+mod recorded;
 mod sheet;
 mod side;
 mod status;
@@ -39,8 +41,9 @@ use self::{
     transcript::Transcript,
 };
 use super::{
+    events::Pointer,
     keymap::{Action, Context},
-    page::{Notice, Page, Shared, Step, Typing, Want},
+    page::{Clip, Notice, Page, Shared, Step, Typing, WHEEL, Want},
     widgets::panel::Panel,
 };
 use crate::{
@@ -71,6 +74,8 @@ pub struct StagePage {
     beside: Option<Beside>,
     /// Whether that covered the play when last drawn.
     covered: bool,
+    /// Where it was last drawn.
+    side: Rect,
     /// What lies over the play and takes the keys.
     sheet: Option<Sheet>,
     desk: Desk,
@@ -90,6 +95,7 @@ impl StagePage {
             editor: Editor::new(play),
             beside: None,
             covered: false,
+            side: Rect::default(),
             sheet: None,
             desk: Desk::default(),
             moment: Moment::of(stage, false, false),
@@ -183,6 +189,23 @@ impl StagePage {
         }
     }
 
+    /// Copies the source of the line that is chosen on the desk, else of the newest.
+    fn copy_line(&self, shared: &Shared) -> Step {
+        let stage = shared.play.as_ref().map(Play::stage);
+        let line = stage.and_then(|stage| {
+            let newest = || stage.head().and_then(|head| stage.line(head));
+            self.desk.line(stage).or_else(newest)
+        });
+        match line {
+            Some(line) => Step::Want(Want::Clip(Clip {
+                what: format!("Line {}, {},", line.id, line.speaker),
+                text: line.text.clone(),
+                file: None,
+            })),
+            None => Step::Say(Notice::plain("There is no line yet to copy.")),
+        }
+    }
+
     fn toggle_thoughts(&mut self) -> Step {
         let shown = self.transcript.toggle_thoughts();
         Step::Say(Notice::plain(match (shown, self.moment.watching) {
@@ -232,6 +255,19 @@ impl StagePage {
         self.sheet.is_none() && (own || self.editor.changes().is_some())
     }
 
+    /// Brings an earlier line of the player's into the editor, or a later one.
+    fn recall(&mut self, earlier: bool, shared: &Shared) -> bool {
+        // Who reads back, or reads what was played, goes on reading.
+        let over = matches!(self.moment.phase, Phase::Over { .. });
+        let reads = self.editor.is_empty() && (over || !self.transcript.follows());
+        match &shared.play {
+            Some(play) if self.writes() && !self.covered && !reads => {
+                self.editor.recall(earlier, play)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether `action` goes to the editor and not to the play.
     fn is_for_editor(&self, action: Action) -> bool {
         let moves = [Action::Up, Action::Down, Action::LineStart, Action::LineEnd];
@@ -240,6 +276,13 @@ impl StagePage {
 }
 
 impl Page for StagePage {
+    fn redress(&mut self) {
+        self.transcript.redress();
+        if let Some(beside) = &mut self.beside {
+            beside.redress();
+        }
+    }
+
     fn title(&self) -> &'static str {
         "Stage"
     }
@@ -268,6 +311,7 @@ impl Page for StagePage {
     fn catch_up(&mut self, shared: &Shared) {
         let Some(play) = &shared.play else { return };
         self.moment = Moment::of(play.stage(), !self.editor.is_empty(), self.desk.is_open());
+        self.moment.recorded = shared.progress.recording.is_some();
         let call = play.stage().step().call();
         if call != self.asked.map(|(call, _)| call) {
             self.asked = call.map(|call| (call, Instant::now()));
@@ -286,12 +330,46 @@ impl Page for StagePage {
         self.editor.insert(text);
     }
 
+    fn can(&self, action: Action, shared: &Shared) -> bool {
+        match action {
+            Action::StopWaiting => shared.progress.waiting.is_some(),
+            Action::WriteAgain | Action::SaveHere => shared.progress.trouble.is_some(),
+            Action::ToVerdict => matches!(self.moment.phase, Phase::Over { played: true, .. }),
+            Action::NextCharacter => self.editor.has_choice(),
+            Action::CopyLine | Action::ToDesk => {
+                shared.play.as_ref().is_some_and(|play| play.stage().head().is_some())
+            }
+            _ => true,
+        }
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        let Some(action) = pointer.scrolls() else { return };
+        for _ in 0..WHEEL {
+            if self.sheet.is_some() {
+                self.act_on_sheet(action, shared);
+            } else if let (Some(beside), Some(play)) = (&mut self.beside, &shared.play)
+                && self.side.contains(at)
+            {
+                beside.act(action, play, self.editor.speaker(), self.desk, &shared.theme);
+            } else {
+                let rows = if action == Action::Up { -1 } else { 1 };
+                self.transcript.scroll_by(rows, shared);
+            }
+        }
+    }
+
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         if self.sheet.is_some() {
             return self.act_on_sheet(action, shared);
         }
         if !SCROLLS.contains(&action) {
             self.transcript.unmark();
+        }
+        if shared.progress.recording.is_some()
+            && let Some(step) = self.act_on_recording(action, shared)
+        {
+            return step;
         }
         let comparing = shared.play.as_ref().is_some_and(|play| play.stage().comparing().is_some());
         if comparing && self.editor.is_empty() && matches!(action, Action::Accept | Action::GoOn) {
@@ -308,12 +386,14 @@ impl Page for StagePage {
             Action::ToVerdict => return self.to_verdict(shared),
             Action::NextInBook => return Step::Want(Want::Onward),
             Action::MarkPlay => return Step::Mark { at: None, judging: None },
+            Action::KeepPlay => return Step::Want(Want::KeepPlay),
             Action::Pass => return Step::Want(Want::Act(Act::Pass)),
             Action::DraftLine => return self.draft_line(),
             Action::AskAgain => return Step::Want(Want::Act(Act::Retry)),
             Action::NameNext => return self.name_next(shared),
             Action::EndScene => return self.end(shared),
             Action::NextCharacter => return self.next_character(),
+            Action::CopyLine => return self.copy_line(shared),
             Action::Thoughts => return self.toggle_thoughts(),
             Action::SidePanel => self.toggle_parts(),
             Action::StopWaiting if shared.progress.waiting.is_some() => {
@@ -325,6 +405,7 @@ impl Page for StagePage {
             Action::SaveHere if shared.progress.trouble.is_some() => {
                 return Step::Want(Want::SaveHere);
             }
+            Action::Up | Action::Down if self.recall(action == Action::Up, shared) => {}
             _ if self.is_for_editor(action) && self.editor.act(action) => {}
             _ => self.scroll(action, shared),
         }

@@ -33,6 +33,8 @@ pub struct Moment {
     pub written: bool,
     /// A line is chosen on the desk.
     pub desk: bool,
+    /// It is a recorded play that is played again.
+    pub recorded: bool,
 }
 
 impl Moment {
@@ -48,18 +50,20 @@ impl Moment {
             _ if stage.players_turn().is_some() => Phase::Turn,
             _ => Phase::Running,
         };
-        Self { phase, watching: stage.casting().player.is_empty(), written, desk }
+        Self { phase, watching: stage.casting().player.is_empty(), written, desk, recorded: false }
     }
 
     /// Whether a line can be written.
     pub fn can_write(self) -> bool {
-        !self.watching && !matches!(self.phase, Phase::Over { open: false, .. })
+        !self.recorded && !self.watching && !matches!(self.phase, Phase::Over { open: false, .. })
     }
 
     /// The key contexts, the innermost first.
     pub fn contexts(self) -> &'static [Context] {
         use Context::*;
         match (self.phase, self.can_write()) {
+            _ if self.recorded && self.desk => &[Desk, Stage],
+            _ if self.recorded => &[Recording, Watching, Stage, List, Letters],
             (Phase::Failed, _) if self.desk => &[Desk, Fault, Stage],
             _ if self.desk => &[Desk, Stage],
             (Phase::Turn, true) => &[Turn, Line, Text, Playing, PlayingOn, Stage],

@@ -46,6 +46,10 @@ pub fn rows(
 ) -> Vec<Row> {
     let theme = &shared.theme;
     let mut rows = trouble(shared, width);
+    if let Some(recording) = &shared.progress.recording {
+        let said = one_line(&recording.told(), usize::from(width), theme.accent);
+        rows.push((Line::from(said), Line::default()));
+    }
     match stage.step() {
         Step::Failed { fault, .. } => {
             let room = most.saturating_sub(rows.len());

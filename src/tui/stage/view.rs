@@ -152,6 +152,7 @@ impl StagePage {
 
     fn draw_side(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) {
         let Some(play) = &shared.play else { return };
+        self.side = area;
         if let Some(beside) = &mut self.beside {
             let speaker = self.editor.speaker();
             beside.draw(buffer, area, play, speaker, self.desk, &shared.theme);

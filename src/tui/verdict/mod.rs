@@ -299,6 +299,7 @@ impl Page for VerdictPage {
         };
         match action {
             Action::NextInBook => return Step::Want(Want::Onward),
+            Action::KeepPlay => return Step::Want(Want::KeepPlay),
             Action::JudgeAgain => return self.judge_again(play, shared),
             Action::MarkPlay => {
                 let judging = self.judging(play).filter(|judging| judging.is_of_play());

@@ -61,6 +61,9 @@ fn other_numbers(judging: &Judging) -> Option<String> {
     if terms.form == Form::Evidence {
         return Some("Asked for evidence, not as the protocol asks".to_owned());
     }
+    if judging.rubric.left_out.is_some() {
+        return Some("Judged without a reference".to_owned());
+    }
     (!judging.panel.is_protocol()).then(|| format!("Judged by the rubric {rubric}"))
 }
 

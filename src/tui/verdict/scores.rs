@@ -255,6 +255,9 @@ pub fn measured(judging: &Judging) -> String {
         true => ", without Environment's",
         false => "",
     };
+    if let Some(unreferenced) = judging.rubric.unreferenced() {
+        return format!("{lines}{without}. {unreferenced}");
+    }
     format!("BLEU {:.3}   ROUGE-L {:.3}   {lines}{without}", totals.text.bleu, totals.text.rouge_l)
 }
 

@@ -90,6 +90,14 @@ impl TextBox {
         }
     }
 
+    /// Whether the cursor is in the first row, or in the last.
+    pub fn is_at_edge(&self, first: bool) -> bool {
+        let row = self.area.screen_cursor().row;
+        let start = |row| self.area.screen_to_data(row, 0);
+        // Below the last row, it answers with the last row.
+        if first { row == 0 } else { start(row + 1) == start(row) }
+    }
+
     /// Moves by what a reader sees as one character.
     pub fn step(&mut self, forward: bool) {
         let chars = self.cluster(forward).map_or(1, |cluster| cluster.chars().count());

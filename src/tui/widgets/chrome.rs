@@ -11,6 +11,7 @@ use super::{one_line, rule, sides};
 use crate::tui::{
     keymap::{Action, Context},
     page::{Notice, Shared, Typing, Weight},
+    recording::is_refused,
     theme::Theme,
     wrap::{Indent, wrap},
 };
@@ -96,11 +97,16 @@ pub fn footer(
             Span::styled(short.to_owned(), theme.dim),
         ]
     };
-    let help = match typing {
-        Typing::Text => "F1",
-        Typing::No | Typing::Empty => "?",
-    };
-    let help = Line::from(entry(help, "help"));
+    let keys: Vec<String> = shared
+        .keymap
+        .of(Context::Global)
+        .filter(|(binding, _)| binding.action == Action::Help)
+        .flat_map(|(_, keys)| keys)
+        .collect();
+    // A mark is typed where there is text already.
+    let works = |key: &&String| typing != Typing::Text || key.chars().count() > 1;
+    let help = keys.iter().find(works).map_or_else(Vec::new, |key| entry(key, "help"));
+    let help = Line::from(help);
     let room = usize::from(areas.footer.width).saturating_sub(help.width() + BETWEEN.len());
     let mut left = Line::default();
     let mut told = Vec::new();
@@ -108,7 +114,8 @@ pub fn footer(
         contexts.iter().chain(&[Context::Global]).flat_map(|context| shared.keymap.of(*context))
     {
         let Some(key) = keys.first() else { continue };
-        let known = told.contains(&binding.action);
+        let refused = shared.progress.recording.is_some() && is_refused(binding.action);
+        let known = refused || told.contains(&binding.action);
         if known || binding.short.is_empty() || binding.action == Action::Help {
             continue;
         }
@@ -170,6 +177,11 @@ pub fn too_small(buffer: &mut Buffer, window: Rect, theme: &Theme) -> bool {
 /// inside.
 pub fn sheet(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
     buffer.set_style(buffer.area, theme.dim);
+    pane(buffer, area, title, theme)
+}
+
+/// The same, and leaves what is around it as it is.
+pub fn pane(buffer: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
     let margin = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area };
     blank(buffer, margin.intersection(buffer.area), theme);
     let block = Block::bordered()

@@ -20,6 +20,8 @@ const WIDTH: u16 = 56;
 pub enum Then {
     /// Leave the screen.
     Back,
+    /// Leave all screens but the Library.
+    Library,
     /// Leave the program.
     Quit,
     /// Something else, asked about under this title.
@@ -46,6 +48,7 @@ impl Confirm {
         let theme = &shared.theme;
         let title = match &self.then {
             Then::Back => "Leave this screen?",
+            Then::Library => "Leave this play?",
             Then::Quit => "Leave sceneplay?",
             Then::Do { title, .. } => title,
         };

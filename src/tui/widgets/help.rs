@@ -45,7 +45,8 @@ impl Help {
                 title = context.title();
                 prose.say(title, theme.heading);
             }
-            for (binding, keys) in shared.keymap.of(*context) {
+            let bound = shared.keymap.of(*context).filter(|(_, keys)| !keys.is_empty());
+            for (binding, keys) in bound {
                 let keys = keys.join(", ");
                 let pad = usize::from(names).saturating_sub(text::width(&keys)).max(1);
                 prose.runs(

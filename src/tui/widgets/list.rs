@@ -1,6 +1,10 @@
 //! A list with one chosen item; headings and gaps between the items cannot be chosen.
 
-use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    text::Line,
+};
 
 use crate::tui::{keymap::Action, theme::Theme};
 
@@ -23,6 +27,9 @@ pub struct List {
     chosen: usize,
     top: usize,
     page: usize,
+    /// Where it was last drawn, and the items of the rows that were seen.
+    area: Rect,
+    seen: Vec<Option<usize>>,
 }
 
 impl List {
@@ -52,6 +59,16 @@ impl List {
         true
     }
 
+    /// Chooses the item that is drawn at `at`; `false`: there is none.
+    pub fn click(&mut self, at: Position) -> bool {
+        if !self.area.contains(at) {
+            return false;
+        }
+        let item = self.seen.get(usize::from(at.y - self.area.y)).copied().flatten();
+        self.chosen = item.unwrap_or(self.chosen);
+        item.is_some()
+    }
+
     /// Draws the visible `rows`; `line` gives what stands in a row, [`MARK`] columns narrower than
     /// the area.
     pub fn draw<'a>(
@@ -65,6 +82,15 @@ impl List {
         let height = usize::from(area.height);
         self.page = height;
         self.bring_into_view(rows, height);
+        self.area = area;
+        self.seen = rows[self.top..]
+            .iter()
+            .take(height)
+            .map(|row| match row {
+                Row::Item(item) => Some(*item),
+                Row::Gap | Row::Heading(_) => None,
+            })
+            .collect();
         for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(self.top)) {
             let here = Rect { y, height: 1, ..area };
             let content = Rect {

@@ -7,9 +7,11 @@ pub mod confirm;
 pub mod help;
 pub mod input;
 pub mod list;
+pub mod palette;
 pub mod panel;
 pub mod split;
 mod stand_in;
+pub mod themes;
 
 use ratatui::{
     buffer::Buffer,

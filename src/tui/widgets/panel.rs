@@ -5,7 +5,12 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::Line,
+};
 
 use crate::tui::{
     flow::{Blocks, Flow},
@@ -82,11 +87,13 @@ impl Blocks for Prose {
 pub struct Panel {
     flow: Flow,
     shown: Option<u64>,
+    /// Where it was last drawn.
+    area: Rect,
 }
 
 impl Default for Panel {
     fn default() -> Self {
-        Self { flow: Flow::reading(), shown: None }
+        Self { flow: Flow::reading(), shown: None, area: Rect::default() }
     }
 }
 
@@ -104,6 +111,11 @@ impl Panel {
             _ => return false,
         }
         true
+    }
+
+    /// Whether it is drawn at `at`.
+    pub fn is_at(&self, at: Position) -> bool {
+        self.area.contains(at)
     }
 
     /// Brings the first row of the paragraph at `index` into view that has something in the style
@@ -126,8 +138,9 @@ impl Panel {
         theme: &Theme,
     ) {
         if self.shown != Some(key) {
-            *self = Self { flow: Flow::reading(), shown: Some(key) };
+            *self = Self { flow: Flow::reading(), shown: Some(key), area };
         }
+        self.area = area;
         let Some(right) = area.right().checked_sub(1).filter(|_| !area.is_empty()) else {
             return;
         };

@@ -41,6 +41,11 @@ impl Default for BookTrack {
 }
 
 impl BookTrack {
+    /// The theme has changed.
+    pub fn redress(&mut self) {
+        self.flow.invalidate();
+    }
+
     pub fn act(&mut self, action: Action, stage: &Stage, desk: Desk, theme: &Theme) {
         let track = Track::of(stage, desk, theme);
         let page = isize::try_from(self.flow.height()).unwrap_or(1).max(3) - 2;

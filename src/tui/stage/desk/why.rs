@@ -25,6 +25,11 @@ pub struct Why {
 }
 
 impl Why {
+    /// The theme has changed.
+    pub fn redress(&mut self) {
+        self.made = None;
+    }
+
     pub fn act(&mut self, action: Action) {
         self.panel.act(action, &self.prose);
     }

@@ -3,6 +3,7 @@
 //! What is typed stays as it is typed; it is made safe only where it is drawn.
 
 mod change;
+mod recall;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,7 +13,10 @@ use ratatui::{
     style::Style,
 };
 
-use self::change::{Change, change_key};
+use self::{
+    change::{Change, change_key},
+    recall::Recalled,
+};
 use crate::{
     play::Play,
     record::LineId,
@@ -29,6 +33,7 @@ type Pair = (char, char);
 pub struct Editor {
     area: TextBox,
     change: Option<Change>,
+    recalled: Option<Recalled>,
     /// New words for lines that were given up, by line; empty where they became a take.
     given_up: BTreeMap<LineId, String>,
     /// Those whom the player plays.
@@ -59,6 +64,7 @@ impl Editor {
         let mut editor = Self {
             area: TextBox::new(""),
             change: None,
+            recalled: None,
             given_up: BTreeMap::new(),
             players,
             at: at.unwrap_or(0),
@@ -112,6 +118,7 @@ impl Editor {
     /// Empties it: the line was taken.
     pub fn clear(&mut self) {
         self.area = TextBox::new("");
+        self.recalled = None;
     }
 
     /// What is written and not sent: for each character of the player's, and for each line whose
@@ -137,11 +144,22 @@ impl Editor {
 
     /// Puts typed or pasted text in.
     pub fn insert(&mut self, typed: &str) {
+        self.recalled = None;
         self.area.insert(typed);
     }
 
     /// Moves, marks or deletes; `false`: the action is not an editor's.
     pub fn act(&mut self, action: Action) -> bool {
+        let before = self.recalled.is_some().then(|| self.text());
+        let acted = self.change_text(action);
+        // What is changed is the player's own again.
+        if before.is_some_and(|before| before != self.text()) {
+            self.recalled = None;
+        }
+        acted
+    }
+
+    fn change_text(&mut self, action: Action) -> bool {
         match action {
             Action::PutThought => self.put(self.thought),
             Action::PutAction => self.put(self.action),
@@ -153,6 +171,7 @@ impl Editor {
     fn go_to(&mut self, at: usize) {
         let (name, text) = (self.speaker().to_owned(), self.text());
         self.drafts.insert(name, text);
+        self.recalled = None;
         self.at = at;
         self.open_draft();
     }

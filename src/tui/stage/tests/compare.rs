@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::{
-    record::LineId,
+    chat::Request,
+    record::{LineId, MarkingMode},
     stage::comparison::Outcome,
     tui::models::{Listing, Models, State},
 };
@@ -118,6 +119,35 @@ fn a_run_with_one_thing_changed_is_read_beside_the_other() {
     assert_eq!(*head, Some(LineId(4)), "the run that was there is judged first");
     evening.press("esc");
     assert!(evening.screen(80, 24).contains("desk"));
+}
+
+#[test]
+fn who_marks_blind_sees_no_flaws_of_two_runs() {
+    let mut evening = at_the_desk();
+    evening.press("x");
+    evening.does("enter");
+    evening.answer("The sea was later still, Mr. Marren.");
+    evening.does("s");
+    let effects = evening.play().judge_as_usual().unwrap();
+    let flaws = json!({"flaws": [{
+        "instance": "\"The sea was later still\" is said twice.", "type": "t", "severity": 5,
+    }]});
+    for effect in effects {
+        let Effect::Ask(Request { call, .. }) = effect else { continue };
+        let answer = Answer { text: flaws.to_string(), ..Answer::default() };
+        evening.play().hear(Heard::Answer { call, answer });
+    }
+    evening.press("m");
+    let seen = |screen: &str| screen.contains("is said twice") && screen.contains("motivation: ");
+    assert!(seen(&evening.screen(160, 48)), "{}", evening.screen(160, 48));
+
+    evening.play().open_marking("Ann", MarkingMode::Blind).unwrap();
+    evening.app.handle(Event::Told(Msg::Annotator("Ann".into())));
+    let screen = evening.screen(160, 48);
+    assert!(screen.contains("motivation: judged") && !screen.contains("is said twice"), "{screen}");
+
+    evening.play().finish_marking("Ann").unwrap();
+    assert!(seen(&evening.screen(160, 48)));
 }
 
 #[test]

@@ -301,6 +301,7 @@ fn branched(lines: &[(u32, &str, &str)]) -> Evening {
         schema: SCHEMA,
         program: String::new(),
         origin: "bundled".to_owned(),
+        templates: None,
         scene: Box::new(Scene::clone(stage.scene())),
         casting: Box::new(stage.casting().clone()),
     };

@@ -302,3 +302,40 @@ fn what_is_read_scrolls_where_it_covers_the_play() {
     evening.press("tab");
     assert!(evening.screen(40, 12).contains("unwound"));
 }
+
+#[test]
+fn what_was_said_comes_back() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.screen(80, 24);
+    let said = "You are late. [Nine days.] (does not take the offered hand)";
+    for (keys, text) in [
+        ("up", said),
+        ("up up up", said),
+        ("\"But\" up", said),
+        ("\"But\" up end \"!\"", &*format!("{said}!")),
+        ("\"But\" up down", "But"),
+        ("\"But\" ctrl-j \"why\" up home \"x\"", "But\nxwhy"),
+    ] {
+        evening.press("ctrl-u");
+        for key in keys.split(' ') {
+            evening.press(key);
+            evening.screen(80, 24);
+        }
+        let text = text.replace("But\nxwhy", "xBut\nwhy");
+        assert_eq!(evening.wants("enter"), [speak("Marren", &text)], "{keys}");
+    }
+}
+
+#[test]
+fn a_lines_source_is_copied_without_what_is_around_it() {
+    let mut evening = Evening::marren();
+    evening.talk();
+    for (keys, start) in [("alt-c", "The wind drops."), ("f2 k y", "Supper is on the table. [Let")]
+    {
+        let wants = evening.wants(keys);
+        let [Want::Clip(clip)] = &wants[..] else { panic!("{keys}: {wants:?}") };
+        assert!(clip.text.starts_with(start), "{clip:?}");
+        assert_eq!(clip.file, None);
+    }
+}

@@ -2,9 +2,12 @@
 
 mod compare;
 mod desk;
+mod everyone;
 mod hands;
 mod inspector;
 mod look;
+mod recording;
+mod screens;
 
 use std::sync::Arc;
 
@@ -79,7 +82,7 @@ impl Evening {
         Self::under(app(), scene, player, model)
     }
 
-    fn under(mut app: App, scene: Scene, player: &[&str], model: ModelRef) -> Self {
+    fn under(app: App, scene: Scene, player: &[&str], model: ModelRef) -> Self {
         let casting = Casting {
             player: player.iter().map(|name| (*name).to_owned()).collect(),
             roles: Roles::all(model),
@@ -90,6 +93,10 @@ impl Evening {
         let templates = Arc::new(Templates::built_in().unwrap());
         let (play, _) =
             Play::open(Arc::new(scene), "bundled".to_owned(), casting, templates).unwrap();
+        Self::showing(app, play)
+    }
+
+    fn showing(mut app: App, play: Play) -> Self {
         app.handle(Event::Told(Msg::Opened(Box::new(play))));
         Self { app }
     }

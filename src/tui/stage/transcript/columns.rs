@@ -16,8 +16,8 @@ use crate::tui::{
 const MARGIN: u16 = 2;
 /// Columns between a name and the text.
 const GAP: u16 = 3;
-/// Narrowest text beside a gutter.
-const BESIDE: u16 = 56;
+/// Narrowest text beside a gutter: shorter lines are hard to read.
+const BESIDE: u16 = 60;
 /// Widest text: lines of more columns are hard to read on from.
 const MEASURE: u16 = 72;
 const GUTTER: std::ops::RangeInclusive<u16> = 6..=18;
@@ -88,6 +88,11 @@ impl Columns {
         }
         let text = room.saturating_sub(gutter + GAP).min(MEASURE);
         Self { gutter: Some(gutter), text }
+    }
+
+    /// Whether names stand beside the text.
+    pub fn has_gutter(&self) -> bool {
+        self.gutter.is_some()
     }
 
     /// Sets `rows` of text beside or below their name, with `mark` in the margin. The first
@@ -177,7 +182,8 @@ mod tests {
             (156, 14, Some(14), 72),
             (95, 30, Some(18), 72),
             (76, 9, Some(9), 62),
-            (76, 30, Some(15), 56),
+            (84, 30, Some(18), 61),
+            (76, 30, None, 72),
             (66, 8, None, 64),
             (38, 8, None, 36),
             (1, 8, None, 1),

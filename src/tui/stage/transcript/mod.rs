@@ -206,6 +206,11 @@ impl Transcript {
         }
     }
 
+    /// The theme has changed.
+    pub fn redress(&mut self) {
+        self.flow.invalidate();
+    }
+
     /// Stays where it is, whatever arrives.
     pub fn hold(&mut self, shared: &Shared) {
         self.with(shared, |flow, view| flow.hold(view));

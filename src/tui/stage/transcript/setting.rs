@@ -27,6 +27,9 @@ use crate::{
 /// Where a line grows.
 const CURSOR: &str = "▌";
 
+/// Columns by which narration stands in, where names stand above the text.
+const NARRATION: u16 = 4;
+
 /// What is shown, and where name and text go.
 pub struct Setting<'a> {
     pub view: &'a View<'a>,
@@ -48,7 +51,8 @@ impl Setting<'_> {
         let end = script.source().len();
         let decision = line.decision.and_then(|id| self.view.stage.decision(id));
         let before = decision.and_then(words::note).map_or_else(Vec::new, |note| self.aside(&note));
-        let mut rows = self.rows(said::runs(&script, end, self.manner(&line.speaker, false)));
+        let runs = said::runs(&script, end, self.manner(&line.speaker, false));
+        let mut rows = self.said(&line.speaker, runs);
         let cut = line.raw.is_some();
         for odd in line.odd.iter().filter_map(|odd| words::odd(odd, cut)) {
             rows.extend(self.aside(&format!("~ {odd}")));
@@ -86,7 +90,7 @@ impl Setting<'_> {
         let end = script.own_part().len();
         let mut rows = match self.view.lens.given(self.view.stage, speaker, script.own_part()) {
             Some(given) => self.given(speaker, given),
-            None => self.rows(said::runs(script, end, self.manner(speaker, false))),
+            None => self.said(speaker, said::runs(script, end, self.manner(speaker, false))),
         };
         // Put in after the words are set, so that it never moves one.
         if let Some(last) = rows.last_mut() {
@@ -112,7 +116,7 @@ impl Setting<'_> {
         if !unused {
             runs.push((" —".to_owned(), self.view.theme.dim));
         }
-        let mut rows = self.rows(runs);
+        let mut rows = self.said(speaker, runs);
         let note = match &fragment.fault {
             None => "Cut off by you; nobody heard it.".to_owned(),
             Some(_) if unused => words::unused(&script),
@@ -209,6 +213,16 @@ impl Setting<'_> {
     fn rows(&self, runs: Vec<(String, Style)>) -> Vec<Line<'static>> {
         let runs = runs.iter().map(|(text, style)| (text.as_str(), *style));
         wrap(runs, self.columns.text, Indent::NONE)
+    }
+
+    /// What `speaker` says. Where names stand above the text, nothing but its place sets narration
+    /// apart from a line that goes on.
+    fn said(&self, speaker: &str, runs: Vec<(String, Style)>) -> Vec<Line<'static>> {
+        if speaker != ENVIRONMENT || self.columns.has_gutter() {
+            return self.rows(runs);
+        }
+        let runs = runs.iter().map(|(text, style)| (text.as_str(), *style));
+        wrap(runs, self.columns.text, Indent::all(NARRATION))
     }
 
     /// Something said about a line.

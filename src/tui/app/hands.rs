@@ -1,0 +1,107 @@
+//! What works on every screen: the palette, the mouse, and the ways across the screens.
+
+use ratatui::layout::Position;
+
+use super::{App, Overlay, Screen, Todo, visible};
+use crate::tui::{
+    events::Pointer,
+    keymap::Action,
+    page::{Notice, Typing, WHEEL},
+    widgets::palette::Palette,
+};
+
+impl App {
+    /// Gives the mouse to the screens from the start.
+    pub fn take_mouse(&mut self) {
+        self.mouse = true;
+    }
+
+    /// Whether the mouse is ours.
+    pub fn mouse(&self) -> bool {
+        self.mouse
+    }
+
+    /// Whether letters are typed, and into what.
+    pub(super) fn typing(&self) -> Typing {
+        match &self.overlay {
+            None => self.page().typing(),
+            Some(Overlay::Palette(palette)) => palette.typing(),
+            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Themes(_)) => Typing::No,
+        }
+    }
+
+    pub(super) fn switch_mouse(&mut self) -> Vec<Todo> {
+        self.mouse = !self.mouse;
+        self.notice = Some(Notice::plain(match self.mouse {
+            true => "The wheel scrolls and a click chooses; to select text, hold Shift.",
+            false => "The mouse is the terminal’s again: it selects text.",
+        }));
+        vec![Todo::Mouse(self.mouse)]
+    }
+
+    pub(super) fn open_palette(&mut self) {
+        let page = self.page();
+        let palette = Palette::new(page.contexts(), &self.shared.keymap, |action| match action {
+            Action::ToLibrary => !self.opened.is_empty(),
+            Action::ToStage => self.stage_below(),
+            _ => page.can(action, &self.shared),
+        });
+        self.overlay = Some(Overlay::Palette(Box::new(palette)));
+    }
+
+    pub(super) fn act_on_palette(&mut self, action: Action) -> Vec<Todo> {
+        let Some(Overlay::Palette(palette)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        match action {
+            Action::Back | Action::Palette => self.overlay = None,
+            Action::Accept => {
+                let Some(chosen) = palette.chosen() else {
+                    return Vec::new();
+                };
+                self.overlay = None;
+                return self.perform(chosen);
+            }
+            _ => palette.act(action),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn pointed(&mut self, pointer: Pointer, at: Position) {
+        let scrolls = pointer.scrolls().map(|action| [action; WHEEL]);
+        match &mut self.overlay {
+            None => {
+                let page = visible(&mut self.library, &mut self.opened);
+                page.pointed(pointer, at, &self.shared);
+            }
+            Some(Overlay::Help(help)) => {
+                for action in scrolls.into_iter().flatten() {
+                    help.act(action);
+                }
+            }
+            Some(Overlay::Palette(palette)) => match scrolls {
+                Some(actions) => actions.into_iter().for_each(|action| palette.act(action)),
+                None => palette.click(at),
+            },
+            Some(Overlay::Confirm(_) | Overlay::Themes(_)) => {}
+        }
+    }
+
+    /// Whether a stage lies below the visible screen.
+    fn stage_below(&self) -> bool {
+        let below = self.opened.split_last().map_or(&[][..], |(_, below)| below);
+        below.iter().any(|screen| matches!(screen, Screen::Stage(_)))
+    }
+
+    /// Leaves the screens above the stage.
+    pub(super) fn back_to_stage(&mut self) -> Vec<Todo> {
+        let mut todos = Vec::new();
+        while self.stage_below() {
+            if let Some(mut screen) = self.opened.pop() {
+                let wants = screen.page_mut().leaving(&self.shared);
+                todos.extend(wants.into_iter().map(Todo::Want));
+            }
+        }
+        todos
+    }
+}

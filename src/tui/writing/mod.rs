@@ -1,0 +1,211 @@
+//! The form on which a scene of one's own is written.
+//!
+//! Owns which field is chosen and what is typed into it. What the fields become, and what is wrong
+//! with them, is [`Draft`]'s; keeping the scene is the program's behind the screens.
+
+mod field;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::path::PathBuf;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use self::field::Field;
+use super::{
+    keymap::{Action, Context},
+    page::{Notice, Page, Shared, Step, Typing, Want},
+    widgets::{area::TextBox, list::List},
+};
+use crate::scene::{
+    check::{Finding, Level},
+    draft::{Draft, Person},
+};
+
+/// A draft, and the file that it takes the place of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Begun {
+    pub draft: Draft,
+    /// `None`: it becomes a new file.
+    pub at: Option<PathBuf>,
+}
+
+pub struct WritingPage {
+    begun: Begun,
+    draft: Draft,
+    found: Vec<Finding>,
+    list: List,
+    /// What is typed into the chosen field.
+    typing: Option<TextBox>,
+}
+
+impl WritingPage {
+    pub fn new(begun: Begun) -> Self {
+        let draft = begun.draft.clone();
+        let found = draft.findings();
+        Self { begun, draft, found, list: List::default(), typing: None }
+    }
+
+    /// Whether something was written that is not kept.
+    pub fn is_changed(&self) -> bool {
+        self.typed() != self.begun.draft
+    }
+
+    /// What came back from the editor outside.
+    pub fn take_outside(&mut self, text: &str) {
+        if let Some(field) = self.chosen().filter(Field::is_text) {
+            match &mut self.typing {
+                Some(typing) => *typing = TextBox::new(text),
+                None => field.put(&mut self.draft, text),
+            }
+            self.look();
+        }
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        field::fields(&self.draft)
+    }
+
+    fn chosen(&self) -> Option<Field> {
+        self.fields().into_iter().nth(self.list.chosen())
+    }
+
+    /// The draft with what is being typed.
+    fn typed(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        if let (Some(typing), Some(field)) = (&self.typing, self.chosen()) {
+            field.put(&mut draft, &typing.text());
+        }
+        draft
+    }
+
+    fn look(&mut self) {
+        self.found = self.typed().findings();
+    }
+
+    fn keep(&self) -> Step {
+        match self.draft.scene() {
+            Ok(scene) => {
+                Step::Want(Want::KeepScene { scene: Box::new(scene), at: self.begun.at.clone() })
+            }
+            Err(found) => {
+                let first = found.first().map(field::told).unwrap_or_default();
+                Step::Say(Notice::warning(format!("It is no scene yet. {first}")))
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        match self.chosen() {
+            Some(field) if field.is_text() => {
+                self.typing = Some(TextBox::new(&field.text(&self.draft)));
+            }
+            Some(field) => field.turn(&mut self.draft, true),
+            None => {}
+        }
+        self.look();
+    }
+
+    fn act_while_typing(&mut self, action: Action) -> Step {
+        let Some(typing) = &mut self.typing else { return Step::Stay };
+        match action {
+            Action::EditOutside => return Step::Outside(typing.text()),
+            Action::Accept => {
+                self.draft = self.typed();
+                self.typing = None;
+            }
+            Action::Back => self.typing = None,
+            other => drop(typing.act(other)),
+        }
+        self.look();
+        Step::Stay
+    }
+
+    fn remove(&mut self) -> Step {
+        match self.chosen() {
+            Some(Field::Person(at, _)) if at < self.draft.people.len() => {
+                self.draft.people.remove(at);
+                self.look();
+                Step::Stay
+            }
+            _ => Step::Say(Notice::plain("Choose a character first.")),
+        }
+    }
+
+    fn add(&mut self) {
+        self.draft.people.push(Person::named(""));
+        let fields = self.fields();
+        let last = Field::Person(self.draft.people.len() - 1, field::Part::Name);
+        self.list.choose(fields.iter().position(|field| *field == last).unwrap_or(0));
+        self.open();
+    }
+}
+
+impl Page for WritingPage {
+    fn title(&self) -> &'static str {
+        "Scene"
+    }
+
+    fn aside(&self, _columns: usize) -> String {
+        let count = |level| self.found.iter().filter(|one| one.kind.level() == level).count();
+        match (count(Level::Error), count(Level::Warning)) {
+            (0, 0) => "nothing is missing".to_owned(),
+            (0, 1) => "1 warning".to_owned(),
+            (0, warnings) => format!("{warnings} warnings"),
+            _ => "no scene yet".to_owned(),
+        }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        match self.typing {
+            Some(_) => &[Context::Written, Context::Text],
+            None => &[Context::Writing, Context::List, Context::Letters],
+        }
+    }
+
+    fn typing(&self) -> Typing {
+        if self.typing.is_some() { Typing::Text } else { Typing::No }
+    }
+
+    fn insert(&mut self, text: &str) {
+        if let Some(typing) = &mut self.typing {
+            typing.insert(text);
+            self.look();
+        }
+    }
+
+    fn act(&mut self, action: Action, _shared: &Shared) -> Step {
+        if self.typing.is_some() {
+            return self.act_while_typing(action);
+        }
+        match action {
+            Action::Back => return Step::Back,
+            Action::Accept => self.open(),
+            Action::Left | Action::Right => {
+                if let Some(field) = self.chosen() {
+                    field.turn(&mut self.draft, action == Action::Right);
+                    self.look();
+                }
+            }
+            Action::EditOutside => {
+                return match self.chosen().filter(Field::is_text) {
+                    Some(field) => Step::Outside(field.text(&self.draft)),
+                    None => Step::Say(Notice::plain("This field is chosen, not written.")),
+                };
+            }
+            Action::AddPerson => self.add(),
+            Action::RemovePerson => return self.remove(),
+            Action::KeepScene => return self.keep(),
+            other => drop(self.list.act(other, self.fields().len())),
+        }
+        Step::Stay
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
+        self.view(buffer, area, &shared.theme)
+    }
+}

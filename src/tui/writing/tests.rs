@@ -1,0 +1,94 @@
+use serde_json::json;
+
+use super::*;
+use crate::{
+    scene::{Scene, draft::Draft},
+    tui::{
+        app::{App, Todo},
+        events::{Event, Msg},
+        tests::{app, press, shown},
+    },
+};
+
+fn writing(draft: Draft) -> App {
+    let mut app = app();
+    app.handle(Event::Told(Msg::Writing(Box::new(Begun { draft, at: None }))));
+    app
+}
+
+fn carded() -> Draft {
+    let scene: Scene = serde_json::from_value(json!({
+        "book": "Odile and Tom", "topic": "lamps", "scenario": "A harbour at night, in fog.",
+        "character_profiles": {"Odile": "Lights the lamps.", "Tom": ""},
+        "speaking_characters_w_env": ["Odile", "Tom", "Environment"],
+        "major_characters": ["Odile"],
+        "dialogues": [{"character": "Odile", "message": "You again?"}],
+        "sceneplay": {"opening": 1, "directions": {"Odile": {
+            "system": {"text": "Few words."}, "after": {"text": "Stay here.", "on": false},
+            "greetings": ["You again?", "The wick is wet."]}}}}))
+    .unwrap();
+    Draft::of(scene)
+}
+
+#[test]
+fn the_form_at_three_sizes() {
+    for (width, height) in [(40, 12), (80, 24), (160, 48)] {
+        let mut app = writing(carded());
+        insta::assert_snapshot!(
+            format!("writing_{width}x{height}"),
+            shown(&mut app, width, height)
+        );
+    }
+    let mut app = writing(Draft::default());
+    insta::assert_snapshot!("writing_new_80x24", shown(&mut app, 80, 24));
+    press(&mut app, "down down enter \"Morning");
+    insta::assert_snapshot!("writing_text_80x24", shown(&mut app, 80, 24));
+}
+
+#[test]
+fn a_scene_is_written_and_wanted_kept() {
+    let mut app = writing(Draft::default());
+    let said = press(&mut app, "s");
+    assert_eq!(said, []);
+    let told = shown(&mut app, 80, 24);
+    assert!(told.contains("It is no scene yet. book: expected the book's name"), "{told}");
+    press(
+        &mut app,
+        "enter \"B\" enter down down enter \"S\" enter down down down enter \"Ada\" enter",
+    );
+    let todos = press(&mut app, "s");
+    let [Todo::Want(Want::KeepScene { scene, at: None })] = &todos[..] else { panic!("{todos:?}") };
+    assert_eq!((scene.book.as_str(), scene.scenario.as_str()), ("B", "S"));
+    assert_eq!(scene.speakers(), ["Ada", "Environment"]);
+    app.handle(Event::Told(Msg::Written));
+    assert!(shown(&mut app, 80, 24).contains("Library"));
+}
+
+#[test]
+fn choices_turn_and_the_card_is_told_or_not() {
+    let mut app = writing(carded());
+    press(&mut app, "end up right up right up right");
+    let todos = press(&mut app, "s");
+    let [Todo::Want(Want::KeepScene { scene, .. })] = &todos[..] else { panic!("{todos:?}") };
+    let direction = &scene.own.directions["Odile"];
+    assert_eq!((direction.system.on, direction.after.on), (false, true));
+    assert_eq!(scene.dialogues[0].message, "The wick is wet.");
+}
+
+#[test]
+fn what_is_not_kept_is_asked_about_and_an_editor_may_fail() {
+    let mut app = writing(carded());
+    assert_eq!(press(&mut app, "e"), [Todo::Outside("Odile and Tom".to_owned())]);
+    app.handle(Event::Told(Msg::Outside(Err("There is no editor.".to_owned()))));
+    assert!(shown(&mut app, 80, 24).contains("There is no editor."));
+    press(&mut app, "esc");
+    let left = shown(&mut app, 80, 24);
+    assert!(left.contains("Library"), "nothing was changed:\n{left}");
+
+    let mut app = writing(carded());
+    app.handle(Event::Told(Msg::Outside(Ok("The Harbour".to_owned()))));
+    press(&mut app, "esc");
+    assert!(shown(&mut app, 80, 24).contains("not kept"), "{}", shown(&mut app, 80, 24));
+    press(&mut app, "y");
+    assert!(shown(&mut app, 80, 24).contains("Library"));
+}
