@@ -38,8 +38,11 @@ use screens::First;
 
 use crate::{
     config::{
-        self, Environment, Layer, Paths, Settings, Sourced, annotation::Annotation, layer,
-        paths::PathFlags, protocol,
+        self, Environment, Layer, Paths, Settings, Sourced,
+        annotation::{Annotation, annotator},
+        layer,
+        paths::PathFlags,
+        protocol,
     },
     crash, headless, journal, log,
     memory::{FoundBy, Mixture, Scope, Weighing},
@@ -440,7 +443,13 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
                 );
             }
         }
-        Some(Command::Transcripts(args)) => transcripts::run(&mut out, &paths, args)?,
+        Some(Command::Transcripts(args)) => {
+            let annotator = match args.needs_annotator() {
+                true => Some(annotator(&Settings::load(&paths, &variables, flags)?, &variables)),
+                false => None,
+            };
+            transcripts::run(&mut out, &paths, args, annotator)?;
+        }
         Some(Command::Export(args)) => {
             let settings = Settings::load(&paths, &variables, flags)?;
             export::run(&mut out, &settings, &paths, args)?;

@@ -1,13 +1,16 @@
 //! `sceneplay transcripts`: its commands and flags.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use clap::{Args, Subcommand};
 
 use super::CliError;
 use crate::{
     config::Paths,
-    headless::transcripts::{self, Wanted},
+    headless::transcripts::{self, TranscriptsError, Wanted},
     journal::about::Change,
 };
 
@@ -24,14 +27,24 @@ pub struct TranscriptsArgs {
 pub enum TranscriptsCommand {
     /// List the recorded plays; the same as no command.
     List(ListArgs),
+    /// List the plays in which somebody says this, and where; in any case of its letters.
+    Search {
+        text: String,
+        #[command(flatten)]
+        filter: Filter,
+    },
     /// Print a play as text, as those on the stage hear it.
     Show {
         id: String,
         /// Print everybody's thoughts too.
         #[arg(long)]
         thoughts: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Call a play something; an empty NAME takes its name away.
+    #[command(visible_alias = "name")]
     Rename { id: String, name: String },
     /// Add tags to a play: single words.
     Tag {
@@ -67,15 +80,25 @@ pub enum TranscriptsCommand {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct ListArgs {
-    /// List only plays in which somebody says this, and where; in any case of its letters.
+    /// List only plays in which somebody says this, and where; the same as `search`.
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
+    #[command(flatten)]
+    filter: Filter,
+}
+
+/// Which plays are listed, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct Filter {
     /// List only plays of books with this in their name.
     #[arg(long, value_name = "TEXT")]
     book: Option<String>,
     /// List only plays with this tag.
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
+    /// List only plays that you, the annotator, have not marked to the end, and say how many are.
+    #[arg(long)]
+    unmarked: bool,
     /// List what is in the trash.
     #[arg(long)]
     trash: bool,
@@ -84,10 +107,26 @@ pub struct ListArgs {
     json: bool,
 }
 
+impl TranscriptsArgs {
+    /// Whether it has to be known who the annotator is.
+    pub(super) fn needs_annotator(&self) -> bool {
+        match &self.command {
+            None => self.list.filter.unmarked,
+            Some(
+                TranscriptsCommand::List(ListArgs { filter, .. })
+                | TranscriptsCommand::Search { filter, .. },
+            ) => filter.unmarked,
+            Some(_) => false,
+        }
+    }
+}
+
+/// `annotator` is who marks, where [`TranscriptsArgs::needs_annotator`].
 pub(super) fn run(
     out: &mut impl Write,
     paths: &Paths,
     args: TranscriptsArgs,
+    annotator: Option<String>,
 ) -> Result<(), CliError> {
     let plays = &paths.data.value.join("plays");
     let TranscriptsArgs { command, list } = args;
@@ -95,11 +134,15 @@ pub(super) fn run(
         return Err(CliError::ListFlags);
     }
     match command.unwrap_or(TranscriptsCommand::List(list)) {
-        TranscriptsCommand::List(ListArgs { search, book, tag, trash, json }) => {
-            let wanted = Wanted { search, book, tag, trash };
-            transcripts::list(out, &mut io::stderr().lock(), plays, &wanted, json)
+        TranscriptsCommand::List(ListArgs { search, filter }) => {
+            list_plays(out, plays, search, filter, annotator)
         }
-        TranscriptsCommand::Show { id, thoughts } => transcripts::show(out, plays, &id, thoughts),
+        TranscriptsCommand::Search { text, filter } => {
+            list_plays(out, plays, Some(text), filter, annotator)
+        }
+        TranscriptsCommand::Show { id, thoughts, json } => {
+            transcripts::show(out, plays, &id, thoughts, json)
+        }
         TranscriptsCommand::Rename { id, name } => {
             transcripts::say(out, plays, &id, Change::Name(name))
         }
@@ -119,4 +162,16 @@ pub(super) fn run(
         }
     }?;
     Ok(())
+}
+
+fn list_plays(
+    out: &mut impl Write,
+    plays: &Path,
+    search: Option<String>,
+    filter: Filter,
+    unmarked_by: Option<String>,
+) -> Result<(), TranscriptsError> {
+    let Filter { book, tag, unmarked: _, trash, json } = filter;
+    let wanted = Wanted { search, book, tag, unmarked_by, trash };
+    transcripts::list(out, &mut io::stderr().lock(), plays, &wanted, json)
 }

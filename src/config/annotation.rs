@@ -38,8 +38,12 @@ impl Annotation {
             wrong.push(error.to_string());
             LabelSet::built_in()
         });
-        let user = || ["USER", "LOGNAME"].iter().find_map(|name| variables.text(name));
-        let annotator = settings.annotator.value.clone().or_else(user);
-        Self { annotator: annotator.unwrap_or_else(|| NOBODY.to_owned()), rubrics, labels, wrong }
+        Self { annotator: annotator(settings, variables), rubrics, labels, wrong }
     }
+}
+
+/// Who marks: as the settings say, else the user of the machine.
+pub fn annotator(settings: &Settings, variables: &Environment) -> String {
+    let user = || ["USER", "LOGNAME"].iter().find_map(|name| variables.text(name));
+    settings.annotator.value.clone().or_else(user).unwrap_or_else(|| NOBODY.to_owned())
 }

@@ -20,6 +20,7 @@ const CONTEXTS: &[Context] = &[
     Context::Shelf,
     Context::ShelfFind,
     Context::ShelfField,
+    Context::Exporting,
     Context::Trash,
     Context::Writing,
     Context::Written,

@@ -35,7 +35,6 @@ mod server;
 mod settings;
 mod shell;
 mod simulate;
-
 mod transcripts;
 mod verdict;
 mod walls;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use predicates::str::contains;
+use predicates::{prelude::*, str::contains};
 use serde_json::Value;
 
 use crate::{
@@ -67,7 +67,6 @@ fn plays_are_listed_found_and_shown() {
         (&"[He lies.] It will ".into(), &"come, in the End".into())
     );
     assert_eq!(listed(home, &["--search", "A quay at night"]).len(), 0, "no line says this");
-    assert_eq!(listed(home, &["--book", "ferry"]).len(), 2);
     assert_eq!(listed(home, &["--book", "ship"]).len(), 0);
     assert!(
         transcripts(home, &["--search", "come,"])
@@ -81,12 +80,80 @@ fn plays_are_listed_found_and_shown() {
     );
     assert!(transcripts(home, &["show", &id, "--thoughts"]).contains("Anna: [He lies.]"));
 
+    assert_eq!(listed(home, &["--book", "ferry"]).len(), 2);
+    let text = transcripts(home, &["search", "come,", "--json", "--book", "ferry"]);
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&text).expect("a list").len(), 1);
+    let text = transcripts(home, &["show", &id, "--json"]);
+    let shown: Value = serde_json::from_str(&text).expect("a play in JSON");
+    assert_eq!((&shown["id"], &shown["state"]), (&id.as_str().into(), &"checked".into()));
+    assert_eq!(
+        shown["said"][1]["text"].as_str().expect("a line").trim(),
+        "It will come, in the End."
+    );
+
     let journal = home.join("data/plays/01ZZ.jsonl");
     fs::write(&journal, "\u{1b}[31mno journal").expect("written");
     let output =
         sceneplay(home).arg("transcripts").assert().success().stderr(contains("01ZZ.jsonl"));
     assert!(!output.get_output().stderr.contains(&0x1b));
     assert!(listed(home, &[])[0]["unreadable"].as_str().expect("why").contains("not the journal"));
+}
+
+#[test]
+fn what_is_wrong_with_a_journal_is_told_and_the_play_listed() {
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    let id = two_plays(home);
+    let plays = home.join("data/plays");
+    let whole = fs::read_to_string(plays.join(format!("{id}.jsonl"))).expect("a journal");
+    let cut: String = whole.lines().take(3).map(|line| format!("{line}\n")).collect();
+    let newer = whole.replacen("\"schema\":", "\"schema\":99", 1);
+    for (name, text) in [
+        ("01A", whole[..whole.len() - 9].to_owned()),
+        ("01B", format!("{cut}no fact\n{}", whole.lines().nth(3).expect("a fourth line"))),
+        ("01C", newer),
+    ] {
+        fs::write(plays.join(format!("{name}.jsonl")), text).expect("written");
+    }
+    let all = listed(home, &[]);
+    let of = |id: &str| all.iter().find(|one| one["id"] == id).expect("it is listed");
+    assert_eq!(of("01A")["damage"]["kind"], "torn");
+    assert_eq!(
+        (&of("01B")["damage"]["kind"], &of("01B")["damage"]["line"]),
+        (&"broken".into(), &4.into())
+    );
+    assert!(of("01C")["unreadable"].as_str().expect("why").contains("newer sceneplay"));
+    assert_eq!(of(&id).get("damage"), None);
+    let told = sceneplay(home).arg("transcripts").assert().success();
+    told.stderr(contains("damaged: 01A: The last line of its file was cut off"))
+        .stderr(contains("damaged: 01B: Line 4"))
+        .stderr(contains("unreadable: ").and(contains("01C.jsonl")));
+}
+
+#[test]
+fn only_those_are_listed_that_are_left_to_be_marked() {
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    let id = two_plays(home);
+    let left = || {
+        let args = ["--annotator", "mia", "transcripts", "list", "--unmarked", "--json"];
+        let output = sceneplay(home).args(args).assert().success().get_output().clone();
+        let list: Vec<Value> = serde_json::from_slice(&output.stdout).expect("a list in JSON");
+        (list.len(), String::from_utf8(output.stderr).expect("text"))
+    };
+    assert_eq!(left(), (2, "0 of 2 marked by mia\n".to_owned()));
+    let path = home.join(format!("data/plays/{id}.jsonl"));
+    let journal = fs::read_to_string(&path).expect("a journal");
+    let next = journal.lines().count() + 1;
+    let opened = journal.lines().next().expect("a first line");
+    let at = opened.split('"').nth(5).expect("a time");
+    let done = format!(
+        "{{\"seq\":{next},\"at\":\"{at}\",\"event\":\"marking_opened\",\"annotator\":\"mia\",\"mode\":\"blind\"}}\n\
+         {{\"seq\":{},\"at\":\"{at}\",\"event\":\"marking_done\",\"annotator\":\"mia\"}}\n",
+        next + 1
+    );
+    fs::write(&path, journal + &done).expect("written");
+    assert_eq!(left(), (1, "1 of 2 marked by mia\n".to_owned()));
 }
 
 #[test]
@@ -128,7 +195,7 @@ fn into_the_trash_and_back_and_gone_only_when_said_twice() {
     let home = home.path();
     let id = two_plays(home);
     let plays = home.join("data/plays");
-    transcripts(home, &["rename", &id, "first"]);
+    transcripts(home, &["name", &id, "first"]);
     let before = files(&plays);
     for (wrong, code) in [
         (&["trash", "01"][..], 2),
@@ -179,6 +246,14 @@ fn the_shelf_finds_names_opens_and_puts_aside() {
     terminal.wait_for("The scene is over");
     terminal.send(key::ESC);
     terminal.wait_for("1 of 2 plays");
+
+    // In the first of the formats, into the working folder.
+    terminal.send("e");
+    terminal.wait_for("Files of that name");
+    terminal.send(key::ENTER);
+    terminal.wait_for("simulation.json is written");
+    let file = home.path().join(format!("{id}.simulation.json"));
+    assert!(fs::read_to_string(file).expect("the export").contains("It will come"));
 
     // Open elsewhere, a play stays where it is.
     let journal = home.path().join(format!("data/plays/{id}.jsonl"));

@@ -47,29 +47,32 @@ pub struct Exported {
     pub empty: Vec<(Format, &'static str)>,
 }
 
-/// Writes one journal's play in these formats into `folder`, which is made where it is missing. Only
-/// with `replace` do files take the place of other ones of their names.
+/// Writes the plays of these journals in these formats into `folder`, which is made where it is
+/// missing. Only with `replace` do files take the place of other ones of their names.
 ///
 /// # Errors
-/// The journal cannot be read or replayed, a file is there already, or one cannot be written. Files
+/// A journal cannot be read or replayed, a file is there already, or one cannot be written. Files
 /// written before that stay.
-pub fn one(
-    journal: &Path,
+pub fn several(
+    journals: &[PathBuf],
     formats: &[Format],
     options: &Options,
-    templates: Arc<Templates>,
+    templates: &Arc<Templates>,
     folder: &Path,
     replace: bool,
 ) -> Result<Exported, ExportError> {
-    let transcripts = transcripts(journal, templates, options)?;
-    write(&transcripts, formats, folder, replace)
+    let mut all = Vec::new();
+    for journal in journals {
+        all.extend(transcripts(journal, Arc::clone(templates), options)?);
+    }
+    write(&all, formats, folder, replace)
 }
 
 /// Writes the wanted plays of the folder `plays` into `folder`; prints the files' paths on `out`, and
 /// on `notes` what was passed over.
 ///
 /// # Errors
-/// As [`one`]; of all plays, those that cannot be read are passed over and told at the end.
+/// As [`several`]; of all plays, those that cannot be read are passed over and told at the end.
 pub fn export(
     out: &mut impl Write,
     notes: &mut impl Write,
@@ -157,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_journal_is_written_into_a_folder() {
+    fn journals_are_written_into_a_folder() {
         let play =
             concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/plays/01JDX3T0000000000000000000.jsonl");
         let folder = tempfile::tempdir().unwrap();
@@ -165,7 +168,7 @@ mod tests {
         let formats = [Format::Markdown, Format::LabelStudio];
         let export = |replace| {
             let options = Options::default();
-            one(Path::new(play), &formats, &options, templates.clone(), folder.path(), replace)
+            several(&[play.into()], &formats, &options, &templates, folder.path(), replace)
         };
         let exported = export(false).unwrap();
         assert_eq!((exported.files.len(), exported.empty.len()), (3, 0));

@@ -53,6 +53,8 @@ pub struct Wanted {
     pub book: Option<String>,
     /// The whole tag.
     pub tag: Option<String>,
+    /// An annotator who has not marked it to the end.
+    pub unmarked_by: Option<String>,
     /// Whether those in the trash are meant.
     pub trash: bool,
 }
@@ -97,6 +99,7 @@ pub fn list(
     let all: Vec<String> = listed.iter().map(|one| one.id.clone()).collect();
     let mut rows = Vec::new();
     let mut bytes = Vec::new();
+    let mut marked = 0;
     for shelved in listed.into_iter().filter(|one| wanted.takes(one)) {
         let hits = match &needle {
             None => Vec::new(),
@@ -111,7 +114,20 @@ pub fn list(
                 }
             },
         };
+        let is_done = |by: &str| {
+            let play = shelved.play.as_ref().ok();
+            play.is_some_and(|play| play.marks.iter().any(|one| one.annotator == by && one.is_done))
+        };
+        if wanted.unmarked_by.as_deref().is_some_and(is_done) {
+            marked += 1;
+            continue;
+        }
         rows.push(Row::new(shelved, hits));
+    }
+    if let Some(annotator) = &wanted.unmarked_by {
+        let readable = rows.iter().filter(|row| row.play.is_some()).count();
+        let annotator = clean_line(annotator);
+        writeln!(notes, "{marked} of {} marked by {annotator}", marked + readable)?;
     }
     if as_json {
         serde_json::to_writer_pretty(&mut *out, &rows).map_err(io::Error::from)?;
@@ -122,6 +138,9 @@ pub fn list(
     for row in &rows {
         for why in [&row.unreadable, &row.about_unreadable].into_iter().flatten() {
             writeln!(notes, "unreadable: {}", clean_line(why))?;
+        }
+        if let Some(damage) = row.play.as_ref().and_then(|play| play.damage) {
+            writeln!(notes, "damaged: {}: {}", clean_line(&row.id), damage.in_words())?;
         }
     }
     if rows.is_empty() {

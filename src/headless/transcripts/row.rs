@@ -8,7 +8,7 @@ use crate::{
     journal::{
         search::Hit,
         shelf::Shelved,
-        summary::{Marked, Summary, Verdict},
+        summary::{Damage, Marked, Summary, Verdict},
     },
     record::{RoleModel, Roles},
 };
@@ -53,6 +53,9 @@ pub(super) struct Told {
     /// Mean of the last judging's scores, 0 to 100.
     pub score: Option<f64>,
     pub marks: Vec<Marked>,
+    /// What of the file cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damage: Option<Damage>,
     /// RFC 3339, in UTC.
     pub started: String,
     pub changed: String,
@@ -139,6 +142,7 @@ impl Told {
             state,
             score: summary.verdict.and_then(|verdict| verdict.mean),
             marks: summary.marks,
+            damage: summary.damage,
             started: format!("{:.3}", summary.started),
             changed: format!("{:.3}", summary.changed),
         }

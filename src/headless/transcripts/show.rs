@@ -5,20 +5,42 @@ use std::{
     path::Path,
 };
 
+use serde::Serialize;
+
 use super::{
     TranscriptsError,
     list::local,
     pick::{Where, pick},
-    row::Told,
+    row::{Row, Told},
 };
 use crate::{
-    journal::{about, branch, shelf},
+    journal::{
+        about, branch,
+        shelf::{self, Shelved},
+    },
     script,
     text::{clean, clean_line},
 };
 
+/// A play as data, with what was said in it.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    row: Row,
+    said: Vec<SaidRow>,
+}
+
+#[derive(Serialize)]
+struct SaidRow {
+    /// Id of the line in the journal.
+    line: u32,
+    speaker: String,
+    text: String,
+}
+
 /// Prints the play that `wanted` means, as far as it stands on the branch that was played last; with
-/// the `thoughts` of all, or as those on the stage hear it.
+/// the `thoughts` of all, or as those on the stage hear it; as JSON, what the list tells of it with
+/// its lines as `said`.
 ///
 /// # Errors
 /// There is no such play, or it cannot be read, or nothing can be written.
@@ -27,10 +49,25 @@ pub fn show(
     plays: &Path,
     wanted: &str,
     thoughts: bool,
+    as_json: bool,
 ) -> Result<(), TranscriptsError> {
     let path = pick(plays, wanted, Where::Anywhere)?;
-    let told = Told::of(shelf::look(&path)?);
-    let about = about::load(&path)?;
+    let summary = shelf::look(&path)?;
+    let about = about::load(&path);
+    let said = branch::said(&path)?;
+    if as_json {
+        let shelved = Shelved { id: shelf::id_of(&path), play: Ok(summary), about, path };
+        let said = said.into_iter().map(|line| SaidRow {
+            line: line.id.0,
+            text: if thoughts { line.text } else { script::visible(&line.text) },
+            speaker: line.speaker,
+        });
+        let shown = Shown { row: Row::new(shelved, Vec::new()), said: said.collect() };
+        serde_json::to_writer_pretty(&mut *out, &shown).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let (told, about) = (Told::of(summary), about?);
     if !about.name.is_empty() {
         writeln!(out, "# {}", clean_line(&about.name))?;
     }
@@ -42,7 +79,7 @@ pub fn show(
     for line in about.note.lines() {
         writeln!(out, "# note: {}", clean_line(line))?;
     }
-    for line in branch::said(&path)? {
+    for line in said {
         let text = match thoughts {
             true => script::with_name(&line.speaker, line.text),
             false => script::told(&line.speaker, &line.text),
@@ -63,6 +100,9 @@ fn head(out: &mut impl Write, told: &Told) -> io::Result<()> {
     let when = local(&told.changed);
     writeln!(out, "# {}, {lines}, {state}{score}, {when}", clean_line(&player))?;
     writeln!(out, "# models: {}", clean_line(&told.each_model))?;
+    if let Some(damage) = told.damage {
+        writeln!(out, "# {}", damage.in_words())?;
+    }
     for marks in &told.marks {
         writeln!(out, "# marks: {}", clean_line(&marks.in_words()))?;
     }

@@ -1,5 +1,6 @@
 //! What a list shows of one play, read from its journal without reading all of it.
 
+mod damage;
 mod facts;
 mod marked;
 mod scan;
@@ -12,9 +13,11 @@ use jiff::Timestamp;
 use super::{JournalError, glance::lines_of, read::check_first};
 use crate::record::{Casting, EndReason};
 
+pub use damage::Damage;
 pub use marked::Marked;
 pub(super) use work::is_work;
 
+use damage::Watch;
 use facts::Opened;
 use scan::Scan;
 
@@ -45,6 +48,8 @@ pub struct Summary {
     pub verdict: Option<Verdict>,
     /// What was marked in it, annotator by annotator.
     pub marks: Vec<Marked>,
+    /// What of the file cannot be read.
+    pub damage: Option<Damage>,
     pub started: Timestamp,
     pub changed: Timestamp,
 }
@@ -96,11 +101,14 @@ pub(super) fn summarise(path: &Path, bytes: &[u8]) -> Result<Summary, JournalErr
         failed: 0,
         verdict: None,
         marks: Vec::new(),
+        damage: None,
         started,
         changed: started,
     });
+    let mut watch = Watch::default();
     for line in lines {
+        watch.note(line);
         scan.note(line);
     }
-    Ok(scan.finish())
+    Ok(Summary { damage: watch.finish(), ..scan.finish() })
 }

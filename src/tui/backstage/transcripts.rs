@@ -18,15 +18,17 @@ use super::{
     told,
 };
 use crate::{
+    headless::export::{self, ExportError, Exported},
     journal::{
         JournalError,
         about::{self, AboutError},
         branch,
         search::{Hit, Needle, search},
         shelf::{self, Shelved},
-        summary::{Marked, Summary},
+        summary::{Damage, Summary},
         trash,
     },
+    prompt::Templates,
     script,
     tui::{
         events::Msg,
@@ -49,9 +51,10 @@ impl Backstage {
             self.searched.store(*number, Ordering::Relaxed);
         }
         let (plays, searched) = (self.plays.clone(), Arc::clone(&self.searched));
+        let templates = Arc::clone(&self.templates);
         let tell = self.tell.clone();
         tokio::spawn(async move {
-            let done = spawn_blocking(move || done(&plays, errand, &searched));
+            let done = spawn_blocking(move || done(&plays, errand, &searched, &templates));
             if let Ok(Some(message)) = done.await {
                 // Nobody listens any more when the program ends.
                 let _ = tell.send(Behind::Transcripts(Box::new(message))).await;
@@ -69,7 +72,12 @@ impl Backstage {
 }
 
 /// Does an errand. `None`: a search that nobody waits for any more.
-fn done(plays: &Path, errand: Errand, searched: &AtomicU64) -> Option<Msg> {
+fn done(
+    plays: &Path,
+    errand: Errand,
+    searched: &AtomicU64,
+    templates: &Arc<Templates>,
+) -> Option<Msg> {
     let news = match errand {
         Errand::List { trash } => {
             let folder = if trash { trash::folder_of(plays) } else { plays.to_owned() };
@@ -97,6 +105,18 @@ fn done(plays: &Path, errand: Errand, searched: &AtomicU64) -> Option<Msg> {
             Ok(about) => News::Said { journal, about },
             Err(error) => return say(of_about(&journal, &error)),
         },
+        Errand::Export { journals, format, options, replace } => {
+            let here = Path::new(".");
+            let written = export::several(&journals, &[format], &options, templates, here, replace);
+            return Some(Msg::Notice(match written {
+                Ok(exported) => exported_in_words(&exported),
+                Err(ExportError::There(path)) => Notice::warning(format!(
+                    "{} is there already and was left alone; the sheet can say that it is replaced.",
+                    path.display()
+                )),
+                Err(error) => Notice::error(format!("{error}.")),
+            }));
+        }
         Errand::Move(Moved { journal, title, in_trash }) => {
             let moved = if in_trash { trash::bring_back(&journal) } else { trash::put(&journal) };
             match moved {
@@ -106,6 +126,23 @@ fn done(plays: &Path, errand: Errand, searched: &AtomicU64) -> Option<Msg> {
         }
     };
     Some(Msg::Transcripts(news))
+}
+
+fn exported_in_words(exported: &Exported) -> Notice {
+    if let Some((format, why)) = exported.empty.first() {
+        return Notice::plain(format!("There is no {} of this: {why}.", format.name()));
+    }
+    let files = exported.files.iter();
+    let names: Vec<_> =
+        files.filter_map(|path| Some(path.file_name()?.to_string_lossy())).collect();
+    let said = match &names[..] {
+        [one] => format!("{one} is written into the working folder."),
+        [first, rest @ ..] => {
+            format!("{first} and {} more are written into the working folder.", rest.len())
+        }
+        [] => "There was nothing to be written.".to_owned(),
+    };
+    Notice::plain(said)
 }
 
 fn say(error: String) -> Option<Msg> {
@@ -150,7 +187,10 @@ pub(super) fn transcripts(listed: Vec<Shelved>) -> Vec<Transcript> {
             Default::default()
         });
         let (changed, play) = match play {
-            Ok(play) if play.begun => (Some(play.changed), Some(played(play, now))),
+            Ok(play) if play.begun => {
+                wrong.extend(play.damage.map(Damage::in_words));
+                (Some(play.changed), Some(played(play, now)))
+            }
             Ok(_) | Err(JournalError::Nothing { .. }) => continue,
             Err(error) => {
                 wrong.push(told::journal(&error));
@@ -173,7 +213,7 @@ fn played(play: Summary, now: Timestamp) -> Played {
         standing: standing(&play, &when),
         date: begun.strftime("%Y-%m-%d %H:%M").to_string(),
         models: play.casting.roles.each_model(),
-        marks: play.marks.iter().map(Marked::in_words).collect(),
+        marks: play.marks,
         book: play.book,
         topic: play.topic,
         cast: play.cast,

@@ -21,6 +21,8 @@ pub enum Context {
     ShelfFind,
     /// What is said about one of them is typed.
     ShelfField,
+    /// The sheet of an export.
+    Exporting,
     Casting,
     /// The list of models to choose from.
     Picker,
@@ -149,6 +151,7 @@ impl Context {
             Self::Input => "While typing",
             Self::Library => "Library",
             Self::Shelf | Self::ShelfFind | Self::ShelfField => "Shelf",
+            Self::Exporting => "Taking plays out",
             Self::Trash => "The trash",
             Self::Casting => "Casting",
             Self::Picker | Self::PartPicker => "Choosing a model",
@@ -333,6 +336,9 @@ pub enum Action {
     NotePlay,
     /// Into the trash, or out of it.
     TrashPlay,
+    ExportPlay,
+    NextUnmarked,
+    OnlyUnmarked,
     ShowTrash,
 }
 
@@ -399,8 +405,11 @@ pub const TABLE: &[Binding] = &{
         bind(Shelf, "n", NamePlay, "name", "Call this play something."),
         bind(Shelf, "t", TagPlay, "tags", "Give it tags: single words, with blanks between them."),
         bind(Shelf, "c", NotePlay, "note", "Write a note about it."),
+        bind(Shelf, "e", ExportPlay, "export", "Write it, or all that are listed, in a format of another tool."),
         bind(Shelf, "x", TrashPlay, "trash", "Put it into the trash."),
         bind(Shelf, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
+        bind(Shelf, "m", NextUnmarked, "next to mark", "To the next play that you, the annotator, have not marked to the end."),
+        bind(Shelf, "shift-m", OnlyUnmarked, "", "Show only those that you have not marked yet; again: all."),
         bind(Shelf, "shift-x", ShowTrash, "the trash", "What is in the trash."),
         bind(Shelf, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),
         bind(Shelf, "f5", LookAgain, "", "Look through the folder again."),
@@ -410,6 +419,9 @@ pub const TABLE: &[Binding] = &{
         bind(Trash, "shift-x", ShowTrash, "shelf", "Back to the shelf."),
         bind(Trash, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Trash, "f5", LookAgain, "", "Look through the folder again."),
+        bind(Exporting, "enter", Accept, "write", "Write the files."),
+        bind(Exporting, "right space", Right, "change", "The next choice."),
+        bind(Exporting, "left", Left, "", "The choice before."),
         bind(ShelfFind, "enter", Accept, "to the list", "Keep what is found, and go to the list."),
         bind(ShelfFind, "esc", Back, "show all", "Show all again."),
         bind(ShelfFind, "up", Up, "", "A row up in the list."),

@@ -4,9 +4,11 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use super::Moved;
+use crate::export::{Format, Options};
 use crate::journal::{
     about::{About, Change},
     search::{Hit, Needle},
+    summary::Marked,
 };
 
 /// A recorded play.
@@ -39,8 +41,8 @@ pub struct Played {
     pub date: String,
     /// Every model that has a part in it.
     pub models: String,
-    /// What each annotator has marked, in words.
-    pub marks: Vec<String>,
+    /// What each annotator has marked.
+    pub marks: Vec<Marked>,
 }
 
 impl Transcript {
@@ -72,6 +74,8 @@ pub enum Errand {
     Lines { journal: PathBuf },
     /// Say something differently about a play.
     Say { journal: PathBuf, change: Change },
+    /// Write plays in a format of another tool into the working folder.
+    Export { journals: Vec<PathBuf>, format: Format, options: Options, replace: bool },
     /// Put a play that is not in the trash into it, or bring one that is back.
     Move(Moved),
 }

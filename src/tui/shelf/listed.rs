@@ -1,5 +1,7 @@
 //! Which plays are shown, what is known of them, and what is asked about them.
 
+use std::path::PathBuf;
+
 use super::{Errand, News, Search, ShelfPage, Transcript};
 use crate::{
     journal::search::{Hit, Needle},
@@ -14,6 +16,7 @@ impl ShelfPage {
     /// Takes in what came of an errand; gives what is to be said about it.
     pub fn hear(&mut self, news: News) -> Option<Notice> {
         let mut said = None;
+        let before = self.chosen().map(|chosen| chosen.journal.clone());
         match news {
             News::Listed { trash, transcripts } if trash == self.trash => {
                 self.all = Some(transcripts);
@@ -56,7 +59,7 @@ impl ShelfPage {
             }
             News::Listed { .. } => {}
         }
-        self.arrange();
+        self.arrange_around(before);
         said
     }
 
@@ -78,16 +81,14 @@ impl ShelfPage {
     /// Lists those that are shown; the one that was chosen stays so as long as it is among them.
     pub(super) fn arrange(&mut self) {
         let before = self.chosen().map(|chosen| chosen.journal.clone());
+        self.arrange_around(before);
+    }
+
+    /// As [`Self::arrange`]; `before` was chosen.
+    fn arrange_around(&mut self, before: Option<PathBuf>) {
         let all = self.all.as_deref().unwrap_or_default();
-        let shown = |transcript: &Transcript| match &self.search {
-            None => true,
-            Some(search) => {
-                transcript.answers(&search.needle)
-                    || search
-                        .hits
-                        .as_ref()
-                        .is_some_and(|hits| hits.contains_key(&transcript.journal))
-            }
+        let shown = |transcript: &Transcript| {
+            self.is_found(transcript) && (!self.only_left || transcript.is_left(&self.annotator))
         };
         let shown: Vec<usize> = (0..all.len()).filter(|index| shown(&all[*index])).collect();
         let (mut items, unreadable): (Vec<_>, Vec<_>) =
@@ -102,12 +103,24 @@ impl ShelfPage {
             self.rows.extend((first..first + unreadable.len()).map(Row::Item));
             items.extend(unreadable);
         }
+        let has_wrong = |index: &usize| {
+            all.get(*index).is_some_and(|one| one.play.is_some() && !one.wrong.is_empty())
+        };
+        let tells_wrong = items.iter().any(has_wrong);
         let same = before
             .and_then(|journal| items.iter().position(|index| all[*index].journal == journal));
         // What took the place of one that is gone.
         let place = self.list.chosen().min(items.len().saturating_sub(1));
-        self.items = items;
+        (self.items, self.tells_wrong) = (items, tells_wrong);
         self.list.choose(same.unwrap_or(place));
+        self.count();
+    }
+
+    /// Whether it is what is looked for, if anything is.
+    pub(super) fn is_found(&self, transcript: &Transcript) -> bool {
+        let Some(Search { needle, hits, .. }) = &self.search else { return true };
+        let is_said = || hits.as_ref().is_some_and(|hits| hits.contains_key(&transcript.journal));
+        transcript.answers(needle) || is_said()
     }
 
     /// Looks for this, or for nothing any more.

@@ -3,6 +3,8 @@
 //! Owns which of them are shown and chosen, and what is typed about them. It reads and changes no
 //! file: what it wants done is an [`Errand`], what came of it [`News`].
 
+mod batch;
+mod export;
 mod field;
 mod item;
 mod listed;
@@ -19,7 +21,11 @@ use ratatui::{
 
 pub use item::{Errand, News, Played, Transcript};
 
-use self::field::{Field, Kind};
+use self::{
+    batch::Tally,
+    export::ExportSheet,
+    field::{Field, Kind},
+};
 use super::{
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
@@ -28,7 +34,10 @@ use super::{
         panel::Panel,
     },
 };
-use crate::journal::search::{Hit, Needle};
+use crate::{
+    journal::search::{Hit, Needle},
+    text,
+};
 
 #[derive(Default)]
 pub struct ShelfPage {
@@ -47,6 +56,14 @@ pub struct ShelfPage {
     /// Whether the keys go to the text beside the list.
     reading: bool,
     field: Option<Field>,
+    exporting: Option<ExportSheet>,
+    /// Who marks.
+    annotator: String,
+    tally: Tally,
+    /// Whether only those are shown that the annotator has not marked yet.
+    only_left: bool,
+    /// Whether something is wrong with one of those that are shown and can be read.
+    tells_wrong: bool,
     /// The play whose last lines are known or asked for, and these lines.
     lines: Option<(PathBuf, Vec<String>)>,
     /// What was moved last.
@@ -137,10 +154,27 @@ impl ShelfPage {
         Step::Stay
     }
 
+    fn begin_export(&mut self) -> Step {
+        let Some(chosen) = self.chosen() else { return Step::Stay };
+        if chosen.play.is_none() {
+            return Step::Say(Notice::plain("This play cannot be read; it is left as it is."));
+        }
+        let all = self.all.as_deref().unwrap_or_default();
+        let listed = self.items.iter().filter_map(|index| all.get(*index));
+        let listed = listed.filter(|one| one.play.is_some()).map(|one| one.journal.clone());
+        self.exporting = Some(ExportSheet::new(chosen.journal.clone(), listed.collect()));
+        Step::Stay
+    }
+
+    fn show_only_left(&mut self, only_left: bool) {
+        self.only_left = only_left;
+        self.arrange();
+    }
+
     /// To the trash and back.
     fn turn_over(&mut self) {
-        let Self { trash, moved, number, .. } = std::mem::take(self);
-        *self = Self { trash: !trash, moved, number, ..Self::default() };
+        let Self { trash, moved, number, annotator, .. } = std::mem::take(self);
+        *self = Self { trash: !trash, moved, number, annotator, ..Self::default() };
         self.errands.push(Errand::List { trash: !trash });
     }
 }
@@ -150,18 +184,29 @@ impl Page for ShelfPage {
         if self.trash { "The trash" } else { "Shelf" }
     }
 
-    fn aside(&self, _columns: usize) -> String {
+    fn aside(&self, columns: usize) -> String {
         let Some(all) = &self.all else { return String::new() };
         let (shown, all) = (self.items.len(), all.len());
         let plays = if all == 1 { "play" } else { "plays" };
-        match &self.search {
-            None => format!("{all} {plays}"),
-            Some(Search { hits: None, .. }) => format!("searching {all} {plays}"),
-            Some(_) => format!("{shown} of {all} {plays}"),
+        let listed = match &self.search {
+            Some(Search { hits: None, .. }) => return format!("searching {all} {plays}"),
+            None if !self.only_left => format!("{all} {plays}"),
+            _ => format!("{shown} of {all} {plays}"),
+        };
+        if !self.tells_progress() {
+            return listed;
+        }
+        let all_of_it = format!("{} · {listed}", self.in_words());
+        match text::width(&all_of_it) <= columns {
+            true => all_of_it,
+            false => format!("{} of {} marked", self.tally.done, self.tally.of),
         }
     }
 
     fn contexts(&self) -> &'static [Context] {
+        if self.exporting.is_some() {
+            return &[Context::Exporting, Context::List, Context::Letters];
+        }
         match (&self.field, self.trash) {
             (Some(Field { kind: Kind::Search, .. }), _) => &[Context::ShelfFind, Context::Input],
             (Some(_), _) => &[Context::ShelfField, Context::Input],
@@ -187,7 +232,19 @@ impl Page for ShelfPage {
         }
     }
 
+    fn catch_up(&mut self, shared: &Shared) {
+        self.know_annotator(shared);
+    }
+
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
+        if let Some(sheet) = &mut self.exporting {
+            let errand = sheet.act(action);
+            if errand.is_some() || action == Action::Back {
+                self.exporting = None;
+            }
+            self.errands.extend(errand);
+            return Step::Stay;
+        }
         if self.field.is_some() {
             self.typed(action);
             return Step::Stay;
@@ -211,12 +268,16 @@ impl Page for ShelfPage {
                 });
                 self.errands.extend(moved.map(Errand::Move));
             }
+            Action::ExportPlay => return self.begin_export(),
+            Action::NextUnmarked => return self.seek_next_left(),
+            Action::OnlyUnmarked => self.show_only_left(!self.only_left),
             Action::UndoPlay => return self.undo(),
             Action::ShowTrash => self.turn_over(),
             Action::LookAgain => self.errands.push(Errand::List { trash: self.trash }),
             Action::SwitchFocus => self.reading = !self.reading && self.chosen().is_some(),
             Action::Back if self.reading => self.reading = false,
             Action::Back if self.search.is_some() => self.look_for(""),
+            Action::Back if self.only_left => self.show_only_left(false),
             Action::Back if self.trash => self.turn_over(),
             Action::Back => return Step::Back,
             _ if self.reading && self.scroll(action, shared) => {}
@@ -231,6 +292,6 @@ impl Page for ShelfPage {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, shared: &Shared) -> Option<Position> {
-        self.view(buffer, area, &shared.theme)
+        self.view(buffer, area, shared)
     }
 }

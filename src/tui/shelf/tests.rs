@@ -4,9 +4,11 @@ use std::{collections::HashMap, path::PathBuf};
 
 use super::{Errand, Moved, News, Played, Transcript};
 use crate::{
+    export::{Format, Options},
     journal::{
         about::{About, Change},
         search::Hit,
+        summary::{Damage, Marked},
     },
     record::LineId,
     tui::{
@@ -65,6 +67,10 @@ fn played(book: &str, topic: &str, finished: bool) -> Played {
     }
 }
 
+fn marked(annotator: &str, is_done: bool) -> Marked {
+    Marked { annotator: annotator.to_owned(), is_done, ..Marked::default() }
+}
+
 fn transcripts() -> Vec<Transcript> {
     let of = |id: &str, play| Transcript {
         journal: path(id),
@@ -81,13 +87,14 @@ fn transcripts() -> Vec<Transcript> {
         note: "The elder one is too soft here.\nCompare with the second try.".to_owned(),
     };
     debt.play.as_mut().unwrap().marks = vec![
-        "Anna: 3 accepted, 1 rejected, 2 added".to_owned(),
-        "Bo: nothing yet (goes on)".to_owned(),
+        Marked { accepted: 3, rejected: 1, added: 2, ..marked("Anna", true) },
+        marked("Bo", false),
     ];
     let mut ferry = of("03", played("渡口夜话", "摆渡人不肯收最后一位客人的钱", true));
     ferry.play.as_mut().unwrap().player.clear();
     ferry.wrong =
         vec!["This does not say what a play is called: `name` is no text. (03.toml)".to_owned()];
+    ferry.wrong.push(Damage::Torn.in_words());
     let broken = Transcript {
         journal: path("04"),
         about: About::default(),
@@ -140,6 +147,13 @@ fn looks() {
     insta::assert_snapshot!("broken_name_80x24", shown(&mut app, 80, 24));
     press(&mut app, "end");
     insta::assert_snapshot!("unreadable_80x24", shown(&mut app, 80, 24));
+    // A play stays chosen where others are listed above it.
+    press(&mut app, "home");
+    let mut turned = transcripts();
+    turned.rotate_left(1);
+    tell(&mut app, listed(false, turned));
+    assert!(chosen(&shown(&mut app, 80, 24)).contains("The Goose Fair"));
+    tell(&mut app, listed(false, transcripts()));
     press(&mut app, "home tab");
     insta::assert_snapshot!("read_40x12", shown(&mut app, 40, 12));
 }
@@ -212,7 +226,7 @@ fn into_the_trash_and_back() {
     tell(&mut app, listed(false, left));
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("is in the trash; u brings it back."), "{screen}");
-    assert!(screen.contains("› 渡口夜话"), "what took its place is chosen: {screen}");
+    assert!(chosen(&screen).contains("渡口夜话"), "what took its place is chosen: {screen}");
     assert_eq!(errands(press(&mut app, "u")), [Errand::Move(moved.clone())]);
     assert_eq!(errands(press(&mut app, "u")), [], "once");
 
@@ -226,6 +240,68 @@ fn into_the_trash_and_back() {
     assert_eq!(errands(press(&mut app, "esc")), [Errand::List { trash: false }]);
     press(&mut app, "esc");
     assert!(shown(&mut app, 80, 24).contains("Library"));
+}
+
+#[test]
+fn what_is_left_to_be_marked() {
+    let mut app = shelf(transcripts());
+    assert!(shown(&mut app, 80, 24).contains("  4 plays\n"), "nobody of this name marks");
+    app.handle(Event::Told(Msg::Annotator("Anna".to_owned())));
+    tell(&mut app, last_lines("01"));
+    snapshots("progress", &mut app);
+    press(&mut app, "m");
+    let screen = shown(&mut app, 80, 24);
+    assert!(screen.contains("› "), "{screen}");
+    assert!(chosen(&screen).contains("摆渡人"), "the marked one is passed over: {screen}");
+    assert!(screen.contains("1 of 3 marked by Anna."), "{screen}");
+    press(&mut app, "m");
+    assert!(chosen(&shown(&mut app, 80, 24)).contains("Goose"), "and round again");
+
+    press(&mut app, "shift-m");
+    tell(&mut app, last_lines("01"));
+    insta::assert_snapshot!("left_80x24", shown(&mut app, 80, 24));
+    // What is looked for says which plays are counted.
+    press(&mut app, "/ \"best enter");
+    tell(&mut app, News::Found { number: 4, hits: HashMap::new() });
+    let screen = shown(&mut app, 80, 24);
+    assert!(screen.contains("1 of 1 marked by Anna · 0 of 4 plays"), "{screen}");
+    assert!(screen.contains("All of these are marked."), "{screen}");
+    press(&mut app, "esc esc m");
+    assert!(shown(&mut app, 80, 24).contains("1 of 3 marked by Anna · 4 plays"));
+
+    let all = transcripts().into_iter().map(|mut one| {
+        one.play.iter_mut().for_each(|play| play.marks = vec![marked("Anna", true)]);
+        one
+    });
+    tell(&mut app, listed(false, all.collect()));
+    press(&mut app, "m");
+    let screen = shown(&mut app, 80, 24);
+    assert!(screen.contains("Nothing here is left to be marked: 3 of 3"), "{screen}");
+}
+
+/// The row of the list that is chosen.
+fn chosen(screen: &str) -> &str {
+    screen.lines().find(|line| line.contains("› ")).unwrap_or_default()
+}
+
+#[test]
+fn exports_are_ordered() {
+    let mut app = shelf(transcripts());
+    press(&mut app, "down e");
+    snapshots("export", &mut app);
+    press(&mut app, "right right down right");
+    insta::assert_snapshot!("export_all_80x24", shown(&mut app, 80, 24));
+    let wanted = Errand::Export {
+        journals: ["01", "02", "03"].map(path).into(),
+        format: Format::Jsonl,
+        options: Options { thoughts: false, ..Options::default() },
+        replace: false,
+    };
+    assert_eq!(errands(press(&mut app, "down right enter")), [wanted]);
+    press(&mut app, "e esc");
+    assert!(shown(&mut app, 80, 24).contains("4 plays"), "nothing is written");
+    press(&mut app, "end e");
+    assert!(shown(&mut app, 80, 24).contains("cannot be read"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{Search, ShelfPage, Transcript};
+use super::{Search, ShelfPage, Transcript, batch::Progress};
 use crate::{
     journal::search::Hit,
     text,
@@ -39,12 +39,13 @@ impl ShelfPage {
         &mut self,
         buffer: &mut Buffer,
         area: Rect,
-        theme: &Theme,
+        shared: &Shared,
     ) -> Option<Position> {
-        let foot = match (&mut self.field, &self.search) {
-            (Some(field), _) => field.rows(area.width),
-            (None, Some(_)) => 1,
-            (None, None) => 0,
+        let theme = &shared.theme;
+        let shows_part = self.search.is_some() || self.only_left;
+        let foot = match &mut self.field {
+            Some(field) => field.rows(area.width),
+            None => shows_part.into(),
         };
         let foot = foot.min(area.height / 2);
         let above = Rect { height: area.height - foot, ..area };
@@ -62,10 +63,12 @@ impl ShelfPage {
         if let Some(field) = &mut self.field {
             return Some(field.draw(buffer, below, theme));
         }
-        if let Some(search) = self.search.as_ref().filter(|_| foot > 0) {
-            let found = format!("Find: {}   Esc shows all again", search.text);
-            let line = one_line(&found, area.width.into(), theme.status);
+        if foot > 0 {
+            let line = one_line(&self.part(), area.width.into(), theme.status);
             buffer.set_span(below.x, below.y, &line, below.width);
+        }
+        if let Some(sheet) = &mut self.exporting {
+            sheet.draw(buffer, area, shared);
         }
         None
     }
@@ -78,11 +81,22 @@ impl ShelfPage {
         }
     }
 
+    /// Which part of the plays is shown.
+    fn part(&self) -> String {
+        let search = self.search.as_ref().map(|search| format!("Find: {}", search.text));
+        let left = self.only_left.then(|| format!("Not marked yet by {}", self.name()));
+        let parts: Vec<String> = search.into_iter().chain(left).collect();
+        format!("{}   Esc shows all again", parts.join("   "))
+    }
+
     fn view_nothing(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
         let said = match (&self.all, &self.search) {
             (None, _) => "Looking through the recorded plays.",
             (_, Some(Search { hits: None, .. })) => "Searching.",
-            (_, Some(_)) => "Nobody says this, and no name, tag or note holds it.",
+            (_, Some(_)) if self.tally.of == 0 => {
+                "Nobody says this, and no name, tag or note holds it."
+            }
+            _ if self.only_left && self.tally.of > 0 => "All of these are marked.",
             _ if self.trash => "The trash is empty.",
             _ => "Nothing has been played yet. Whatever is played is kept here.",
         };
@@ -112,6 +126,9 @@ impl ShelfPage {
         let Some(play) = &transcript.play else {
             return Line::from(one_line(&transcript.title(), columns, theme.page));
         };
+        let gutter = self.gutter(transcript);
+        let columns = columns.saturating_sub(text::width(&gutter));
+        let mut spans = vec![Span::styled(gutter, theme.matched)];
         let note = match self.hits_in(transcript).len() {
             0 => play.note.clone(),
             1 => "1 line".to_owned(),
@@ -127,7 +144,7 @@ impl ShelfPage {
         };
         let first = (columns * 2 / 5).min(34);
         let second = columns.saturating_sub(first + 2 + noted);
-        let mut spans = column(&play.book, first, theme.dim, &[], theme.dim);
+        spans.extend(column(&play.book, first, theme.dim, &[], theme.dim));
         spans.push(Span::raw("  "));
         spans.extend(column(&transcript.title(), second, theme.page, &[], theme.page));
         if noted > 0 {
@@ -135,6 +152,26 @@ impl ShelfPage {
             spans.push(note);
         }
         Line::from(spans)
+    }
+
+    /// What stands before a row: how far the annotator has come, and whether something is wrong with
+    /// the play. As wide for every row.
+    fn gutter(&self, transcript: &Transcript) -> String {
+        let mut gutter = String::new();
+        if self.tells_progress() {
+            gutter.push(match transcript.progress(&self.annotator) {
+                Some(Progress::Done) => '✓',
+                Some(Progress::Begun) => '…',
+                _ => ' ',
+            });
+        }
+        if self.tells_wrong {
+            gutter.push(if transcript.wrong.is_empty() { ' ' } else { '!' });
+        }
+        if !gutter.is_empty() {
+            gutter.push(' ');
+        }
+        gutter
     }
 
     /// What is told of the chosen play beside the list, and what tells it from others.
@@ -166,8 +203,11 @@ impl ShelfPage {
             prose.say(format!("{who} {}", play.standing), theme.page);
             fact(&mut prose, "Begun", &play.date, theme);
             fact(&mut prose, "Models", &play.models, theme);
-            for marks in &play.marks {
-                fact(&mut prose, "Marks", marks, theme);
+            for marked in &play.marks {
+                fact(&mut prose, "Marks", &marked.in_words(), theme);
+            }
+            if self.tells_progress() && chosen.progress(&self.annotator) == Some(Progress::None) {
+                fact(&mut prose, "Marks", &format!("{}: not begun", self.name()), theme);
             }
         }
         if !chosen.about.tags.is_empty() {
