@@ -103,7 +103,7 @@ fn what_is_left_out_and_what_there_is_not() {
         (vec!["export", "nobody", "-f", "csv"], "there is no transcript \"nobody\""),
         (vec!["export", PLAY, "-f", "pdf"], "[possible values: coser, evaluation"),
         (vec!["export", "-f", "csv"], "PLAY"),
-        (vec!["export", "../../etc/passwd", "-f", "csv"], "there is no transcript"),
+        (vec!["export", "../../no/such/play", "-f", "csv"], "there is no transcript"),
     ] {
         sceneplay(home.path()).args(args).assert().code(2).stderr(contains(told));
     }

@@ -25,7 +25,7 @@ fn the_palette_does_what_is_chosen_and_keeps_what_is_typed() {
     terminal.send("every key");
     terminal.wait_for("keys.everywhere.help");
     terminal.send(key::ENTER);
-    terminal.wait_for("Command palette");
+    terminal.wait_for("Open the scene, or go on");
     terminal.send(key::ESC);
     terminal.wait_for("pride");
     terminal.send(CTRL_P);

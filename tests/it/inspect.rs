@@ -80,6 +80,8 @@ fn inspect(terminal: &mut Terminal, server: &Server) -> [String; 3] {
     terminal.wait_for("You are Bert in");
     let sent = screen(terminal);
     terminal.send("\x1b[Z");
+    terminal.wait_for("[Memories]");
+    terminal.send("\x1b[Z");
     terminal.wait_for(&server.base_url());
     let figures = screen(terminal);
     terminal.send("\x1b[Z");

@@ -11,7 +11,9 @@ use crate::{
 };
 
 fn open(home: &Home, args: &[&str]) -> Terminal {
-    Terminal::open_sized(home, args, &[("SCENEPLAY_PACE_MS", "0")], LARGE)
+    // A theme that is named asks the terminal nothing: what comes is drawn, and nothing else.
+    let variables = [("SCENEPLAY_PACE_MS", "0"), ("SCENEPLAY_THEME", "ink")];
+    Terminal::open_sized(home, args, &variables, LARGE)
 }
 
 fn check(what: &str, terminal: &Terminal, least: usize) {
