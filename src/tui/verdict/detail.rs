@@ -193,8 +193,8 @@ fn about_terms(prose: &mut Prose, judging: &Judging, theme: &Theme) {
     }
 }
 
-const CAST: &str = "The cast is judged: what a person wrote belongs to the play, and counts neither \
-    among the flaws nor in the length.";
+const CAST: &str = "The cast is judged: what a person wrote belongs to the play and gives nothing \
+    back for its length, and critics are told to find no flaws in it.";
 const EVERYONE: &str = "Everyone is judged, also what a person wrote.";
 const PLAYER: &str = "Only what a person wrote is judged.";
 const EVIDENCE: &str = "Critics were asked for turn and quotation with each flaw; the protocol's own \
