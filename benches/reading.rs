@@ -42,6 +42,7 @@ fn made_play(folder: &Path, scene: Scene) {
     };
     let opened = Record::Opened {
         schema: SCHEMA,
+        templates: None,
         program: "0".to_owned(),
         origin: "bundled".to_owned(),
         scene: Box::new(scene),

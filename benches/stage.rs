@@ -52,6 +52,7 @@ fn play(lines: u32) -> Play {
     };
     let opened = Record::Opened {
         schema: SCHEMA,
+        templates: None,
         program: String::new(),
         origin: "bundled".to_owned(),
         scene: Box::new(scene),
