@@ -10,11 +10,11 @@ use super::{
     *,
 };
 use crate::{
-    chat::{Answer, CallId, Message},
+    chat::{Answer, CallId, Message, ModelRef},
     effect::Effect,
     play::Play,
     prompt::Templates,
-    record::{EndReason, Line, LineId, Move, Position, SCHEMA, Source},
+    record::{EndReason, Line, LineId, Method, Move, Position, SCHEMA, Source, Subject, Terms},
 };
 
 fn written(records: &[Record]) -> (TempDir, Writer) {
@@ -268,7 +268,24 @@ fn the_shelf_lists_what_is_there() {
         recast,
         ended.clone(),
     ];
-    let judged = [&branch[..], &[judging(1), scored(1, 70.5), scored(1, 61.5)]].concat();
+    let of_the_book = Record::JudgingOpened {
+        judging: 3,
+        method: Method::Checks,
+        head: None,
+        terms: Terms { subject: Subject::Reference, ..Terms::default() },
+    };
+    let by_another_rubric = Record::JudgingOpened {
+        judging: 4,
+        method: Method::Judge {
+            model: ModelRef::new("lab", "judge"),
+            rubric: "thought-deed match".to_owned(),
+        },
+        head: Some(LineId(1)),
+        terms: Terms::default(),
+    };
+    let of_the_play = [judging(1), scored(1, 70.5), scored(1, 61.5)];
+    let beside = [of_the_book, scored(3, 99.0), by_another_rubric, scored(4, 12.0)];
+    let judged = [&branch[..], &of_the_play, &beside].concat();
     let judging_on = [&judged[..], &[judging(2)]].concat();
     let played_on = [&branch[..], &[line(4, Some(3), "d")]].concat();
     let failing = [&judged[..], &[judging(2), critic_failed(2), scored(2, 40.0)]].concat();

@@ -303,7 +303,7 @@ SCENEPLAY
             prop_assert_eq!(body, ask::body(&request, &endpoint, Quirks::default()));
             prop_assert_eq!(&arguments[3], &public_address(&url));
             prop_assert_eq!(&arguments[7], "Authorization: Bearer k");
-            let (_, written) = command.split_once("<<").unwrap();
+            let (_, written) = command.split_once("--data-binary @- <<").unwrap();
             prop_assert_eq!(text::clean(written), written);
         }
     }

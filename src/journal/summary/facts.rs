@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::record::{Casting, EndReason};
+use crate::{
+    judge::rubric::Rubric,
+    record::{Casting, EndReason, Method, Subject, Terms},
+};
 
 #[derive(Deserialize)]
 pub(super) struct Opened {
@@ -34,6 +37,25 @@ pub(super) struct RecastFact {
 #[derive(Deserialize)]
 pub(super) struct JudgingFact {
     pub judging: u32,
+    pub method: Method,
+    #[serde(flatten)]
+    pub terms: Terms,
+}
+
+impl JudgingFact {
+    pub fn is_of_play(&self) -> bool {
+        self.terms.subject == Subject::Play
+    }
+
+    /// Other rubrics' numbers never stand where the protocol's do.
+    pub fn is_comparable(&self) -> bool {
+        match &self.method {
+            Method::Judge { rubric, .. } => {
+                rubric == Rubric::PROTOCOL && self.terms.rubric_text.is_none()
+            }
+            Method::Checks => true,
+        }
+    }
 }
 
 #[derive(Deserialize)]

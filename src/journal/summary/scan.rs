@@ -27,6 +27,8 @@ pub(super) struct Scan<'a> {
 
 struct Judging {
     number: u32,
+    /// Whether its mean stands beside other plays'.
+    counts: bool,
     scored: bool,
     /// Dimensions whose critics have failed.
     failed: HashSet<String>,
@@ -62,9 +64,14 @@ impl<'a> Scan<'a> {
                 }
             }
             "judging_opened" => {
-                if let Some(JudgingFact { judging: number }) = fact(line) {
-                    let failed = HashSet::new();
-                    self.judging = Some(Judging { number, scored: false, failed });
+                // The book judged beside the play says nothing of the play.
+                if let Some(opened) = fact::<JudgingFact>(line).filter(JudgingFact::is_of_play) {
+                    self.judging = Some(Judging {
+                        number: opened.judging,
+                        counts: opened.is_comparable(),
+                        scored: false,
+                        failed: HashSet::new(),
+                    });
                 }
             }
             "critique" | "critic_failed" => {
@@ -82,7 +89,11 @@ impl<'a> Scan<'a> {
                     && let Some(judging) = self.judging(judging)
                 {
                     judging.scored = true;
-                    self.summary.verdict = Some(Verdict { mean });
+                    let counts = judging.counts;
+                    let verdict = self.summary.verdict.get_or_insert(Verdict { mean: None });
+                    if counts {
+                        verdict.mean = mean;
+                    }
                 }
             }
             "marking_opened" | "marking_done" | "marked" => {
