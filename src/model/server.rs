@@ -168,6 +168,7 @@ async fn build(url: Url, connect: Duration) -> Result<Client, String> {
 }
 
 fn client(url: &Url, connect: Duration) -> reqwest::Result<Client> {
+    provide_cryptography();
     let builder = || {
         let builder = Client::builder()
             .user_agent(concat!("sceneplay/", env!("CARGO_PKG_VERSION")))
@@ -187,6 +188,11 @@ fn client(url: &Url, connect: Duration) -> reqwest::Result<Client> {
             .filter_map(|root| Certificate::from_der(root).ok());
         builder().tls_certs_only(roots).build()
     })
+}
+
+/// No TLS client is built before this; all but the first call change nothing.
+fn provide_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// Follows only to the same server, so that a key never goes elsewhere, and only where the request
@@ -271,6 +277,7 @@ mod tests {
 
     #[test]
     fn a_client_without_system_certificates_can_be_built() {
+        provide_cryptography();
         let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS
             .iter()
             .map(|root| Certificate::from_der(root).expect("a certificate"));
