@@ -283,9 +283,12 @@ pub struct Start {
     /// Go straight to casting this scene: its id, or words of its book and topic.
     #[arg(long, value_name = "SCENE")]
     pub scene: Option<String>,
-    /// Play this character of the scene.
+    /// Play this character of the scene; may be repeated.
     #[arg(long, value_name = "CHARACTER", requires = "scene")]
-    pub play: Option<String>,
+    pub play: Vec<String>,
+    /// Play nobody.
+    #[arg(long, requires = "scene", conflicts_with = "play")]
+    pub watch: bool,
 }
 
 /// Flags that say where files are.
