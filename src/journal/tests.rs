@@ -457,6 +457,25 @@ fn a_list_shows_where_the_play_stands() {
     }
 }
 
+#[test]
+fn lists_tell_no_score_while_somebody_marks_blind() {
+    let blind = |done: bool| {
+        let annotator = "mia".to_owned();
+        let opened = Record::MarkingOpened {
+            annotator: annotator.clone(),
+            mode: crate::record::MarkingMode::Blind,
+        };
+        let done = done.then_some(Record::MarkingDone { annotator });
+        let records = [three(), vec![opened], Vec::from_iter(done)].concat();
+        let mut summary = summarise(Path::new("f.jsonl"), &bytes_of(&records)).unwrap();
+        summary.ended = Some(EndReason::Player);
+        summary.verdict = Some(Verdict { mean: Some(61.5) });
+        summary
+    };
+    assert_eq!((blind(false).score(), blind(false).marked_blind_by()), (None, Some("mia")));
+    assert_eq!((blind(true).score(), blind(true).marked_blind_by()), (Some(61.5), None));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

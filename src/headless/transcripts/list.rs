@@ -201,7 +201,11 @@ fn cells(row: &Row, told: &Told, all: &[String]) -> [String; COLUMNS] {
         local(&told.changed),
         told.lines.to_string(),
         told.state.word().to_owned(),
-        told.score.map_or("-".to_owned(), |score| format!("{score:.1}")),
+        match told.score {
+            _ if told.is_marked_blind => "hidden".to_owned(),
+            Some(score) => format!("{score:.1}"),
+            None => "-".to_owned(),
+        },
         cut(&player),
         cut(if row.name.is_empty() { &told.topic } else { &row.name }),
         cut(&told.book),

@@ -66,6 +66,18 @@ impl Summary {
     pub fn is_unfinished(&self) -> bool {
         self.ended.is_none() || self.judging || self.failed > 0 || self.verdict.is_none()
     }
+
+    /// Who marks it blind at present: lists are looked at by annotators too, and tell no score then.
+    pub fn marked_blind_by(&self) -> Option<&str> {
+        let blind = self.marks.iter().find(|marked| marked.hides_judges());
+        blind.map(|marked| marked.annotator.as_str())
+    }
+
+    /// The mean of its scores, where a list may tell it.
+    pub fn score(&self) -> Option<f64> {
+        let told = !self.is_unfinished() && self.marked_blind_by().is_none();
+        self.verdict.filter(|_| told)?.mean
+    }
 }
 
 /// What a list shows of the journal at `path`, of which these are the bytes.

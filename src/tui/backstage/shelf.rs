@@ -127,9 +127,9 @@ fn row(journal: &Path, play: &Summary, now: Timestamp) -> Recorded {
 
 /// What the row of a play says at its right: its score, or when it was last played.
 pub(super) fn note(play: &Summary, when: &str) -> String {
-    match play.verdict {
-        Some(Verdict { mean: Some(mean) }) if !play.is_unfinished() => format!("mean {mean:.1}"),
-        _ => when.to_owned(),
+    match play.score() {
+        Some(mean) => format!("mean {mean:.1}"),
+        None => when.to_owned(),
     }
 }
 
@@ -144,7 +144,12 @@ pub(super) fn standing(play: &Summary, when: &str) -> String {
         None => "It is not judged yet.".to_owned(),
         Some(_) if play.failed == 1 => "One critic has failed.".to_owned(),
         Some(_) if play.failed > 0 => format!("{} critics have failed.", play.failed),
-        Some(Verdict { mean: Some(mean) }) => format!("The mean of its scores is {mean:.1}."),
+        Some(Verdict { mean: Some(mean) }) => match play.marked_blind_by() {
+            Some(annotator) => {
+                format!("{annotator} marks it blind: its scores are hidden until that is done.")
+            }
+            None => format!("The mean of its scores is {mean:.1}."),
+        },
         Some(Verdict { mean: None }) => "It was checked and has no scores.".to_owned(),
     };
     format!("{lines}, {when}. The scene is over. {verdict}")

@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use super::{
     Backstage, Behind,
-    shelf::{ago, note, standing},
+    shelf::{ago, standing},
     told,
 };
 use crate::{
@@ -209,8 +209,10 @@ fn played(play: Summary, now: Timestamp) -> Played {
     let begun = play.started.to_zoned(TimeZone::system());
     Played {
         finished: !play.is_unfinished(),
-        note: note(&play, &when),
+        lines: play.lines,
+        score: play.score().map(|mean| format!("{mean:.1}")),
         standing: standing(&play, &when),
+        when,
         date: begun.strftime("%Y-%m-%d %H:%M").to_string(),
         models: play.casting.roles.each_model(),
         marks: play.marks,
