@@ -94,7 +94,9 @@ pub(super) fn prepare(
     let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let kept = Kept::at(paths.cache.value.join("memories"));
-    let backstage = Backstage::new(settings, library, templates, places).keeping(kept);
+    let backstage = Backstage::new(settings, library, templates, places)
+        .keeping(kept)
+        .for_annotator(annotation.annotator.clone());
     let mut app = App::new(wardrobe.worn(), keymap);
     app.dress(wardrobe);
     app.annotate_with(annotation);

@@ -44,9 +44,6 @@ pub(super) struct Told {
     /// Whom the person plays.
     pub player: Vec<String>,
     pub models: Models,
-    /// Whether somebody marks it blind at present: the table is looked at by annotators too.
-    #[serde(skip)]
-    pub is_marked_blind: bool,
     /// Each model once, that of the actor first.
     #[serde(skip)]
     pub each_model: String,
@@ -134,13 +131,11 @@ impl Told {
             (_, Some(Verdict { mean: None }), false) => State::Checked,
             _ => State::Over,
         };
-        let is_marked_blind = summary.marked_blind_by().is_some() && state == State::Judged;
         Self {
             book: summary.book,
             topic: summary.topic,
             cast: summary.cast,
             player: summary.casting.player,
-            is_marked_blind,
             each_model: summary.casting.roles.each_model(),
             models: Models::of(&summary.casting.roles),
             lines: summary.lines,

@@ -67,15 +67,14 @@ impl Summary {
         self.ended.is_none() || self.judging || self.failed > 0 || self.verdict.is_none()
     }
 
-    /// Who marks it blind at present: lists are looked at by annotators too, and tell no score then.
-    pub fn marked_blind_by(&self) -> Option<&str> {
-        let blind = self.marks.iter().find(|marked| marked.hides_judges());
-        blind.map(|marked| marked.annotator.as_str())
+    /// Whether what judges made of it must be hidden from this annotator.
+    pub fn hides_judges(&self, annotator: &str) -> bool {
+        self.marks.iter().any(|one| one.annotator == annotator && one.hides_judges())
     }
 
-    /// The mean of its scores, where a list may tell it.
-    pub fn score(&self) -> Option<f64> {
-        let told = !self.is_unfinished() && self.marked_blind_by().is_none();
+    /// The mean of its scores, where a list that this annotator looks at may tell it.
+    pub fn score(&self, annotator: &str) -> Option<f64> {
+        let told = !self.is_unfinished() && !self.hides_judges(annotator);
         self.verdict.filter(|_| told)?.mean
     }
 }
