@@ -94,7 +94,9 @@ pub(super) fn prepare(
     let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
     let kept = Kept::at(paths.cache.value.join("memories"));
-    let backstage = Backstage::new(settings, library, templates, places).keeping(kept);
+    let backstage = Backstage::new(settings, library, templates, places)
+        .keeping(kept)
+        .for_annotator(annotation.annotator.clone());
     let mut app = App::new(wardrobe.worn(), keymap);
     app.dress(wardrobe);
     app.annotate_with(annotation);
@@ -130,9 +132,12 @@ fn wardrobe(
     })
 }
 
+/// A scene by its place in the library, and who is played in it, where that is said.
+type Opening = (usize, Option<Vec<String>>);
+
 impl Start {
     /// The scene to begin with and who is to be played in it, where that is said.
-    fn opening(&self, library: &Library) -> Result<Option<(usize, Option<Vec<String>>)>, CliError> {
+    fn opening(&self, library: &Library) -> Result<Option<Opening>, CliError> {
         let Some(wanted) = &self.scene else {
             return Ok(None);
         };

@@ -14,7 +14,7 @@ use crate::{
     coser::evaluation::{About, Case, Critique, Evaluation, Judging, Run, Spoken, figures},
     judge::{material::Origin, rubric::Rubric},
     play::PROGRAM,
-    record::Subject,
+    record::{Form, Subject},
 };
 
 pub(super) fn files(transcripts: &[Transcript]) -> Result<Vec<File>, ExportError> {
@@ -58,8 +58,8 @@ fn case(transcript: &Transcript, place: Place) -> Option<Case> {
         continue_from: material.continue_from,
         player_lines: u32::try_from(by_players).unwrap_or(u32::MAX),
         score: None,
-        bleu: verdict.map(|judging| judging.bleu),
-        rouge_l: verdict.map(|judging| judging.rouge_l),
+        bleu: verdict.and_then(|judging| judging.bleu),
+        rouge_l: verdict.and_then(|judging| judging.rouge_l),
         judgings,
     };
     let score = case.protocol().next().and_then(Judging::mean);
@@ -85,10 +85,15 @@ fn judgings(transcript: &Transcript) -> Vec<Judging> {
 
 /// The rubric's name; the protocol's only where the numbers are the protocol's own.
 fn rubric(judging: &transcript::Judging) -> String {
-    if judging.rubric == Rubric::PROTOCOL && !judging.is_protocol {
-        return format!("{} (with evidence)", judging.rubric);
+    if judging.rubric != Rubric::PROTOCOL || judging.is_protocol {
+        return judging.rubric.clone();
     }
-    judging.rubric.clone()
+    let how = match judging.form {
+        Form::Evidence => "with evidence",
+        Form::Protocol if judging.criteria.left_out.is_some() => "without a reference",
+        Form::Protocol => "in other words",
+    };
+    format!("{} ({how})", judging.rubric)
 }
 
 fn judging(from: &transcript::Judging, judge: &str, rubric: String, sample: u32) -> Judging {

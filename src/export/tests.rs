@@ -161,6 +161,16 @@ fn an_evaluation_reads_back_as_it_was() {
 }
 
 #[test]
+fn without_a_reference_there_are_no_figures_of_likeness() {
+    let files = write(Format::Evaluation, &fixture::unreferenced()).expect("it can be written");
+    let read = evaluation::read("export", &files[0].bytes).expect("it is one");
+    let case = &read.runs[0].cases[0];
+    assert_eq!((case.bleu, case.rouge_l), (None, None));
+    assert_eq!(case.judgings[0].rubric, "protocol (without a reference)");
+    assert!(!read.scores.contains_key("bleu"), "{:?}", read.scores);
+}
+
+#[test]
 fn plays_of_one_scene_are_repeats_in_the_published_files() {
     let two = [fixture::exported(&Options::default()), fixture::exported(&Options::default())];
     let two = two.concat();

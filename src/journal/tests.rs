@@ -457,6 +457,25 @@ fn a_list_shows_where_the_play_stands() {
     }
 }
 
+#[test]
+fn lists_tell_no_score_to_who_marks_blind() {
+    let blind = |done: bool| {
+        let annotator = "mia".to_owned();
+        let opened = Record::MarkingOpened {
+            annotator: annotator.clone(),
+            mode: crate::record::MarkingMode::Blind,
+        };
+        let done = done.then_some(Record::MarkingDone { annotator });
+        let records = [three(), vec![opened], Vec::from_iter(done)].concat();
+        let mut summary = summarise(Path::new("f.jsonl"), &bytes_of(&records)).unwrap();
+        summary.ended = Some(EndReason::Player);
+        summary.verdict = Some(Verdict { mean: Some(61.5) });
+        summary
+    };
+    assert_eq!((blind(false).score("mia"), blind(false).score("tom")), (None, Some(61.5)));
+    assert_eq!(blind(true).score("mia"), Some(61.5));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

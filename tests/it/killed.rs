@@ -15,6 +15,8 @@ use sceneplay::{
 };
 use serde_json::json;
 
+mod screens;
+
 use crate::{
     faults::{begun, read_to},
     settings::sceneplay,
@@ -122,17 +124,22 @@ fn kept(home: &Path, torn: &mut u64) -> Vec<String> {
     lines.collect()
 }
 
-#[test]
-fn every_final_line_is_found_again_whenever_the_program_is_killed() {
+/// Moments as another run had them, where `KILL_SEED` says so.
+fn seeded() -> ChaCha8Rng {
     let seed = match std::env::var("KILL_SEED") {
         Ok(seed) => seed.parse().expect("KILL_SEED is a number"),
         Err(_) => SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs(),
     };
     println!("KILL_SEED={seed} kills at the same moments again, as far as the machine does");
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+#[test]
+fn every_final_line_is_found_again_whenever_the_program_is_killed() {
     let longest_evening = 3 * until_the_first_turn();
     let began = Instant::now();
     let (mut kills, mut resumed, mut longest, mut torn) = (0, 0, 0, 0);
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut rng = seeded();
     while kills < KILLS {
         let home = tempfile::tempdir().unwrap();
         let mut shown: Vec<String> = Vec::new();

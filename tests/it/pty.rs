@@ -253,6 +253,7 @@ pub mod key {
     pub const ENTER: &str = "\r";
     pub const CTRL_N: &str = "\x0e";
     pub const CTRL_Q: &str = "\x11";
+    pub const CTRL_U: &str = "\x15";
     pub const CTRL_X: &str = "\x18";
     pub const CTRL_Z: &str = "\x1a";
     pub const ESC: &str = "\x1b";

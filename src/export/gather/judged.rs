@@ -33,6 +33,7 @@ fn judging(judging: &play::Judging, head: Option<LineId>, lines: &[Line]) -> Jud
         let index = lines.iter().position(|line| line.id == anchor.line)?;
         Some(At { line: anchor.line, index, span: anchor.span, sure: sure(anchor.sure) })
     };
+    let text = judging.rubric.left_out.is_none().then_some(&totals.text);
     Judging {
         number: panel.judging(),
         judge: match panel.method() {
@@ -50,8 +51,8 @@ fn judging(judging: &play::Judging, head: Option<LineId>, lines: &[Line]) -> Jud
         critiques: panel.critics().iter().map(|critic| critique(critic, &at)).collect(),
         lines: totals.lines,
         mean: totals.mean,
-        bleu: totals.text.bleu,
-        rouge_l: totals.text.rouge_l,
+        bleu: text.map(|text| text.bleu),
+        rouge_l: text.map(|text| text.rouge_l),
     }
 }
 

@@ -134,11 +134,11 @@ fn notes(judging: &Judging) -> Vec<String> {
         .then(|| "Critics had to quote: not the protocol's own numbers.".to_owned());
     let part = (judging.subject == Subject::Play && !judging.is_of_all)
         .then(|| "The play went on after this was judged.".to_owned());
-    let text = (judging.subject == Subject::Play).then(|| match &judging.criteria.left_out {
-        Some(_) => "Judged without a reference.".to_owned(),
-        None => {
-            format!("BLEU {:.3}, ROUGE-L {:.3} against the book.", judging.bleu, judging.rouge_l)
+    let text = (judging.subject == Subject::Play).then(|| match (judging.bleu, judging.rouge_l) {
+        (Some(bleu), Some(rouge_l)) => {
+            format!("BLEU {bleu:.3}, ROUGE-L {rouge_l:.3} against the book.")
         }
+        _ => "Judged without a reference.".to_owned(),
     });
     let failed = judging.critiques.iter().filter_map(|one| {
         Some(format!("{} stays unscored: {}", one.dimension, one.failed.as_ref()?))

@@ -73,7 +73,7 @@ pub fn recording() -> Recording {
 /// The facts of the play: the book's first line, six more, a comparison, a ghost, an edited line,
 /// a judging with quoted flaws, and two annotators.
 pub fn records() -> Vec<Record> {
-    let mut evening = Evening::open();
+    let mut evening = Evening::open(scene());
     evening.bring("Anna");
     evening.speak("[The harbourmaster knows.] (waves) Is it late, Bert?");
     evening.compare();
@@ -98,6 +98,20 @@ pub fn exported(options: &Options) -> Vec<Transcript> {
     transcripts(records(), &recording(), templates(), options).expect("own facts make a play")
 }
 
+/// A judged play of a scene that has no reference.
+pub fn unreferenced() -> Vec<Transcript> {
+    let mut scene = scene();
+    scene.dialogues.clear();
+    let mut evening = Evening::open(scene);
+    evening.bring("Anna");
+    evening.speak("Is it late?");
+    evening.bring("Anna");
+    evening.act(Act::End);
+    evening.judge();
+    let options = Options::default();
+    transcripts(evening.records, &recording(), templates(), &options).expect("it is a play")
+}
+
 struct Evening {
     play: Play,
     records: Vec<Record>,
@@ -106,7 +120,7 @@ struct Evening {
 }
 
 impl Evening {
-    fn open() -> Self {
+    fn open(scene: Scene) -> Self {
         let role = |model| RoleModel {
             model: ModelRef::new("lab", model),
             ..Roles::all(ModelRef::offline()).actor
@@ -124,7 +138,7 @@ impl Evening {
             memory: None,
         };
         let (play, effects) =
-            Play::open(Arc::new(scene()), "/home/kim/sets/ferry.json".into(), casting, templates())
+            Play::open(Arc::new(scene), "/home/kim/sets/ferry.json".into(), casting, templates())
                 .expect("templates fill");
         let mut evening = Self { play, records: Vec::new(), asked: Vec::new(), told: 0 };
         evening.take(effects);

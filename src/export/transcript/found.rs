@@ -31,8 +31,9 @@ pub struct Judging {
     pub lines: u32,
     /// Mean of the dimensions that have a score.
     pub mean: Option<f64>,
-    pub bleu: f64,
-    pub rouge_l: f64,
+    /// `None`, as ROUGE-L is, where there is no reference to compare with.
+    pub bleu: Option<f64>,
+    pub rouge_l: Option<f64>,
 }
 
 /// One dimension of a judging.

@@ -26,8 +26,9 @@ pub struct Kept {
     pub reference: String,
     pub continue_from: u32,
     pub player_lines: u32,
-    pub bleu: f64,
-    pub rouge_l: f64,
+    /// `None`, as ROUGE-L is, where there is no reference to compare with.
+    pub bleu: Option<f64>,
+    pub rouge_l: Option<f64>,
     pub judging: Judging,
     /// Where the play stands in its run, where that is known, and how the run was made.
     pub made: Option<Made>,
@@ -50,8 +51,8 @@ impl Kept {
             continue_from: self.continue_from,
             player_lines: self.player_lines,
             score: None,
-            bleu: Some(self.bleu),
-            rouge_l: Some(self.rouge_l),
+            bleu: self.bleu,
+            rouge_l: self.rouge_l,
             judgings: vec![self.judging],
         }
     }

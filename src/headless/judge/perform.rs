@@ -209,7 +209,7 @@ impl Opened {
             .lines
             .iter()
             .map(|line| Spoken { role: line.speaker.clone(), content: self.material.shown(line) });
-        let (bleu, rouge_l) = text_metrics(&self.material);
+        let text = self.rubric.left_out.is_none().then(|| text_metrics(&self.material));
         let players = self.material.lines.iter().filter(|line| line.origin == Origin::Player);
         Kept {
             scene: self.scene,
@@ -220,8 +220,8 @@ impl Opened {
             reference: self.material.reference_text(),
             continue_from: self.material.continue_from,
             player_lines: u32::try_from(players.count()).unwrap_or(u32::MAX),
-            bleu,
-            rouge_l,
+            bleu: text.map(|(bleu, _)| bleu),
+            rouge_l: text.map(|(_, rouge_l)| rouge_l),
             judging,
             made: self.made,
         }

@@ -134,7 +134,7 @@ pub fn list(
         writeln!(out)?;
         return Ok(());
     }
-    table(out, &rows, &all)?;
+    table(out, &rows, &all, wanted.unmarked_by.as_deref())?;
     for row in &rows {
         for why in [&row.unreadable, &row.about_unreadable].into_iter().flatten() {
             writeln!(notes, "unreadable: {}", clean_line(why))?;
@@ -154,10 +154,16 @@ pub fn list(
     Ok(())
 }
 
-fn table(out: &mut impl Write, rows: &[Row], all: &[String]) -> io::Result<()> {
+/// `annotator` is who looks at it, where that is said.
+fn table(
+    out: &mut impl Write,
+    rows: &[Row],
+    all: &[String],
+    annotator: Option<&str>,
+) -> io::Result<()> {
     let cells: Vec<(usize, [String; COLUMNS])> = (0..)
         .zip(rows)
-        .filter_map(|(at, row)| Some((at, cells(row, row.play.as_ref()?, all))))
+        .filter_map(|(at, row)| Some((at, cells(row, row.play.as_ref()?, all, annotator))))
         .collect();
     let Some(_) = cells.first() else { return Ok(()) };
     let heads = HEADS.map(str::to_owned);
@@ -189,19 +195,27 @@ fn line(
     writeln!(out, "{}", line.trim_end())
 }
 
-fn cells(row: &Row, told: &Told, all: &[String]) -> [String; COLUMNS] {
+fn cells(row: &Row, told: &Told, all: &[String], annotator: Option<&str>) -> [String; COLUMNS] {
     let cut = |text: &str| truncate(&clean_line(text), WIDEST).into_owned();
     let player = match told.player.join(", ") {
         nobody if nobody.is_empty() => "-".to_owned(),
         names => names,
     };
+    let is_hidden = told
+        .marks
+        .iter()
+        .any(|one| annotator == Some(one.annotator.as_str()) && one.hides_judges());
     let marks: Vec<String> = told.marks.iter().map(Marked::in_words).collect();
     [
         clean_line(beginning(&row.id, all)).into_owned(),
         local(&told.changed),
         told.lines.to_string(),
         told.state.word().to_owned(),
-        told.score.map_or("-".to_owned(), |score| format!("{score:.1}")),
+        match told.score {
+            Some(_) if is_hidden => "hidden".to_owned(),
+            Some(score) => format!("{score:.1}"),
+            None => "-".to_owned(),
+        },
         cut(&player),
         cut(if row.name.is_empty() { &told.topic } else { &row.name }),
         cut(&told.book),

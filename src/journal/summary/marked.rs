@@ -26,6 +26,9 @@ pub struct Marked {
     /// Whether the annotator has marked all there is to mark.
     #[serde(rename = "done")]
     pub is_done: bool,
+    /// Whether the annotator marks, or marked, without knowing what judges found.
+    #[serde(rename = "blind")]
+    pub is_blind: bool,
 }
 
 impl Marked {
@@ -33,6 +36,7 @@ impl Marked {
         let mut marked = Self {
             annotator: layer.annotator().to_owned(),
             is_done: layer.is_done(),
+            is_blind: layer.is_blind(),
             ..Self::default()
         };
         let mut verdicts: HashMap<&Target, &Finding> = HashMap::new();
@@ -57,6 +61,11 @@ impl Marked {
             }
         }
         marked
+    }
+
+    /// Whether what judges made of the play must be hidden from this annotator.
+    pub fn hides_judges(&self) -> bool {
+        self.is_blind && !self.is_done
     }
 
     /// `ANNOTATOR: how many of what`.

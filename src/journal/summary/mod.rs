@@ -66,6 +66,17 @@ impl Summary {
     pub fn is_unfinished(&self) -> bool {
         self.ended.is_none() || self.judging || self.failed > 0 || self.verdict.is_none()
     }
+
+    /// Whether what judges made of it must be hidden from this annotator.
+    pub fn hides_judges(&self, annotator: &str) -> bool {
+        self.marks.iter().any(|one| one.annotator == annotator && one.hides_judges())
+    }
+
+    /// The mean of its scores, where a list that this annotator looks at may tell it.
+    pub fn score(&self, annotator: &str) -> Option<f64> {
+        let told = !self.is_unfinished() && !self.hides_judges(annotator);
+        self.verdict.filter(|_| told)?.mean
+    }
 }
 
 /// What a list shows of the journal at `path`, of which these are the bytes.

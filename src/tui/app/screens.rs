@@ -78,17 +78,29 @@ impl Screen {
 }
 
 impl App {
-    /// Shows a play on the stage; one from the Shelf that was judged at its verdict.
+    /// Shows a play on the stage; one from the Shelf where it is to be marked, or at its verdict if
+    /// it was judged.
     pub(super) fn open(&mut self, play: Play) -> Vec<Todo> {
         let over = matches!(play.stage().step(), Step::Over { .. }) && !play.judgings().is_empty();
-        let to_verdict = over && matches!(self.opened.last(), Some(Screen::Shelf(_)));
+        let from_shelf = match self.opened.last() {
+            Some(Screen::Shelf(shelf)) => Some(shelf.leads_to_marking()),
+            _ => None,
+        };
         self.opened.push(Screen::Stage(Box::new(StagePage::new(&play))));
         if play.stage().comparing().is_some() {
             self.push(Screen::Choice(Box::default()));
         }
         (self.shared.play, self.shared.earlier) = (Some(play), None);
         self.shared.seen_verdict = false;
-        if to_verdict { self.show_verdict(None) } else { Vec::new() }
+        match from_shelf {
+            Some(true) if self.shared.progress.recording.is_some() => Vec::new(),
+            Some(true) => {
+                self.show_marking(None, None);
+                Vec::new()
+            }
+            Some(false) if over => self.show_verdict(None),
+            _ => Vec::new(),
+        }
     }
 
     /// News of the recorded plays; the Shelf may lie below the visible screen.

@@ -15,6 +15,7 @@ impl Backstage {
         mode: MarkingMode,
         play: &mut Option<Play>,
     ) -> Vec<Msg> {
+        self.annotator.clone_from(&annotator);
         let opened = play.as_mut().map(|play| play.open_marking(&annotator, mode));
         self.marked(opened, Msg::Annotator(annotator), play)
     }

@@ -155,6 +155,8 @@ pub struct Backstage {
     tape: Option<recording::Tape>,
     /// What models said about memories.
     kept: Kept,
+    /// Who marks, and looks at the lists.
+    annotator: String,
     /// Counts plays opened and closed: what was begun for one is nothing to the next.
     opened: u64,
     /// Whether a play is to be opened once a key is read.
@@ -192,6 +194,7 @@ impl Backstage {
             look: Instant::now(),
             tape: None,
             kept: Kept::default(),
+            annotator: String::new(),
             opened: 0,
             opening: false,
             unfinished: Vec::new(),
@@ -199,6 +202,12 @@ impl Backstage {
             tell,
             behind,
         }
+    }
+
+    /// The same for this annotator.
+    #[must_use]
+    pub fn for_annotator(self, annotator: String) -> Self {
+        Self { annotator, ..self }
     }
 
     /// The same that keeps what models say about memories.

@@ -28,7 +28,7 @@ impl Backstage {
     /// Begins to list for the Library and the Shelf; the lists come back as [`Behind::Shelf`].
     pub(super) fn list_shelf(&self) {
         let scenes = self.shelf();
-        let plays = self.plays.clone();
+        let (plays, annotator) = (self.plays.clone(), self.annotator.clone());
         let catalogue = Arc::clone(&self.catalogue);
         let tell = self.tell.clone();
         tokio::spawn(async move {
@@ -36,8 +36,8 @@ impl Backstage {
                 let mut catalogue = catalogue.lock().unwrap_or_else(PoisonError::into_inner);
                 let (recorded, unreadable, transcripts) = match catalogue.list(&plays) {
                     Ok(listed) => {
-                        let (recorded, unreadable) = recorded(&listed);
-                        (recorded, unreadable, transcripts(listed))
+                        let (recorded, unreadable) = recorded(&listed, &annotator);
+                        (recorded, unreadable, transcripts(listed, &annotator))
                     }
                     Err(error) => {
                         let folder = plays.display();
@@ -95,12 +95,12 @@ pub(super) fn wrong(library: &Library) -> Vec<String> {
 }
 
 /// The plays in which something was done, and why others cannot be told.
-fn recorded(listed: &[Shelved]) -> (Vec<Recorded>, Vec<String>) {
+fn recorded(listed: &[Shelved], annotator: &str) -> (Vec<Recorded>, Vec<String>) {
     let now = Timestamp::now();
     let (mut rows, mut unreadable) = (Vec::new(), Vec::new());
     for Shelved { path, play, .. } in listed {
         match play {
-            Ok(play) if play.begun => rows.push(row(path, play, now)),
+            Ok(play) if play.begun => rows.push(row(path, play, now, annotator)),
             Ok(_) | Err(JournalError::Nothing { .. }) => {}
             Err(error) => unreadable.push(told::journal(error)),
         }
@@ -108,7 +108,7 @@ fn recorded(listed: &[Shelved]) -> (Vec<Recorded>, Vec<String>) {
     (rows, unreadable)
 }
 
-fn row(journal: &Path, play: &Summary, now: Timestamp) -> Recorded {
+fn row(journal: &Path, play: &Summary, now: Timestamp, annotator: &str) -> Recorded {
     let finished = !play.is_unfinished();
     let when = ago(play.changed, now);
     let last = play.last.as_ref().map(|(speaker, text)| script::told(speaker, text));
@@ -119,21 +119,21 @@ fn row(journal: &Path, play: &Summary, now: Timestamp) -> Recorded {
         cast: play.cast.clone(),
         player: play.casting.player.clone(),
         finished,
-        note: note(play, &when),
-        standing: standing(play, &when),
+        note: note(play, &when, annotator),
+        standing: standing(play, &when, annotator),
         last: last.unwrap_or_default(),
     }
 }
 
 /// What the row of a play says at its right: its score, or when it was last played.
-pub(super) fn note(play: &Summary, when: &str) -> String {
-    match play.verdict {
-        Some(Verdict { mean: Some(mean) }) if !play.is_unfinished() => format!("mean {mean:.1}"),
-        _ => when.to_owned(),
+pub(super) fn note(play: &Summary, when: &str, annotator: &str) -> String {
+    match play.score(annotator) {
+        Some(mean) => format!("mean {mean:.1}"),
+        None => when.to_owned(),
     }
 }
 
-pub(super) fn standing(play: &Summary, when: &str) -> String {
+pub(super) fn standing(play: &Summary, when: &str, annotator: &str) -> String {
     let lines = match play.lines {
         1 => "1 line".to_owned(),
         count => format!("{count} lines"),
@@ -144,6 +144,9 @@ pub(super) fn standing(play: &Summary, when: &str) -> String {
         None => "It is not judged yet.".to_owned(),
         Some(_) if play.failed == 1 => "One critic has failed.".to_owned(),
         Some(_) if play.failed > 0 => format!("{} critics have failed.", play.failed),
+        Some(Verdict { mean: Some(_) }) if play.hides_judges(annotator) => {
+            "Its scores are hidden until you are done marking it.".to_owned()
+        }
         Some(Verdict { mean: Some(mean) }) => format!("The mean of its scores is {mean:.1}."),
         Some(Verdict { mean: None }) => "It was checked and has no scores.".to_owned(),
     };

@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use super::{
     Backstage, Behind,
-    shelf::{ago, note, standing},
+    shelf::{ago, standing},
     told,
 };
 use crate::{
@@ -51,10 +51,11 @@ impl Backstage {
             self.searched.store(*number, Ordering::Relaxed);
         }
         let (plays, searched) = (self.plays.clone(), Arc::clone(&self.searched));
-        let templates = Arc::clone(&self.templates);
+        let (templates, annotator) = (Arc::clone(&self.templates), self.annotator.clone());
         let tell = self.tell.clone();
         tokio::spawn(async move {
-            let done = spawn_blocking(move || done(&plays, errand, &searched, &templates));
+            let done =
+                spawn_blocking(move || done(&plays, errand, &searched, &templates, &annotator));
             if let Ok(Some(message)) = done.await {
                 // Nobody listens any more when the program ends.
                 let _ = tell.send(Behind::Transcripts(Box::new(message))).await;
@@ -77,12 +78,13 @@ fn done(
     errand: Errand,
     searched: &AtomicU64,
     templates: &Arc<Templates>,
+    annotator: &str,
 ) -> Option<Msg> {
     let news = match errand {
         Errand::List { trash } => {
             let folder = if trash { trash::folder_of(plays) } else { plays.to_owned() };
             match shelf::list(&folder) {
-                Ok(listed) => News::Listed { trash, transcripts: transcripts(listed) },
+                Ok(listed) => News::Listed { trash, transcripts: transcripts(listed, annotator) },
                 Err(error) => {
                     return say(format!("{} cannot be listed: {error}.", folder.display()));
                 }
@@ -176,8 +178,9 @@ fn found(
     Some(hits)
 }
 
-/// The plays in which something was done, the one that was last played first.
-pub(super) fn transcripts(listed: Vec<Shelved>) -> Vec<Transcript> {
+/// The plays in which something was done, the one that was last played first, as `annotator` may
+/// see them.
+pub(super) fn transcripts(listed: Vec<Shelved>, annotator: &str) -> Vec<Transcript> {
     let now = Timestamp::now();
     let mut found = Vec::new();
     for Shelved { path, play, about, .. } in listed {
@@ -189,7 +192,7 @@ pub(super) fn transcripts(listed: Vec<Shelved>) -> Vec<Transcript> {
         let (changed, play) = match play {
             Ok(play) if play.begun => {
                 wrong.extend(play.damage.map(Damage::in_words));
-                (Some(play.changed), Some(played(play, now)))
+                (Some(play.changed), Some(played(play, now, annotator)))
             }
             Ok(_) | Err(JournalError::Nothing { .. }) => continue,
             Err(error) => {
@@ -204,13 +207,15 @@ pub(super) fn transcripts(listed: Vec<Shelved>) -> Vec<Transcript> {
     found.into_iter().map(|(_, transcript)| transcript).collect()
 }
 
-fn played(play: Summary, now: Timestamp) -> Played {
+fn played(play: Summary, now: Timestamp, annotator: &str) -> Played {
     let when = ago(play.changed, now);
     let begun = play.started.to_zoned(TimeZone::system());
     Played {
         finished: !play.is_unfinished(),
-        note: note(&play, &when),
-        standing: standing(&play, &when),
+        lines: play.lines,
+        score: play.score(annotator).map(|mean| format!("{mean:.1}")),
+        standing: standing(&play, &when, annotator),
+        when,
         date: begun.strftime("%Y-%m-%d %H:%M").to_string(),
         models: play.casting.roles.each_model(),
         marks: play.marks,

@@ -409,6 +409,7 @@ pub const TABLE: &[Binding] = &{
         bind(Shelf, "x", TrashPlay, "trash", "Put it into the trash."),
         bind(Shelf, "tab", SwitchFocus, "read", "Go to the text beside the list, and back."),
         bind(Shelf, "m", NextUnmarked, "next to mark", "To the next play that you, the annotator, have not marked to the end."),
+        bind(Shelf, "alt-m", MarkPlay, "mark", "Mark it line by line, without a look at its verdict before."),
         bind(Shelf, "shift-m", OnlyUnmarked, "", "Show only those that you have not marked yet; again: all."),
         bind(Shelf, "shift-x", ShowTrash, "the trash", "What is in the trash."),
         bind(Shelf, "u", UndoPlay, "", "Take back what went into the trash or came out of it last."),

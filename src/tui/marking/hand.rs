@@ -28,6 +28,11 @@ impl MarkingPage {
         shared.annotation.rubrics.known.get(self.rubric).map(|known| &known.rubric)
     }
 
+    /// What of it can be said of this play: not what asks about a reference where there is none.
+    pub(super) fn suited(&self, play: &Play, shared: &Shared) -> Option<Rubric> {
+        self.rubric(shared).map(|rubric| rubric.clone().suited(play.stage().scene()))
+    }
+
     /// Marks; a new mark of the annotator's own is chosen as soon as it stands, and its words are
     /// let go.
     fn put(&mut self, at: Target, finding: Finding, over: Option<MarkId>, shared: &Shared) -> Step {
@@ -87,7 +92,7 @@ impl MarkingPage {
     }
 
     pub(super) fn retype(&mut self, play: &Play, shared: &Shared) -> Step {
-        let own = self.rubric(shared);
+        let own = self.suited(play, shared);
         let sheet = self.chosen().and_then(|item| match (&item.says, item.is_critics) {
             (_, true) => {
                 let judging = self.judging(play, layer(play, shared))?;
@@ -95,7 +100,7 @@ impl MarkingPage {
                 Some(Sheet::retype(&judging.rubric, dimension, item.at.clone(), None))
             }
             (Some(Finding::Flaw { .. }), false) => {
-                Some(Sheet::retype(own?, None, item.at.clone(), item.mark))
+                Some(Sheet::retype(own.as_ref()?, None, item.at.clone(), item.mark))
             }
             _ => None,
         });

@@ -273,7 +273,9 @@ impl Page for MarkingPage {
             Action::RejectFlaw => return self.decide(Finding::Reject, shared),
             Action::Nth(points) => return self.rescore(u32::from(points), shared),
             Action::RetypeFlaw => return self.retype(play, shared),
-            Action::AddFlaw => self.sheet = self.rubric(shared).map(Sheet::new_flaw),
+            Action::AddFlaw => {
+                self.sheet = self.suited(play, shared).map(|rubric| Sheet::new_flaw(&rubric));
+            }
             Action::AddLabel => self.sheet = Some(Sheet::label(&shared.annotation.labels)),
             Action::Rate => self.sheet = Some(Sheet::rating(&shared.annotation.labels)),
             Action::Comment => self.comment(),

@@ -234,6 +234,25 @@ fn who_comes_from_the_verdict_by_way_of_the_stage_has_seen_it() {
 }
 
 #[test]
+fn nothing_is_offered_that_asks_about_a_reference_there_is_not() {
+    for (lines, offered) in [(true, true), (false, false)] {
+        let mut scene = scene();
+        if !lines {
+            scene["dialogues"] = json!([]);
+        }
+        let mut app = crate::tui::tests::app();
+        let evening = Evening::played(scene, &[], judge(), &LINES);
+        app.handle(Event::Told(Msg::Opened(Box::new(evening.play))));
+        app.show_marking(None, None);
+        let mut desk = Desk { app };
+        desk.press("ctrl-u \"Ann\" enter f");
+        let screen = desk.shown(80, 24);
+        assert!(screen.contains("Anthropomorphism · Self-identity"), "{screen}");
+        assert_eq!(screen.contains("Storyline Consistency"), offered, "{screen}");
+    }
+}
+
+#[test]
 fn a_comment_on_a_critics_flaw_is_gone_on_with_and_taken_back() {
     let mut desk = Desk::assisted(2);
     desk.press("c \"Why\" enter c \"?\" enter x");

@@ -33,8 +33,12 @@ pub struct Played {
     pub player: Vec<String>,
     /// Whether the scene is over and judged.
     pub finished: bool,
-    /// What its row says at the right: when it was last played, or its score.
-    pub note: String,
+    /// Lines up to where it stands.
+    pub lines: usize,
+    /// Mean of its scores, where that may be told.
+    pub score: Option<String>,
+    /// When it was last played.
+    pub when: String,
     /// How far it has come, in sentences.
     pub standing: String,
     /// When it began, as people here write a date.

@@ -8,6 +8,7 @@ mod export;
 mod field;
 mod item;
 mod listed;
+mod table;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -68,6 +69,8 @@ pub struct ShelfPage {
     lines: Option<(PathBuf, Vec<String>)>,
     /// What was moved last.
     moved: Option<Moved>,
+    /// Whether the play that is being opened is to be marked at once.
+    to_marking: bool,
     /// What it has come to want.
     errands: Vec<Errand>,
 }
@@ -95,6 +98,12 @@ impl ShelfPage {
     /// The page as it opens, before anything is known.
     pub fn new() -> Self {
         Self { errands: vec![Errand::List { trash: false }], ..Self::default() }
+    }
+
+    /// Whether the play that is opened from here is to be marked at once: who marks blind must not
+    /// come by its verdict.
+    pub(super) fn leads_to_marking(&self) -> bool {
+        self.to_marking
     }
 
     fn type_about(&mut self, kind: Kind) -> Step {
@@ -249,9 +258,12 @@ impl Page for ShelfPage {
             self.typed(action);
             return Step::Stay;
         }
+        self.to_marking = action == Action::MarkPlay;
         match action {
             Action::PlayAgain => return self.open_to(|journal| Want::PlayAgain { journal }),
-            Action::Accept => return self.open_to(|journal| Want::Resume { journal }),
+            Action::Accept | Action::MarkPlay => {
+                return self.open_to(|journal| Want::Resume { journal });
+            }
             Action::Search => {
                 let text = self.search.as_ref().map_or("", |search| &search.text);
                 self.field = Some(Field::search(text));

@@ -16,6 +16,7 @@ use crate::{
         events::{Event, Msg},
         page::Want,
         tests::{app, press, shown},
+        verdict::tests::evening::{evening, flawed},
     },
 };
 
@@ -46,12 +47,14 @@ fn path(id: &str) -> PathBuf {
 }
 
 fn played(book: &str, topic: &str, finished: bool) -> Played {
-    let (note, standing) = match finished {
+    let (lines, score, when, standing) = match finished {
         true => (
-            "mean 61.5",
+            24,
+            Some("61.5"),
+            "2 days ago",
             "24 lines, 2 days ago. The scene is over. The mean of its scores is 61.5.",
         ),
-        false => ("3 hours ago", "7 lines so far, 3 hours ago."),
+        false => (7, None, "3 hours ago", "7 lines so far, 3 hours ago."),
     };
     Played {
         book: book.to_owned(),
@@ -59,7 +62,9 @@ fn played(book: &str, topic: &str, finished: bool) -> Played {
         cast: ["Widow Pratt", "Constable Dunn", "Environment"].map(str::to_owned).into(),
         player: vec!["Widow Pratt".to_owned()],
         finished,
-        note: note.to_owned(),
+        lines,
+        score: score.map(str::to_owned),
+        when: when.to_owned(),
         standing: standing.to_owned(),
         date: "2026-01-31 18:30".to_owned(),
         models: "ollama/qwen3:8b, ollama/judge".to_owned(),
@@ -277,6 +282,19 @@ fn what_is_left_to_be_marked() {
     press(&mut app, "m");
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("Nothing here is left to be marked: 3 of 3"), "{screen}");
+}
+
+#[test]
+fn who_marks_from_here_has_not_seen_the_verdict() {
+    for (key, title) in [("enter", "Verdict"), ("alt-m", "Marking")] {
+        let mut app = shelf(transcripts());
+        let opened = press(&mut app, &format!("down {key}"));
+        assert!(opened.contains(&Todo::Want(Want::Resume { journal: path("02") })), "{opened:?}");
+        app.handle(Event::Told(Msg::Opened(Box::new(evening().judged(flawed()).play))));
+        let screen = shown(&mut app, 80, 24);
+        assert!(screen.contains(&format!("sceneplay  {title}")), "{screen}");
+        assert_eq!(screen.contains("‹ blind ›"), key == "alt-m", "{screen}");
+    }
 }
 
 /// The row of the list that is chosen.

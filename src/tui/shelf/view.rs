@@ -6,19 +6,17 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
-    text::{Line, Span},
+    text::Line,
 };
 
-use super::{Search, ShelfPage, Transcript, batch::Progress};
+use super::{Search, ShelfPage, Transcript, batch::Progress, table::Table};
 use crate::{
     journal::search::Hit,
-    text,
     tui::{
         keymap::Action,
         page::Shared,
         theme::Theme,
         widgets::{
-            column,
             list::{MARK, Row},
             one_line,
             panel::Prose,
@@ -27,9 +25,6 @@ use crate::{
         wrap::Indent,
     },
 };
-
-/// Widest note at the right of a row.
-const NOTE: usize = 18;
 
 /// Hits that are told of one play.
 const TOLD: usize = 50;
@@ -49,7 +44,8 @@ impl ShelfPage {
         };
         let foot = foot.min(area.height / 2);
         let above = Rect { height: area.height - foot, ..area };
-        let split = Split::of(above, 100, 76, self.reading);
+        // A table wants the whole width.
+        let split = Split::of(above, u16::MAX, u16::MAX, self.reading);
         if self.items.is_empty() {
             self.view_nothing(buffer, above, theme);
         } else {
@@ -108,6 +104,12 @@ impl ShelfPage {
 
     fn view_list(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) {
         let columns = usize::from(area.width.saturating_sub(MARK));
+        let table = Table::of(columns, self.search.is_some());
+        let mut area = area;
+        if let Some(head) = self.head(&table, columns, theme).filter(|_| area.height > 3) {
+            buffer.set_line(area.x + MARK, area.y, &head, area.width - MARK);
+            area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        }
         let mut list = std::mem::take(&mut self.list);
         list.draw(buffer, area, &self.rows, theme, |row| match row {
             Row::Gap => Line::default(),
@@ -115,48 +117,15 @@ impl ShelfPage {
             Row::Item(item) => {
                 let index = self.items.get(item).copied();
                 let transcript = index.and_then(|index| self.all.as_ref()?.get(index));
-                transcript.map_or_else(Line::default, |one| self.row(one, columns, theme))
+                transcript.map_or_else(Line::default, |one| self.row(one, &table, columns, theme))
             }
         });
         self.list = list;
     }
 
-    /// `book  name or topic  note` in exactly `columns` columns.
-    fn row(&self, transcript: &Transcript, columns: usize, theme: &Theme) -> Line<'static> {
-        let Some(play) = &transcript.play else {
-            return Line::from(one_line(&transcript.title(), columns, theme.page));
-        };
-        let gutter = self.gutter(transcript);
-        let columns = columns.saturating_sub(text::width(&gutter));
-        let mut spans = vec![Span::styled(gutter, theme.matched)];
-        let note = match self.hits_in(transcript).len() {
-            0 => play.note.clone(),
-            1 => "1 line".to_owned(),
-            count => format!("{count} lines"),
-        };
-        let note = match columns {
-            56.. => one_line(&note, NOTE, theme.dim),
-            _ => Span::raw(""),
-        };
-        let noted = match text::width(&note.content) {
-            0 => 0,
-            width => width + 2,
-        };
-        let first = (columns * 2 / 5).min(34);
-        let second = columns.saturating_sub(first + 2 + noted);
-        spans.extend(column(&play.book, first, theme.dim, &[], theme.dim));
-        spans.push(Span::raw("  "));
-        spans.extend(column(&transcript.title(), second, theme.page, &[], theme.page));
-        if noted > 0 {
-            spans.push(Span::raw("  "));
-            spans.push(note);
-        }
-        Line::from(spans)
-    }
-
     /// What stands before a row: how far the annotator has come, and whether something is wrong with
     /// the play. As wide for every row.
-    fn gutter(&self, transcript: &Transcript) -> String {
+    pub(super) fn gutter(&self, transcript: &Transcript) -> String {
         let mut gutter = String::new();
         if self.tells_progress() {
             gutter.push(match transcript.progress(&self.annotator) {
@@ -172,6 +141,11 @@ impl ShelfPage {
             gutter.push(' ');
         }
         gutter
+    }
+
+    pub(super) fn gutter_width(&self) -> usize {
+        let signs = usize::from(self.tells_progress()) + usize::from(self.tells_wrong);
+        if signs == 0 { 0 } else { signs + 1 }
     }
 
     /// What is told of the chosen play beside the list, and what tells it from others.
