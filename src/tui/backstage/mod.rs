@@ -239,6 +239,7 @@ impl Backstage {
             }
             Want::Offer { scene } => self.offer(scene, None),
             Want::WriteScene { scene } => self.write_scene(scene),
+            Want::ReadCard(path) => writing::read_card(&path),
             Want::KeepScene { scene, at } => self.keep_scene(*scene, at.as_deref()),
             Want::KeepPlay => self.keep_play(play),
             Want::Story { scene } => self.story(scene),
