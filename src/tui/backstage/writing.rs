@@ -8,6 +8,7 @@ use std::{
 use super::{Backstage, shelf, told};
 use crate::{
     card,
+    config::paths,
     play::Play,
     scene::{
         Scene,
@@ -76,11 +77,7 @@ impl Backstage {
 
 /// Reads a character card; a `~` in front is the home folder, as in a shell.
 pub(super) fn read_card(path: &Path) -> Vec<Msg> {
-    let home = || directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let path = match path.strip_prefix("~").ok().zip(home()) {
-        Some((rest, home)) => home.join(rest),
-        None => path.to_owned(),
-    };
+    let path = paths::in_home(path).unwrap_or_else(|| path.to_owned());
     match card::read(&path) {
         Ok(card) => vec![Msg::Card(Box::new(card))],
         Err(error) => vec![Msg::Notice(Notice::error(error.to_string()))],
