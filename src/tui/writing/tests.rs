@@ -119,7 +119,7 @@ fn cards_join_the_scene() {
     let told = shown(&mut app, 160, 48);
     assert!(told.contains("two of those who speak are called odile"), "{told}");
     // The book's name, and the second of the first messages.
-    press(&mut app, "home enter \"B\" enter end up up right");
+    press(&mut app, "home enter \"B\" enter end up right");
     let todos = press(&mut app, "s");
     let [Todo::Want(Want::KeepScene { scene, .. })] = &todos[..] else {
         panic!("{todos:?}\n{}", shown(&mut app, 160, 48))
