@@ -72,16 +72,16 @@ fn streamed(folder: &Path, args: &[&str]) {
 /// Help is opened and closed on the verdict while its four critics write.
 fn pressed(folder: &Path, args: &[&str]) {
     let mut program = on_stage(folder, &[args, &["--max-rounds", "1"]].concat());
-    program.shown(0, "leads to the verdict");
+    program.shown(0, "verdict");
     let mark = program.mark();
     program.press("\r");
-    program.shown(mark, "Storyline Quality");
+    program.shown(mark, "Anthropomorphism");
     thread::sleep(Duration::from_secs(1));
     let mut times: Vec<f64> = (0..PRESSED)
         .map(|at| {
             let (mark, start) = (program.mark(), Instant::now());
             program.press("?");
-            let shown = program.shown(mark, "Lists and texts") - start;
+            let shown = program.shown(mark, "Keys") - start;
             program.press("\x1b");
             // Not in step with the frames.
             thread::sleep(Duration::from_millis(150 + 7 * at as u64 % 40));
@@ -107,10 +107,10 @@ fn held(folder: &Path) {
     }
     drop(writer);
     let mut program = Program::start(&home, COLUMNS, ROWS, &[]);
-    program.shown(0, "Unfinished plays");
+    program.shown(0, "Unfinished");
     let mark = program.mark();
     program.press("\r");
-    program.shown(mark, "has not looked at the door");
+    program.shown(mark, &format!("{}.", LINES - 2));
     thread::sleep(Duration::from_millis(500));
     println!(
         "a play of {LINES} lines on the Stage: {:.1} MB resident, {:.1} MB at most",

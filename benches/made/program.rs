@@ -67,8 +67,8 @@ impl Program {
         self.sent.0.lock().expect("the listener lives").bytes.len()
     }
 
-    /// When `text` was sent after `mark`, and the frame that holds it was complete. The text must be
-    /// one that stands in one piece on a screen on which it did not stand before.
+    /// When `text` was sent after `mark`, and the frame that holds it was complete. Only cells that
+    /// change are sent: it must be a word that stands where nothing like it stood before.
     pub fn shown(&self, mark: usize, text: &str) -> Instant {
         let (sent, heard) = &*self.sent;
         let mut sent = sent.lock().expect("the listener lives");
