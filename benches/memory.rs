@@ -54,6 +54,7 @@ fn memories(book: &[Text]) -> Memories {
             .iter()
             .map(|lines| NAMES.into_iter().cycle().zip(lines.iter().map(String::as_str)).collect())
             .collect(),
+        played: Vec::new(),
     });
     let here = Place { plot: u32::MAX, conversation: None };
     Memories::of_plots(Some(here), &NAMES, plots)

@@ -7,9 +7,13 @@ use serde_json::{Map, Value};
 use super::{Card, fill::filled};
 use crate::scene::{
     ENVIRONMENT, KeyCharacter, Plot, ReferenceLine, Scene,
+    draft::{Draft, Person},
     lore::Entry,
     own::{Direction, Order, Own},
 };
+
+/// What cards call a person who has no name yet.
+const NOBODY: &str = "You";
 
 /// Whom the person plays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +42,7 @@ pub enum MakeError {
     #[error("there is no card. Give at least one with --card.")]
     NoCard,
     #[error(
-        "two of those who speak are called {0}. Rename one: with --persona, or in its card's `name`."
+        "two of those who speak are called {0}. Rename one: whom you play, or in its card's `name`."
     )]
     SameName(String),
     #[error("{0} is the name of the narrator and no character's. Choose another.")]
@@ -150,6 +154,30 @@ impl Company {
 }
 
 impl Card {
+    /// Makes the card one of those in a draft, and the person's own part as well where the draft has
+    /// none. Of its first messages the first opens the scene, where nothing does yet.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub fn join(self, draft: &mut Draft) -> Result<(), MakeError> {
+        let taken = |one: &Person| one.name.trim().to_lowercase() == self.name.to_lowercase();
+        if draft.people.iter().any(taken) {
+            return Err(MakeError::SameName(self.name));
+        }
+        let name = draft.person().unwrap_or(NOBODY).to_owned();
+        let bare = self.scenario.trim().is_empty();
+        let persona = Persona { name, profile: String::new() };
+        let company =
+            Company { cards: vec![self], persona, greeting: 1, system: true, after: true };
+        let mut scene = company.scene()?;
+        if bare {
+            // Only that they meet; what the scene is, is still to be written.
+            scene.scenario.clear();
+        }
+        draft.join(scene);
+        Ok(())
+    }
+
     fn filled(&self, text: &str, user: &str) -> String {
         filled(text, self.nickname.as_deref().unwrap_or(&self.name), user).trim().to_owned()
     }

@@ -72,6 +72,7 @@ pub(super) fn run(
     let templates = config::prompts::templates(settings)?;
     let terms = plain::Terms {
         plays: paths.data.value.join("plays"),
+        played: paths.data.value.join("played"),
         memories: paths.cache.value.join("memories"),
         without_memory: args.without_memory,
     };

@@ -132,7 +132,7 @@ fn wardrobe(
     })
 }
 
-/// A scene by its place in the library, and who is played in it, where that is said.
+/// A scene's place in the library, and whom the person plays in it, where that is said.
 type Opening = (usize, Option<Vec<String>>);
 
 impl Start {

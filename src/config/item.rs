@@ -11,6 +11,7 @@ use toml::{Spanned, de::DeValue};
 use super::{
     ConfigError, Origin, Sourced,
     error::Excerpt,
+    paths,
     read::{Section, Text},
 };
 
@@ -123,10 +124,8 @@ impl<'a> Item<'a> {
     /// A path: `~/` is the home folder, anything else relative belongs to the file's folder.
     pub fn path(&self) -> Result<PathBuf, ConfigError> {
         let text = self.string()?;
-        if let Some(rest) = text.strip_prefix("~/")
-            && let Some(dirs) = directories::BaseDirs::new()
-        {
-            return Ok(dirs.home_dir().join(rest));
+        if let Some(path) = paths::in_home(Path::new(text)) {
+            return Ok(path);
         }
         let folder = self.text.path.parent().unwrap_or(Path::new(""));
         Ok(folder.join(text))

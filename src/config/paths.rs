@@ -144,6 +144,12 @@ impl Paths {
     }
 }
 
+/// The path that begins with `~/`, in the home folder; `None`: it does not, or there is none.
+pub fn in_home(path: &Path) -> Option<PathBuf> {
+    let rest = path.strip_prefix("~").ok()?;
+    Some(directories::BaseDirs::new()?.home_dir().join(rest))
+}
+
 /// Only Linux has a folder for state.
 fn usual_state(dirs: &ProjectDirs) -> &Path {
     dirs.state_dir().unwrap_or(dirs.data_local_dir())

@@ -1,19 +1,63 @@
-//! The book behind a scene: found among the files at hand, and made into what its characters
-//! remember.
+//! The book behind a scene, and what was played of it: found among the files at hand, and made into
+//! what its characters remember.
 
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
-    memory::{Memories, Place, Plot, Scope},
+    memory::{AsPlayed, Memories, MemoryRules, Place, Plot, Scope},
     scene::{
         Scene,
-        book::{self, Book, read},
+        book::{
+            self, Book,
+            played::{Played, Retold},
+            read,
+        },
         read::ReadError,
     },
 };
+
+/// What lies behind a play.
+#[derive(Debug)]
+pub struct Past {
+    pub memories: Arc<Memories>,
+    /// Why not all that was played is among them.
+    pub forgotten: Option<String>,
+}
+
+impl Past {
+    /// What lies behind a play of `scene` by who plays these characters: the book, out of `books`,
+    /// and what was played of it, out of the folder `played`. A file of the latter that cannot be
+    /// read is left out.
+    ///
+    /// # Errors
+    /// The book is not to be had.
+    pub fn of(
+        scene: &Scene,
+        player: &[String],
+        rules: &MemoryRules,
+        books: &[PathBuf],
+        played: &Path,
+    ) -> Result<Self, PastError> {
+        let (retold, unread) = Played::of_book(played, &scene.book, player);
+        let unread = unread.map(|error| {
+            let why = error.to_string();
+            format!("{}. What is kept in it is not remembered.", why.trim_end_matches('.'))
+        });
+        let (memories, strange) = Books::at(books)?.read(scene, rules.scope, &retold)?;
+        let strange = strange.map(|topic| {
+            format!(
+                "“{topic}”, which was played, is elsewhere in this edition of “{}”. It is not \
+                 remembered.",
+                scene.book
+            )
+        });
+        Ok(Self { memories: Arc::new(memories), forgotten: unread.or(strange) })
+    }
+}
 
 /// Why a scene's characters have no memories.
 #[derive(Debug, thiserror::Error)]
@@ -79,11 +123,22 @@ impl Books {
         self.find(&scene.book).map(|_| ())
     }
 
-    /// What the characters of `scene` remember of their book.
+    /// What the characters of `scene` remember of their book, as it is written.
     ///
     /// # Errors
     /// The book is not there, cannot be read, or is not the one that the scene is from.
     pub fn memories(&self, scene: &Scene, scope: Scope) -> Result<Memories, PastError> {
+        Ok(self.read(scene, scope, &[])?.0)
+    }
+
+    /// The same with what was played; and the topic of one of these conversations that the book does
+    /// not have there.
+    fn read(
+        &self,
+        scene: &Scene,
+        scope: Scope,
+        retold: &[Retold],
+    ) -> Result<(Memories, Option<String>), PastError> {
         self.check(scene, scope)?;
         let path = self.find(&scene.book)?;
         // What could not be read of it is nobody's memory; `validate` tells of it.
@@ -100,8 +155,15 @@ impl Books {
         }
         let names: Vec<&str> = scene.cast().collect();
         let plots = book.plots.last().map_or(0, |last| last.order + 1);
-        let plots = (0..plots).map(|order| book.plot(order).map(plot).unwrap_or_default());
-        Ok(Memories::of_plots(here, &names, plots))
+        let (fitting, strange): (Vec<&Retold>, Vec<&Retold>) =
+            retold.iter().partition(|one| book.is_called(one.at, &one.i_p, &one.i_c));
+        let plots = (0..plots).map(|order| {
+            let plot = book.plot(order).map(plot).unwrap_or_default();
+            let played = fitting.iter().filter(|one| one.at.plot == order);
+            Plot { played: played.filter_map(|one| as_played(one)).collect(), ..plot }
+        });
+        let strange = strange.first().map(|one| one.topic.clone());
+        Ok((Memories::of_plots(here, &names, plots), strange))
     }
 
     fn find(&self, title: &str) -> Result<&Path, PastError> {
@@ -144,5 +206,14 @@ fn plot(plot: &book::Plot) -> Plot<'_> {
         summary: &plot.summary,
         people: people.map(|one| (one.name.as_str(), one.experience())).collect(),
         conversations: (0..conversations).map(lines).collect(),
+        played: Vec::new(),
     }
+}
+
+fn as_played(retold: &Retold) -> Option<AsPlayed<'_>> {
+    Some(AsPlayed {
+        conversation: u32::try_from(retold.at.conversation).ok()?,
+        people: retold.people.iter().map(String::as_str).collect(),
+        summary: &retold.summary,
+    })
 }

@@ -17,14 +17,17 @@ pub enum Kind {
     Experience,
     /// A conversation that the character spoke in.
     Conversation,
+    /// A conversation that the character was in when it was played, in short.
+    Played,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::RawText, Self::Experience, Self::Conversation];
+    pub const ALL: [Self; 4] = [Self::RawText, Self::Experience, Self::Conversation, Self::Played];
 }
 
 /// How many memories of each kind are put into a character's system message, as the reference
-/// implementation of CoSER (arXiv 2502.09082) names it. It asks for at least one.
+/// implementation of CoSER (arXiv 2502.09082) names it. What was played is remembered beside all of
+/// them, and with `played` alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Mixture {
@@ -36,6 +39,12 @@ pub struct Mixture {
 /// Pieces of the book's text that `raw_text` stands for.
 const RAW_TEXT: u8 = 3;
 
+/// Conversations as they were played that a character is given, whatever of the book it is given.
+const PLAYED: u8 = 5;
+
+/// What a mixture is called that has nothing of the book's own in it.
+const ONLY_PLAYED: &str = "played";
+
 /// More of one kind would push the scene itself out of most models' sight.
 const MOST: u8 = 20;
 
@@ -43,14 +52,25 @@ const MOST: u8 = 20;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no retrieval called `{0}`; there are raw_text, exprN and convN with N from 1 to \
-     {MOST}, and mixtures of them: expr3_conv1, expr10_conv1"
+     {MOST}, mixtures of them: expr3_conv1, expr10_conv1; and {ONLY_PLAYED}, for what was played alone"
 )]
 pub struct NoSuchMixture(String);
 
 impl Mixture {
-    /// What the reference offers, for choosing.
-    pub const USUAL: [&str; 7] =
-        ["raw_text", "expr1", "expr3", "expr10", "conv1", "expr3_conv1", "expr10_conv1"];
+    /// What the reference offers, and nothing of that, for choosing.
+    pub const USUAL: [&str; 8] = [
+        "raw_text",
+        "expr1",
+        "expr3",
+        "expr10",
+        "conv1",
+        "expr3_conv1",
+        "expr10_conv1",
+        ONLY_PLAYED,
+    ];
+
+    /// Nothing but what was played.
+    pub const PLAYED: Self = Self { raw_text: 0, experiences: 0, conversations: 0 };
 
     /// How many memories of this kind.
     pub fn count(self, kind: Kind) -> usize {
@@ -58,6 +78,7 @@ impl Mixture {
             Kind::RawText => self.raw_text,
             Kind::Experience => self.experiences,
             Kind::Conversation => self.conversations,
+            Kind::Played => PLAYED,
         })
     }
 
@@ -84,8 +105,11 @@ impl FromStr for Mixture {
 
     fn from_str(text: &str) -> Result<Self, NoSuchMixture> {
         let none = || NoSuchMixture(text.to_owned());
-        let mut mixture = Self { raw_text: 0, experiences: 0, conversations: 0 };
+        let mut mixture = Self::PLAYED;
         let lower = text.trim().to_lowercase();
+        if lower == ONLY_PLAYED {
+            return Ok(mixture);
+        }
         let mut rest = lower.as_str();
         loop {
             // `raw_text` is the one name that has the separator in it.
@@ -112,6 +136,9 @@ impl fmt::Display for Mixture {
         }
         if self.conversations > 0 {
             parts.push(format!("conv{}", self.conversations));
+        }
+        if parts.is_empty() {
+            parts.push(ONLY_PLAYED.to_owned());
         }
         f.write_str(&parts.join("_"))
     }
@@ -149,10 +176,12 @@ mod tests {
             Some(Kind::ALL.map(|kind| mixture.count(kind)))
         };
         for (text, expected) in [
-            ("raw_text", Some([3, 0, 0])),
-            ("expr3", Some([0, 3, 0])),
-            (" Expr10_Conv1 ", Some([0, 10, 1])),
-            ("conv2_expr1_raw_text", Some([3, 1, 2])),
+            ("raw_text", Some([3, 0, 0, 5])),
+            ("expr3", Some([0, 3, 0, 5])),
+            (" Expr10_Conv1 ", Some([0, 10, 1, 5])),
+            ("conv2_expr1_raw_text", Some([3, 1, 2, 5])),
+            ("Played", Some([0, 0, 0, 5])),
+            ("played_expr1", None),
             ("expr", None),
             ("expr0", None),
             ("expr+1", None),

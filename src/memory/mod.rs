@@ -21,7 +21,7 @@ use std::collections::HashMap;
 pub use mixture::{Kind, Mixture};
 pub use mood::{Mood, Weighing};
 pub use passage::Passage;
-pub use plot::Plot;
+pub use plot::{AsPlayed, Plot};
 pub use recall::{Hints, Remembered, Scores};
 pub use rules::{FoundBy, MemoryRules};
 pub use scope::{Place, Scope};

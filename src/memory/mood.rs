@@ -47,6 +47,21 @@ pub struct NoSuchMood {
 }
 
 impl Mood {
+    /// How strongly the emotion at this place of [`EMOTIONS`] is felt.
+    pub fn strength(self, emotion: usize) -> u8 {
+        self.0.get(emotion).copied().unwrap_or_default()
+    }
+
+    /// The same with this emotion felt a little more or less, as far as that goes.
+    #[must_use]
+    pub fn shifted(mut self, emotion: usize, more: bool) -> Self {
+        if let Some(strength) = self.0.get_mut(emotion) {
+            let next = if more { *strength + 1 } else { strength.saturating_sub(1) };
+            *strength = next.min(MOST);
+        }
+        self
+    }
+
     /// How alike two moods are, 0 to 1; a mood without any emotion is like none.
     pub fn likeness(self, other: Self) -> f64 {
         let product = |a: Self, b: Self| -> f64 {

@@ -14,12 +14,14 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// How records name it: `expr-3`, `conv-3.1`, `raw_text-3`, with `#2` for the second piece.
+    /// How records name it: `expr-3`, `conv-3.1`, `played-3.1`, `raw_text-3`, with `#2` for the
+    /// second piece.
     pub fn id(&self) -> String {
         let kind = match self.kind {
             Kind::RawText => "raw_text",
             Kind::Experience => "expr",
             Kind::Conversation => "conv",
+            Kind::Played => "played",
         };
         let mut id = format!("{kind}-{}", self.place.plot);
         if let Some(conversation) = self.place.conversation {
@@ -61,6 +63,13 @@ pub fn conversation<'a>(
 ) -> Vec<Passage> {
     let lines = lines.into_iter().flat_map(|(speaker, text)| told(speaker, text, speaker == name));
     Passage::all(Kind::Conversation, place, gather(lines))
+}
+
+/// A conversation as it was played, in the words that are kept of it. All who were there are given
+/// the same, so no thoughts are in it, whoever wrote the words.
+pub fn played(place: Place, summary: &str) -> Vec<Passage> {
+    let seen = script::visible(summary);
+    Passage::all(Kind::Played, place, cut::pieces(seen.trim()))
 }
 
 /// A line on one line of text, in pieces where it is very long.

@@ -13,6 +13,17 @@ pub struct Plot<'a> {
     pub people: Vec<(&'a str, &'a str)>,
     /// The lines of each conversation, as `(speaker, text)`.
     pub conversations: Vec<Vec<(&'a str, &'a str)>>,
+    /// Those that were played.
+    pub played: Vec<AsPlayed<'a>>,
+}
+
+/// A conversation as it was played. To those who were in it, it takes the place of the book's own.
+#[derive(Debug, Clone)]
+pub struct AsPlayed<'a> {
+    /// Index of the conversation in the plot, from 0.
+    pub conversation: u32,
+    pub people: Vec<&'a str>,
+    pub summary: &'a str,
 }
 
 impl Memories {
@@ -37,17 +48,27 @@ impl Plot<'_> {
         let names = || names.iter().filter(|name| **name != ENVIRONMENT);
         let present: Vec<String> =
             names().filter(|name| self.has(name)).map(|&name| name.to_owned()).collect();
-        if present.is_empty() {
-            return;
+        if !present.is_empty() {
+            let text = passage::raw_text(whole, self.text);
+            all.extend(text.into_iter().map(|one| (present.clone(), one)));
         }
-        let text = passage::raw_text(whole, self.text);
-        all.extend(text.into_iter().map(|one| (present.clone(), one)));
+        for one in &self.played {
+            let there: Vec<String> =
+                names().filter(|name| one.has(name)).map(|&name| name.to_owned()).collect();
+            let place = Place { conversation: Some(one.conversation), ..whole };
+            let summary = passage::played(place, one.summary).into_iter();
+            all.extend(summary.filter(|_| !there.is_empty()).map(|one| (there.clone(), one)));
+        }
         for name in names() {
             let own = |one| (vec![(*name).to_owned()], one);
             if let Some((_, part)) = self.people.iter().find(|(other, _)| is(other, name)) {
                 all.extend(passage::experience(whole, self.summary, part).into_iter().map(own));
             }
             for (at, lines) in (0_u32..).zip(&self.conversations) {
+                let instead = |one: &AsPlayed| one.conversation == at && one.has(name);
+                if self.played.iter().any(instead) {
+                    continue;
+                }
                 if lines.iter().any(|(speaker, _)| is(speaker, name)) {
                     let place = Place { conversation: Some(at), ..whole };
                     let lines = lines.iter().map(|(speaker, text)| (speaker.trim(), *text));
@@ -63,6 +84,12 @@ impl Plot<'_> {
     }
 }
 
+impl AsPlayed<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.people.iter().any(|who| is(who, name))
+    }
+}
+
 fn is(one: &str, name: &str) -> bool {
     one.trim() == name
 }
@@ -70,7 +97,7 @@ fn is(one: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::{Hints, Kind, MemoryRules, Scope};
+    use crate::memory::{Hints, Kind, MemoryRules, Remembered, Scope};
 
     fn plots() -> [Plot<'static>; 3] {
         [
@@ -82,6 +109,7 @@ mod tests {
                     ("Anna", "[I am so cold.] Give me the rope!"),
                     ("Carl", "[She must not know.] Here is the rope."),
                 ]],
+                ..Plot::default()
             },
             Plot {
                 summary: "Bert burns the letters.",
@@ -132,6 +160,52 @@ mod tests {
             ("Environment", at(2, 0), Scope::All, ""),
         ] {
             assert_eq!(ids(name, scene, all, scope, "rope"), expected, "{name} {scene:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_played_takes_the_place_of_the_book_for_those_who_were_there() {
+        let mut plots = plots();
+        plots[0].played = vec![AsPlayed {
+            conversation: 0,
+            people: vec!["Anna", "Environment", "Anna Maria"],
+            summary: " Carl cut the rope. [He meant to.] ",
+        }];
+        plots[1].played = vec![
+            AsPlayed { conversation: 1, people: vec!["Bert"], summary: "Bert kept silent." },
+            // The book has nothing here; it was played all the same.
+            AsPlayed { conversation: 7, people: vec!["Dora"], summary: "Dora came." },
+        ];
+        let names = ["Anna", "Bert", "Dora", "Environment"];
+        let told = |name: &str, scene, mixture: &str, scope| {
+            let memories = Memories::of_plots(scene, &names, plots.clone());
+            let rules = MemoryRules::plain(mixture.parse().expect("a mixture"), scope);
+            let found = memories.recall(name, "rope", &rules, &Hints::default());
+            let shown = |one: Remembered| match one.kind {
+                Kind::Played => format!("{}: {}", one.id, one.text),
+                _ => one.id,
+            };
+            found.into_iter().map(shown).collect::<Vec<_>>().join("; ")
+        };
+        let cut = "played-0.0: Carl cut the rope.";
+        for (name, scene, mixture, scope, expected) in [
+            ("Anna", at(2, 0), "conv10", Scope::Before, format!("{cut}; conv-1.0; conv-1.1")),
+            ("Anna", at(0, 1), "played", Scope::Before, cut.to_owned()),
+            ("Anna", at(0, 0), "played", Scope::Before, String::new()),
+            ("Anna", None, "played", Scope::Before, String::new()),
+            ("Anna", at(0, 0), "played", Scope::All, cut.to_owned()),
+            (
+                "Bert",
+                at(2, 0),
+                "conv10",
+                Scope::Before,
+                "conv-1.0; played-1.1: Bert kept silent.".to_owned(),
+            ),
+            ("Bert", at(1, 1), "conv10", Scope::Before, "conv-1.0".to_owned()),
+            ("Dora", at(2, 0), "expr1", Scope::Before, "played-1.7: Dora came.".to_owned()),
+            ("Environment", at(2, 0), "conv10", Scope::All, String::new()),
+        ] {
+            assert_eq!(told(name, scene, mixture, scope), expected, "{name} {scene:?} {mixture}");
         }
     }
 

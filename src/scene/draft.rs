@@ -89,6 +89,39 @@ impl Draft {
         }
     }
 
+    /// Takes in those of another scene who are not here yet, with what their models are told; also
+    /// its scenario and its opening line, where there are none yet.
+    pub fn join(&mut self, other: Scene) {
+        self.people.retain(|one| *one != Person::named(""));
+        let joined = Self::of(other);
+        for one in joined.people {
+            if self.people.iter().all(|known| known.name.trim() != one.name) {
+                self.base.speaking_characters_w_env.push(one.name.clone());
+                self.people.push(one);
+            }
+        }
+        let mut own = joined.base.own;
+        self.base.own.directions.append(&mut own.directions);
+        self.base.own.player = self.base.own.player.take().or(own.player);
+        if self.scenario.trim().is_empty() {
+            self.scenario = joined.scenario;
+        }
+        if self.dialogue.trim().is_empty() && own.opening > 0 {
+            self.dialogue = joined.dialogue;
+            self.base.own.opening = own.opening;
+            self.opens = joined.opens;
+        }
+    }
+
+    /// Whom the cards that join mean by the person: whom the person plays here, else the first who
+    /// has no card.
+    pub fn person(&self) -> Option<&str> {
+        let carded = |name: &str| self.base.own.directions.contains_key(name);
+        let names = || self.people.iter().map(|one| one.name.trim());
+        let player = self.base.own.player.as_deref().filter(|own| names().any(|one| one == *own));
+        player.or_else(|| names().find(|name| !name.is_empty() && !carded(name)))
+    }
+
     /// The names of those who may open, Environment last.
     pub fn openers(&self) -> Vec<String> {
         let names = self.people.iter().map(|one| one.name.trim().to_owned());

@@ -21,7 +21,7 @@ use super::{
     theme::{Ground, Themes},
     writing::Begun,
 };
-use crate::{crash, play::Play, stage::Act};
+use crate::{card::Card, crash, play::Play, stage::Act};
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub enum Msg {
     Writing(Box<Begun>),
     /// It is kept.
     Written,
+    /// The card that was to be read.
+    Card(Box<Card>),
     /// What the user's own editor left of a text, or why nothing came back.
     Outside(Result<String, String>),
     /// The models that can be chosen, so far.

@@ -145,6 +145,8 @@ pub enum Want {
     /// Keep it, in place of this file of one's own or as a new one; answered with
     /// [`Msg::Written`](super::events::Msg::Written).
     KeepScene { scene: Box<Scene>, at: Option<PathBuf> },
+    /// A character card read out of this file.
+    ReadCard(PathBuf),
     /// Keep the play as the reference of its scene.
     KeepPlay,
     /// Go on with an unfinished play.

@@ -72,6 +72,7 @@ pub fn is_refused(action: Action) -> bool {
             | Nth(_)
             | EndScene
             | Rules
+            | Feelings
             | ToModels
             | MarkPlay
             | CompareModels

@@ -3,6 +3,10 @@
 use std::{fs, path::Path};
 
 use predicates::{prelude::PredicateBooleanExt, str::contains};
+use sceneplay::scene::book::{
+    Place,
+    played::{Played, Retold},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -201,10 +205,16 @@ fn an_evening_goes_through_a_book() {
     terminal.send(" Two coins.");
     terminal.wait_for("it costs. Two coins.");
     terminal.send(key::ENTER);
-    // The same cast, without being asked.
+    // The same cast, without being asked; and they remember, though nothing of the book.
     terminal.wait_for("Hold on!");
     terminal.wait_for("Your turn, Anna");
     assert_eq!(home.journals().len(), 2);
+    let told = server.requests().into_iter().rfind(is_actor("Bert")).unwrap();
+    let (_, remembered) = told.first_message().split_once("What you remember").unwrap();
+    assert!(remembered.contains("1. Anna asked what it costs. Two coins."), "{remembered}");
+    assert!(!remembered.contains("2. "), "{remembered}");
+    let journal = fs::read_to_string(home.journals().last().unwrap()).unwrap();
+    assert!(journal.contains("\"id\":\"played-0.0\",\"kind\":\"played\""), "{journal}");
     let summary = server.requests().into_iter().find(|asked| is_summary(asked)).unwrap();
     assert!(!summary.first_message().contains("secret"), "{}", summary.first_message());
 
@@ -218,6 +228,53 @@ fn an_evening_goes_through_a_book() {
     assert_eq!(kept["people"], json!(["Anna", "Bert", "Clerk"]));
     terminal.send(key::CTRL_Q);
     assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn what_was_played_is_remembered_in_line_mode_and_a_broken_file_is_told() {
+    let server = Server::start(
+        Script::new()
+            .models(["small"])
+            .when(is_actor("Bert"), [Answer::says(["(rows) Hold on!"])])
+            .when(is_nsp, [Answer::says(["Next Speaker: <END CHAT>"])]),
+    );
+    let home = home_with("");
+    let books = folder(home.path());
+    let played = home.path().join("data/played");
+    let mut kept = Played::load(&played, "The Ferry", &["Anna".to_owned()]).unwrap();
+    let retold = Retold {
+        at: Place { plot: 0, conversation: 0 },
+        i_p: 0.into(),
+        i_c: 0.into(),
+        topic: "The price".to_owned(),
+        people: vec!["Anna".to_owned(), "Bert".to_owned()],
+        summary: "They agreed on two coins.".to_owned(),
+        journal: "01J.jsonl".to_owned(),
+    };
+    kept.keep(&played, retold).unwrap();
+    let play = |typed: &str| {
+        let output = sceneplay(home.path())
+            .args(["play", "--plain", "--as", "Anna", "--scene", "The Ferry-0-1"])
+            .args(["--books", books.to_str().unwrap(), "--retrieval", "conv1"])
+            .args(["--base-url", &server.base_url(), "--model", "small"])
+            .write_stdin(typed.to_owned())
+            .assert()
+            .success();
+        let told = server.requests().into_iter().rfind(is_actor("Bert")).unwrap();
+        let said = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+        (said, told.first_message().to_owned())
+    };
+    let (said, told) = play("/memories Bert\n");
+    assert!(told.contains("1. They agreed on two coins."), "{told}");
+    assert!(!told.contains("Two coins."), "the book's own is not remembered: {told}");
+    assert!(said.contains("played-0.0, as it was played"), "{said}");
+    fs::write(kept.file(&played), "{").unwrap();
+    let (said, told) = play("");
+    assert!(
+        said.contains("* ") && said.contains("What is kept in it is not remembered."),
+        "{said}"
+    );
+    assert!(told.contains("Two coins."), "as the book has it: {told}");
 }
 
 #[test]

@@ -11,9 +11,15 @@ use std::{
 };
 
 use sceneplay::{
-    driver::past::Books,
-    memory::{Hints, Memories, MemoryRules, Place, Scope},
-    scene::Scene,
+    driver::past::{Books, Past},
+    memory::{Hints, Kind, Memories, MemoryRules, Place, Scope},
+    scene::{
+        Scene,
+        book::{
+            self,
+            played::{Played, Retold},
+        },
+    },
 };
 use serde_json::{Value, json};
 
@@ -114,6 +120,90 @@ fn no_memory_of_the_scene_itself_or_later_gets_through() {
     for entry in entries {
         assert!(nothing_later_gets_through(&entry.unwrap().path()) > 10);
     }
+}
+
+/// Plays each conversation of a book and looks at what of it is remembered in each.
+#[test]
+fn nothing_that_was_played_at_the_scene_or_later_gets_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, played) = (folder.path().join("Quay.json"), folder.path().join("played"));
+    let book = book(["The quay", "The rope"]);
+    fs::write(&file, book.to_string()).unwrap();
+    let (books, player) = ([file], ["Anna".to_owned()]);
+    let places = || (0..6).flat_map(|plot| [0, 1].map(|conversation| (plot, conversation)));
+    let mut kept = Played::load(&played, "Quay", &player).unwrap();
+    for (plot, conversation) in places() {
+        // Bert was not in those that begin a plot, as they were played.
+        let people = if conversation == 0 { &["Anna"][..] } else { &["Anna", "Bert"] };
+        let retold = Retold {
+            at: book::Place { plot, conversation },
+            i_p: plot.into(),
+            i_c: conversation.into(),
+            topic: String::new(),
+            people: people.iter().map(|name| (*name).to_owned()).collect(),
+            summary: format!("The rope, as played in {plot}.{conversation}."),
+            journal: "01J.jsonl".to_owned(),
+        };
+        kept.keep(&played, retold).unwrap();
+    }
+    let rules = MemoryRules::plain("raw_text_expr20_conv20".parse().unwrap(), Scope::Before);
+    for (plot, conversation) in places() {
+        let here = scene("Quay", &book["plots"][plot], plot, conversation);
+        let past = Past::of(&here, &player, &rules, &books, &played).unwrap();
+        assert_eq!(past.forgotten, None);
+        let place = Place::of(&here).unwrap();
+        for name in ["Anna", "Bert"] {
+            let passages = past.memories.candidates(name, &rules).into_iter();
+            let passages: Vec<_> = passages.map(|number| past.memories.passage(number)).collect();
+            assert!(passages.iter().all(|one| one.place.is_before(place)), "{plot}.{conversation}");
+            let ids = |kind| -> Vec<(u32, Option<u32>)> {
+                let of_kind = passages.iter().filter(|one| one.kind == kind);
+                of_kind.map(|one| (one.place.plot, one.place.conversation)).collect()
+            };
+            let number = |(plot, conversation): (usize, usize)| {
+                (u32::try_from(plot).unwrap(), Some(u32::try_from(conversation).unwrap()))
+            };
+            let before = places().filter(|one| *one < (plot, conversation));
+            let (there, away): (Vec<_>, Vec<_>) =
+                before.partition(|(_, conversation)| name == "Anna" || *conversation == 1);
+            let numbers = |all: Vec<_>| all.into_iter().map(number).collect::<Vec<_>>();
+            assert_eq!(ids(Kind::Played), numbers(there), "{name} {plot}.{conversation}");
+            assert_eq!(ids(Kind::Conversation), numbers(away), "{name} {plot}.{conversation}");
+        }
+    }
+}
+
+#[test]
+fn what_was_played_of_another_edition_or_is_broken_is_told_and_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, played) = (folder.path().join("Quay.json"), folder.path().join("played"));
+    let book = book(["The quay", "The rope"]);
+    fs::write(&file, book.to_string()).unwrap();
+    let here = scene("Quay", &book["plots"][3], 3, 1);
+    let (books, player) = ([file], ["Anna".to_owned()]);
+    let rules = MemoryRules::plain("conv20".parse().unwrap(), Scope::Before);
+    let past = || Past::of(&here, &player, &rules, &books, &played).unwrap();
+    let remembered = |past: &Past| past.memories.count("Anna", Scope::Before);
+    let whole = remembered(&past());
+    let mut kept = Played::load(&played, "Quay", &player).unwrap();
+    let retold = Retold {
+        at: book::Place { plot: 0, conversation: 0 },
+        i_p: 7.into(),
+        i_c: 0.into(),
+        topic: "A feast".to_owned(),
+        people: player.to_vec(),
+        summary: "They ate.".to_owned(),
+        journal: String::new(),
+    };
+    kept.keep(&played, retold).unwrap();
+    let strange = past();
+    assert!(strange.forgotten.as_ref().is_some_and(|said| said.contains("A feast")));
+    assert_eq!(remembered(&strange), whole, "the book's own conversation stays");
+    fs::write(kept.file(&played), "{").unwrap();
+    let broken = past();
+    let said = broken.forgotten.as_ref().expect("it is told");
+    assert!(said.contains("Quay--Anna") && said.contains("not remembered"), "{said}");
+    assert_eq!(remembered(&broken), whole);
 }
 
 fn found(book: &Value, title: &str, name: &str, query: &str) -> Vec<String> {

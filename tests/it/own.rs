@@ -6,7 +6,12 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use predicates::{prelude::PredicateBooleanExt, str::contains};
 use serde_json::{Value, json};
 
-use crate::settings::{home_with, sceneplay};
+use crate::{
+    pty::{Home, Terminal, key},
+    settings::{home_with, sceneplay},
+};
+
+const F7: &str = "\x1b[18~";
 
 fn listed(home: &Path) -> Vec<Value> {
     let output = sceneplay(home).args(["scenes", "--tag", "own", "--json"]).output().unwrap();
@@ -100,4 +105,28 @@ fn a_card_and_a_persona_become_a_scene_that_plays_without_a_reference() {
 
     fs::write(&card, b"PK\x03\x04 a zip in disguise").unwrap();
     new(&[]).assert().code(2).stderr(contains("odile.png").and(contains("a zip archive")));
+}
+
+#[test]
+fn a_card_joins_a_scene_that_is_written_on_the_screen() {
+    let home = Home::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (zip, card) = (folder.path().join("zip.png"), folder.path().join("odile.png"));
+    fs::write(&zip, b"PK\x03\x04 a zip in disguise").unwrap();
+    fs::write(&card, picture()).unwrap();
+    let mut terminal = Terminal::open(&home, ["--model", "offline"]);
+    terminal.wait_for("Library");
+    terminal.send(F7);
+    terminal.wait_for("no scene yet");
+    terminal.send("c");
+    terminal.wait_for("The card’s file");
+    terminal.send(&format!("{}{}", zip.display(), key::ENTER));
+    terminal.wait_for("a zip archive");
+    terminal.send(&format!("\x15{}{}", card.display(), key::ENTER));
+    terminal.wait_for("Odile is in the scene. It has 2 first messages");
+    terminal.wait_for("A harbour.");
+    terminal.send(key::CTRL_Q);
+    terminal.wait_for("not kept");
+    terminal.send("y");
+    assert_eq!(terminal.ended(), 0);
 }

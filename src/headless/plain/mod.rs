@@ -59,6 +59,8 @@ pub enum Ask {
 pub struct Terms {
     /// Folder of the journals.
     pub plays: PathBuf,
+    /// Folder of what was played of books.
+    pub played: PathBuf,
     /// Folder of what models said about memories.
     pub memories: PathBuf,
     /// Whether it is played without memories where the book is not at hand.
@@ -112,8 +114,11 @@ pub fn play(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         let kept = Kept::at(terms.memories.clone());
-        let (play, effects, writer, endpoints) =
+        let opening::Opened { play, effects, writer, endpoints, forgotten } =
             opening::open(settings, Arc::new(templates), terms, ask).await?;
+        if let Some(forgotten) = forgotten {
+            voice::Voice::new(out, false).tell(&forgotten)?;
+        }
         let pace = std::time::Duration::ZERO;
         let driver = Driver::new(writer, Company::new(endpoints), pace).keeping(kept);
         begin(out, play, effects, driver).await

@@ -6,10 +6,10 @@ use super::{Ask, PlainError, Terms};
 use crate::{
     chat::ModelRef,
     config::Settings,
-    driver::past::{Books, PastError},
+    driver::past::{Past, PastError},
     effect::Effect,
     journal::{Writer, shelf},
-    memory::{Memories, MemoryRules},
+    memory::Memories,
     model::{
         discover,
         endpoint::{Endpoint, public_address},
@@ -20,8 +20,17 @@ use crate::{
     scene::Scene,
 };
 
-/// A play, what it wants done first, and who carries it out.
-pub type Opened = (Play, Vec<Effect>, Writer, Vec<Endpoint>);
+/// A play that was opened.
+pub struct Opened {
+    pub play: Play,
+    /// What it wants done first.
+    pub effects: Vec<Effect>,
+    pub writer: Writer,
+    /// Who carries it out.
+    pub endpoints: Vec<Endpoint>,
+    /// Why not all that was played is remembered.
+    pub forgotten: Option<String>,
+}
 
 /// Opens the play that is asked for.
 pub async fn open(
@@ -33,9 +42,9 @@ pub async fn open(
     let (scene, origin, player) = match ask {
         Ask::New { scene, origin, player } => (scene, origin, player),
         Ask::GoOn { scene } => {
-            let (play, effects, writer) = resume(settings, terms, scene.as_deref(), templates)?;
-            let endpoints = endpoints(settings, play.stage().casting()).await?;
-            return Ok((play, effects, writer, endpoints));
+            let mut opened = resume(settings, terms, scene.as_deref(), templates)?;
+            opened.endpoints = endpoints(settings, opened.play.stage().casting()).await?;
+            return Ok(opened);
         }
     };
     let mut casting = Casting {
@@ -47,30 +56,37 @@ pub async fn open(
         profiles: Default::default(),
         memory: settings.memory(),
     };
-    let memories = memories(settings, &scene, casting.memory.as_ref());
-    let memories = match memories {
+    let past = match past(settings, terms, &scene, &casting) {
         Err(_) if terms.without_memory => {
             casting.memory = None;
             None
         }
-        memories => memories?,
+        past => past?,
     };
+    let (memories, forgotten) = split(past);
     let endpoints = endpoints(settings, &casting).await?;
     // So that the play can go on also where an address was given by a flag.
     let addresses = endpoints.iter().map(|one| (one.name.clone(), public_address(&one.base_url)));
     casting.endpoints = addresses.collect();
     let (play, effects) = Play::open_remembering(scene, origin, casting, templates, memories)?;
-    Ok((play, effects, Writer::new(&terms.plays), endpoints))
+    Ok(Opened { play, effects, writer: Writer::new(&terms.plays), endpoints, forgotten })
 }
 
-/// What the characters of `scene` remember, where they are to remember at all.
-fn memories(
+/// What lies behind a play of `scene`, where its characters are to remember at all.
+fn past(
     settings: &Settings,
+    terms: &Terms,
     scene: &Scene,
-    rules: Option<&MemoryRules>,
-) -> Result<Option<Arc<Memories>>, PastError> {
-    let found = rules.map(|rules| Books::at(&settings.books.value)?.memories(scene, rules.scope));
-    Ok(found.transpose()?.map(Arc::new))
+    casting: &Casting,
+) -> Result<Option<Past>, PastError> {
+    let Casting { player, memory, .. } = casting;
+    let of = |rules| Past::of(scene, player, rules, &settings.books.value, &terms.played);
+    memory.as_ref().map(of).transpose()
+}
+
+/// The memories, and what has to be told of them.
+fn split(past: Option<Past>) -> (Option<Arc<Memories>>, Option<String>) {
+    past.map_or((None, None), |past| (Some(past.memories), past.forgotten))
 }
 
 /// The endpoints that a casting names: those of the settings, else at the address that the casting
@@ -126,7 +142,7 @@ fn resume(
     terms: &Terms,
     scene: Option<&Scene>,
     templates: Arc<Templates>,
-) -> Result<(Play, Vec<Effect>, Writer), PlainError> {
+) -> Result<Opened, PlainError> {
     let Some(path) = unfinished(&terms.plays, scene)? else {
         let of = scene.map_or("any scene".to_owned(), |scene| format!("{:?}", scene.id()));
         return Err(PlainError::NothingToResume(of));
@@ -136,14 +152,16 @@ fn resume(
     let mut play =
         Play::replay(records, templates).map_err(|source| PlainError::Replay { path, source })?;
     let stage = play.stage();
-    match memories(settings, stage.scene(), stage.lasting_casting().memory.as_ref()) {
-        Ok(Some(memories)) => play.set_memories(memories),
-        Ok(None) => {}
-        Err(_) if terms.without_memory => {}
-        Err(error) => return Err(error.into()),
+    let past = match past(settings, terms, stage.scene(), stage.lasting_casting()) {
+        Err(_) if terms.without_memory => None,
+        past => past?,
+    };
+    let (memories, forgotten) = split(past);
+    if let Some(memories) = memories {
+        play.set_memories(memories);
     }
     let effects = play.resume();
-    Ok((play, effects, writer))
+    Ok(Opened { play, effects, writer, endpoints: Vec::new(), forgotten })
 }
 
 /// The last unfinished play of `scene`, or of any.

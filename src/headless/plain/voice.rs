@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use crate::{
     chat::{Fault, Purpose},
+    memory::Kind,
     record::{Decision, EndReason, Hold, How, Line, LineId, Next},
     scene::{ENVIRONMENT, Scene},
     stage::{Stage, Step},
@@ -193,8 +194,9 @@ pub fn memories(stage: &Stage, name: Option<&str>) -> String {
     let mut told = vec![format!("{name} remembers ({}).", recalled.rules)];
     told.extend(recalled.mood.map(|mood| format!("{name} feels: {mood}.")));
     let passages = recalled.passages.iter();
-    told.extend(
-        passages.map(|one| format!("{}, score {:.3}: {}", one.id, one.scores.total, one.text)),
-    );
+    told.extend(passages.map(|one| {
+        let played = if one.kind == Kind::Played { ", as it was played" } else { "" };
+        format!("{}{played}, score {:.3}: {}", one.id, one.scores.total, one.text)
+    }));
     told.join("\n")
 }

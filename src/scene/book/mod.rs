@@ -115,6 +115,14 @@ impl Book {
         Some(Place { plot: plot.order, conversation: found.order })
     }
 
+    /// Whether other files call the conversation at `place` so; what they leave out (`null`) is not
+    /// asked.
+    pub fn is_called(&self, place: Place, i_p: &Value, i_c: &Value) -> bool {
+        let fits = |own: &Value, other: &Value| other.is_null() || same(own, other);
+        let plot = self.plot(place.plot).is_some_and(|plot| fits(&plot.i_p, i_p));
+        plot && self.conversation(place).is_some_and(|one| fits(&one.i_c, i_c))
+    }
+
     /// The profile of `name`, whose name is compared to the letter; `None`: the book has no data of
     /// it, or an empty profile.
     pub fn profile(&self, name: &str) -> Option<&str> {

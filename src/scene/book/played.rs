@@ -1,7 +1,7 @@
 //! What was played of a book: a plain file in the data folder for each book and player.
 //!
 //! Owns the file's format and where it is. What becomes of it is not decided here: whoever makes
-//! memories reads it with [`Played::load`]. The file is JSON that a person can read and change:
+//! memories reads it with [`Played::of_book`]. The file is JSON that a person can read and change:
 //!
 //! ```json
 //! {
@@ -20,6 +20,7 @@
 //! In story order, each conversation once: what is played again takes the place of what was.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -100,21 +101,65 @@ impl Played {
             conversations: Vec::new(),
         };
         let file = none.file(folder);
-        let bytes = match fs::read(&file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(none),
-            Err(source) => return Err(PlayedError::Io { file, source }),
-        };
-        let mut found: Self = match serde_json::from_slice(&bytes) {
-            Ok(found) => found,
-            Err(source) => return Err(PlayedError::Broken { file, source }),
-        };
-        let known = (VERSION, &none.book, &none.player);
-        if (found.sceneplay_played, &found.book, &found.player) != known {
+        let Some(mut found) = Self::read(&file)? else { return Ok(none) };
+        if (&found.book, &found.player) != (&none.book, &none.player) {
             return Err(PlayedError::Other { file });
         }
         found.conversations.sort_by_key(|one| one.at);
         Ok(found)
+    }
+
+    /// What was played of `book`, each conversation once and in story order: as those who play these
+    /// characters played it, else as it was played last by others. Whoever is not in a conversation
+    /// plays somebody else there, and the story is the same. Beside it, why a file was left out.
+    pub fn of_book(
+        folder: &Path,
+        book: &str,
+        player: &[String],
+    ) -> (Vec<Retold>, Option<PlayedError>) {
+        let (own, mut wrong) = match Self::load(folder, book, player) {
+            Ok(own) => (own.conversations, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let start = format!("{}--", plain(book));
+        let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let of_book = |file: &PathBuf| {
+            file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&start))
+        };
+        let mut others = Vec::new();
+        for file in files.filter(of_book) {
+            match Self::read(&file) {
+                // Names are cut, so that other books' files may be among them.
+                Ok(Some(found)) if found.book == book => others.extend(found.conversations),
+                Ok(_) => {}
+                Err(error) => drop(wrong.get_or_insert(error)),
+            }
+        }
+        // Journals are named by the time of their beginning.
+        others.sort_by(|a, b| b.journal.cmp(&a.journal));
+        let mut all: BTreeMap<Place, Retold> = BTreeMap::new();
+        for one in own.into_iter().chain(others) {
+            all.entry(one.at).or_insert(one);
+        }
+        (all.into_values().collect(), wrong)
+    }
+
+    /// The file's content; `None` where there is no file.
+    fn read(file: &Path) -> Result<Option<Self>, PlayedError> {
+        let file = file.to_owned();
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(PlayedError::Io { file, source }),
+        };
+        let found: Self = match serde_json::from_slice(&bytes) {
+            Ok(found) => found,
+            Err(source) => return Err(PlayedError::Broken { file, source }),
+        };
+        if found.sceneplay_played != VERSION {
+            return Err(PlayedError::Other { file });
+        }
+        Ok(Some(found))
     }
 
     /// The file it is kept in.
@@ -125,11 +170,6 @@ impl Played {
     /// The conversation at this place as it was played.
     pub fn at(&self, place: Place) -> Option<&Retold> {
         self.conversations.iter().find(|one| one.at == place)
-    }
-
-    /// What was played before this place, in story order.
-    pub fn before(&self, place: Place) -> impl Iterator<Item = &Retold> {
-        self.conversations.iter().filter(move |one| one.at < place)
     }
 
     /// Keeps a conversation as it was played, in place of what was kept of it, and writes the file:
@@ -158,16 +198,17 @@ impl Played {
 /// `BOOK--PLAYER-XXXXXXXX.json`: names as far as file systems take them, and a CRC-32 of what they
 /// are in full.
 fn file_name(book: &str, player: &[String]) -> String {
-    let plain = |name: &str| -> String {
-        let letters = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
-        letters.take(NAMED / 2).collect()
-    };
     let names = match player {
         [] => "watched".to_owned(),
         names => plain(&names.join(" ")),
     };
     let full = format!("{book}\n{}", player.join("\n"));
     format!("{}--{names}-{:08x}.json", plain(book), crc32fast::hash(full.as_bytes()))
+}
+
+fn plain(name: &str) -> String {
+    let letters = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
+    letters.take(NAMED / 2).collect()
 }
 
 #[cfg(test)]
@@ -202,12 +243,14 @@ mod tests {
         let found = Played::load(&folder, "The Ferry/2", &other_order).unwrap();
         assert_eq!(found, played);
         let place = Place { plot: 2, conversation: 0 };
-        let before: Vec<&str> = found.before(place).map(|one| one.summary.as_str()).collect();
-        assert_eq!(before, ["new"]);
+        let told: Vec<&str> = found.conversations.iter().map(|one| one.summary.as_str()).collect();
+        assert_eq!(told, ["new", "late"]);
         assert_eq!(found.at(place).map(|one| one.summary.as_str()), Some("late"));
         for (book, player) in [("The Ferry/2", &player[..1]), ("The Ferry_2", &player)] {
             assert!(Played::load(&folder, book, player).unwrap().conversations.is_empty());
         }
+        let (all, wrong) = Played::of_book(&folder, "The Ferry_2", &player);
+        assert!(all.is_empty() && wrong.is_none());
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left behind");
     }
 
@@ -233,6 +276,32 @@ mod tests {
     }
 
     #[test]
+    fn what_was_played_by_others_fills_the_gaps() {
+        let folder = tempfile::tempdir().unwrap();
+        let keep = |player: &str, retold: Retold| {
+            let mut played = Played::load(folder.path(), "B", &[player.to_owned()]).unwrap();
+            played.keep(folder.path(), retold).unwrap();
+        };
+        let newer = |retold: Retold| Retold { journal: "01K.jsonl".to_owned(), ..retold };
+        keep("Anna", retold(0, 0, "as Anna"));
+        keep("Bert", newer(retold(0, 0, "as Bert")));
+        keep("Bert", retold(0, 1, "older"));
+        keep("Carl", newer(retold(0, 1, "newer")));
+        let told = |player: &str| {
+            let (all, wrong) = Played::of_book(folder.path(), "B", &[player.to_owned()]);
+            let summaries: Vec<String> = all.into_iter().map(|one| one.summary).collect();
+            (summaries.join(", "), wrong.map(|error| error.to_string()))
+        };
+        assert_eq!(told("Anna"), ("as Anna, newer".to_owned(), None));
+        assert_eq!(told("Bert"), ("as Bert, older".to_owned(), None));
+        assert_eq!(told("Dora"), ("as Bert, newer".to_owned(), None));
+        fs::write(folder.path().join(file_name("B", &["Carl".to_owned()])), "{").unwrap();
+        let (all, wrong) = told("Anna");
+        assert_eq!(all, "as Anna, older");
+        assert!(wrong.unwrap().contains("Carl"));
+    }
+
+    #[test]
     fn what_cannot_be_read_is_never_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(file_name("B", &[]));
@@ -242,6 +311,8 @@ mod tests {
             fs::write(&file, text).unwrap();
             let error = Played::load(folder.path(), "B", &[]).unwrap_err().to_string();
             assert!(error.contains("left as it is"), "{error}");
+            let (all, wrong) = Played::of_book(folder.path(), "B", &["Anna".to_owned()]);
+            assert!(all.is_empty() && wrong.is_some(), "{text}");
         }
     }
 }

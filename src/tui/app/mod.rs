@@ -366,6 +366,11 @@ impl App {
             Msg::Written => {
                 self.opened.pop_if(|screen| matches!(screen, Screen::Writing(_)));
             }
+            Msg::Card(card) => {
+                if let Some(Screen::Writing(page)) = self.opened.last_mut() {
+                    self.notice = page.take_card(*card);
+                }
+            }
             Msg::Outside(Err(why)) => self.notice = Some(Notice::warning(why)),
             Msg::Outside(Ok(text)) => {
                 if let Some(Screen::Writing(page)) = self.opened.last_mut() {

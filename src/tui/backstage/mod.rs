@@ -54,7 +54,7 @@ use crate::{
     driver::{Driver, kept::Kept, past::Books},
     effect::Effect,
     journal::shelf::Catalogue,
-    memory::Scope,
+    memory::{MemoryRules, Scope},
     model::{self, discover::Found, endpoint::Endpoint},
     play::Play,
     prompt::Templates,
@@ -248,6 +248,7 @@ impl Backstage {
             }
             Want::Offer { scene } => self.offer(scene, None),
             Want::WriteScene { scene } => self.write_scene(scene),
+            Want::ReadCard(path) => writing::read_card(&path),
             Want::KeepScene { scene, at } => self.keep_scene(*scene, at.as_deref()),
             Want::KeepPlay => self.keep_play(play),
             Want::Story { scene } => self.story(scene),
@@ -431,13 +432,20 @@ impl Backstage {
         }
     }
 
-    /// The same with roles and rules that were chosen before.
-    fn offer_as(&self, scene: usize, roles: Roles, rules: Rules) -> Vec<Msg> {
+    /// The same with what was chosen before.
+    fn offer_as(
+        &self,
+        scene: usize,
+        roles: &Roles,
+        rules: &Rules,
+        memory: Option<&MemoryRules>,
+    ) -> Vec<Msg> {
         let mut answer = self.offer(scene, None);
         for message in &mut answer {
             if let Msg::Offer(offer) = message {
                 (offer.roles, offer.rules) = (roles.clone(), rules.clone());
                 offer.roles_are_open = false;
+                offer.memory.choose(memory);
             }
         }
         answer

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Backstage, told};
 use crate::{
+    memory::{MemoryRules, Mixture, Scope},
     play::Play,
     scene::{
         ENVIRONMENT, Scene,
@@ -86,13 +87,15 @@ impl Backstage {
             return vec![Msg::Notice(Notice::error(error.to_string()))];
         }
         let casting = on.stage().lasting_casting().clone();
+        // What was kept to be remembered is, also where nothing of the book is.
+        let played = || MemoryRules::plain(Mixture::PLAYED, Scope::Before);
+        let memory = casting.memory.or_else(|| kept.is_some().then(played));
         self.close(play);
         let begun = match next.nobody {
-            true => self.offer_as(next.scene, casting.roles, casting.rules),
+            true => self.offer_as(next.scene, &casting.roles, &casting.rules, memory.as_ref()),
             false => {
                 let player = next.player.clone();
                 let (scene, roles, rules) = (next.scene, casting.roles, casting.rules);
-                let memory = casting.memory;
                 self.start(Choice { scene, player, roles, rules, memory }, play)
             }
         };

@@ -7,7 +7,7 @@ use crate::{
     config::ConfigError,
     driver::{
         Driver,
-        past::{Books, PastError},
+        past::{Past, PastError},
     },
     effect::Effect,
     journal::{JournalError, Writer},
@@ -45,10 +45,11 @@ impl Backstage {
             Ok(scene) => Arc::new(scene),
             Err(error) => return say(told::scene(&entry.source, &error)),
         };
-        let memories = match self.memories(&scene, choice.memory.as_ref()) {
-            Ok(memories) => memories,
+        let past = match self.past(&scene, &choice.player, choice.memory.as_ref()) {
+            Ok(past) => past,
             Err(error) => return say(error),
         };
+        let (memories, forgotten) = split(past);
         let mut casting = Box::new(Casting {
             player: choice.player,
             roles: choice.roles,
@@ -63,7 +64,8 @@ impl Backstage {
         let warning = self.warn_of_unfinished(&scene);
         let new = Then::Open(Opening::New { scene, origin, casting, memories });
         // First, so that an error takes its place.
-        warning.into_iter().chain(self.with_keys(missing, new, play)).collect()
+        let warnings = warning.into_iter().chain(forgotten);
+        warnings.chain(self.with_keys(missing, new, play)).collect()
     }
 
     pub(super) fn resume(&mut self, journal: &Path, on: &mut Option<Play>) -> Vec<Msg> {
@@ -85,12 +87,16 @@ impl Backstage {
             }
         };
         let stage = play.stage();
-        let memories = self.memories(stage.scene(), stage.lasting_casting().memory.as_ref());
-        let forgotten = memories.as_ref().err().map(|error| {
-            let said = format!("{error}. Nothing more is remembered in this play.");
-            Msg::Notice(Notice::warning(said))
-        });
-        if let Ok(Some(memories)) = memories {
+        let casting = stage.lasting_casting();
+        let past = self.past(stage.scene(), &casting.player, casting.memory.as_ref());
+        let (memories, forgotten) = match past {
+            Ok(past) => split(past),
+            Err(error) => {
+                let said = format!("{error}. Nothing more is remembered in this play.");
+                (None, Some(Msg::Notice(Notice::warning(said))))
+            }
+        };
+        if let Some(memories) = memories {
             play.set_memories(memories);
         }
         self.remember_endpoints(play.stage().casting());
@@ -106,15 +112,15 @@ impl Backstage {
         answer
     }
 
-    /// What the characters of `scene` remember, where they are to remember at all.
-    fn memories(
+    /// What lies behind a play of `scene`, where its characters are to remember at all.
+    fn past(
         &self,
         scene: &Scene,
+        player: &[String],
         rules: Option<&MemoryRules>,
-    ) -> Result<Option<Arc<Memories>>, PastError> {
-        let found =
-            rules.map(|rules| Books::at(&self.settings.books.value)?.memories(scene, rules.scope));
-        Ok(found.transpose()?.map(Arc::new))
+    ) -> Result<Option<Past>, PastError> {
+        let books = &self.settings.books.value;
+        rules.map(|rules| Past::of(scene, player, rules, books, &self.played)).transpose()
     }
 
     /// Opens the play. One that is resumed opens also where there is an `error` in the keys: it can
@@ -155,6 +161,12 @@ impl Backstage {
         self.opened += 1;
         vec![Msg::Opened(play)]
     }
+}
+
+/// The memories, and what has to be told of them.
+fn split(past: Option<Past>) -> (Option<Arc<Memories>>, Option<Msg>) {
+    let Some(Past { memories, forgotten }) = past else { return (None, None) };
+    (Some(memories), forgotten.map(|said| Msg::Notice(Notice::warning(said))))
 }
 
 fn still_opening() -> Vec<Msg> {

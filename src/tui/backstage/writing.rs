@@ -7,6 +7,8 @@ use std::{
 
 use super::{Backstage, shelf, told};
 use crate::{
+    card,
+    config::paths,
     play::Play,
     scene::{
         Scene,
@@ -70,5 +72,14 @@ impl Backstage {
             None => format!("{} is kept; the Library shows it after a new start.", scene.id()),
         };
         vec![Msg::Shelf(self.shelf()), Msg::Notice(Notice::plain(said))]
+    }
+}
+
+/// Reads a character card; a `~` in front is the home folder, as in a shell.
+pub(super) fn read_card(path: &Path) -> Vec<Msg> {
+    let path = paths::in_home(path).unwrap_or_else(|| path.to_owned());
+    match card::read(&path) {
+        Ok(card) => vec![Msg::Card(Box::new(card))],
+        Err(error) => vec![Msg::Notice(Notice::error(error.to_string()))],
     }
 }

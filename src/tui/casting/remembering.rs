@@ -28,6 +28,14 @@ impl Remembering {
         Self { mixture, scope, by, mood, senses, missing, told: false }
     }
 
+    /// Takes what was chosen for an earlier play.
+    pub fn choose(&mut self, rules: Option<&MemoryRules>) {
+        self.mixture = rules.map(|rules| rules.mixture);
+        if let Some(MemoryRules { scope, by, mood, .. }) = rules {
+            (self.scope, self.by, self.mood) = (*scope, *by, *mood);
+        }
+    }
+
     /// What the play is cast with.
     pub fn rules(&self) -> Option<MemoryRules> {
         let mixture = self.mixture.filter(|_| self.missing().is_none())?;

@@ -1,7 +1,7 @@
 //! What a character remembered for a call, in words.
 
 use super::told::lines;
-use crate::record::Recalled;
+use crate::{memory::Kind, record::Recalled};
 
 /// `(text, whether it is a heading)`, one for each line.
 pub fn rows(recalled: Option<&Recalled>) -> Vec<(String, bool)> {
@@ -25,7 +25,8 @@ pub fn rows(recalled: Option<&Recalled>) -> Vec<(String, bool)> {
         let sense = scores.sense.map(|sense| format!(", sense {sense:.3}")).unwrap_or_default();
         let likeness = scores.mood.map(|mood| format!(", mood {mood:.3}")).unwrap_or_default();
         rows.push((String::new(), false));
-        rows.push((one.id.clone(), true));
+        let played = if one.kind == Kind::Played { ", as it was played" } else { "" };
+        rows.push((format!("{}{played}", one.id), true));
         rows.push((
             format!("score {:.3}: words {:.3}{sense}{likeness}", scores.total, scores.words),
             false,

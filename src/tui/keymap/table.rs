@@ -82,10 +82,14 @@ pub enum Context {
     Tree,
     /// The rules of the play.
     Directing,
+    /// The sheet of how a character feels.
+    Feeling,
     /// A scene of one's own is written.
     Writing,
     /// One of its fields is written.
     Written,
+    /// The path of a character card is written.
+    CardFile,
     Verdict,
     /// A judging is ordered.
     Ordering,
@@ -172,8 +176,9 @@ impl Context {
             Self::Editing => "Changing a line",
             Self::Tree => "Takes and branches",
             Self::Directing => "Rules of the play",
+            Self::Feeling => "How a character feels",
             Self::Verdict | Self::FlawLine | Self::CriticsFlaw => "Verdict",
-            Self::Writing | Self::Written => "Writing a scene",
+            Self::Writing | Self::Written | Self::CardFile => "Writing a scene",
             Self::Ordering => "Ordering a judging",
             Self::Figures => "Figures",
             Self::Marking | Self::MarkBegin | Self::MarkChoice | Self::MarkText => "Marking",
@@ -263,6 +268,10 @@ pub enum Action {
     ToTheEnd,
     PlayAgain,
     Rules,
+    /// How the characters feel.
+    Feelings,
+    /// A model says again how a character feels.
+    LetModelSay,
     AskAgain,
     StopWaiting,
     EndScene,
@@ -326,6 +335,8 @@ pub enum Action {
     KeepScene,
     KeepPlay,
     AddPerson,
+    /// A character from a card's file.
+    AddCard,
     RemovePerson,
     EditOutside,
     NextInBook,
@@ -392,10 +403,12 @@ pub const TABLE: &[Binding] = &{
         bind(Writing, "enter", Accept, "write", "Write into this field, or take the next choice."),
         bind(Writing, "s ctrl-s", KeepScene, "save", "Save the scene; it stands in the Library then."),
         bind(Writing, "a", AddPerson, "add", "One more character."),
+        bind(Writing, "c", AddCard, "card", "One more character, from a character card: a PNG or JSON file."),
         bind(Writing, "x", RemovePerson, "remove", "Take this character out."),
         bind(Writing, "e f4", EditOutside, "editor", "Write this field with $VISUAL or $EDITOR."),
         bind(Writing, "right space", Right, "", "The next choice."),
         bind(Writing, "left", Left, "", "The choice before."),
+        bind(CardFile, "enter", Accept, "read", "Read the card in this file."),
         bind(Written, "enter", Accept, "keep", "Keep what is written."),
         bind(Written, "esc", Back, "give it up", "Leave the field as it was."),
         bind(Written, "f4", EditOutside, "editor", "Go on with $VISUAL or $EDITOR."),
@@ -579,6 +592,12 @@ pub const TABLE: &[Binding] = &{
         bind(Directing, "right space enter", Right, "change", "The next choice."),
         bind(Directing, "left", Left, "", "The choice before."),
         bind(Directing, "f3", Rules, "close", "Away with the rules."),
+        bind(Feeling, "tab", SwitchFocus, "who", "The next character."),
+        bind(Feeling, "right +", Right, "more", "The chosen emotion is felt more strongly."),
+        bind(Feeling, "left -", Left, "less", "It is felt less strongly."),
+        bind(Feeling, "enter", Accept, "feels so", "From the next request on the character feels so, whatever a model says."),
+        bind(Feeling, "backspace delete", LetModelSay, "ask", "Let a model say again how the character feels."),
+        bind(Feeling, "alt-e", Feelings, "close", "Away with the sheet."),
         bind(WatchingOpen, "n ctrl-n", NameNext, "next", "Name the next speaker."),
         bind(WatchingOpen, "1-9", Nth(0), "", "Name the speaker with this number to speak next."),
         bind(Watching, "tab", SidePanel, "read", "The scene and the cast; again: back to the play."),
@@ -603,6 +622,7 @@ pub const TABLE: &[Binding] = &{
         bind(Stage, "ctrl-end", Last, "", "To the newest line."),
         bind(Stage, "ctrl-g", StopWaiting, "", "Do not wait for a server to try again."),
         bind(Stage, "f3", Rules, "rules", "Who says who speaks next, and when the play waits for a key."),
+        bind(Stage, "alt-e", Feelings, "", "See how the characters feel, and say it otherwise: it counts where memories are found by mood."),
         bind(Stage, "f4", NextLens, "", "See the play as each speaker's model is told it, then as the critics will read it."),
         bind(Stage, "ctrl-s", Pause, "", "Pause at once, or go on; a line under way is cut off and kept."),
         bind(Stage, "alt-z f11", UndoPlay, "", "Take back the last reroll, change, deletion or move."),

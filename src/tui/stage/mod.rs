@@ -12,6 +12,7 @@ mod aside;
 mod beside;
 mod desk;
 mod editor;
+mod feelings;
 mod moment;
 mod naming;
 mod recorded;

@@ -1,8 +1,9 @@
-//! What lies over the play and takes the keys: the list of speakers, or the rules.
+//! What lies over the play and takes the keys: the list of speakers, the rules, or how the characters
+//! feel.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{StagePage, moment::Phase, naming::Naming};
+use super::{StagePage, feelings::Feelings, moment::Phase, naming::Naming};
 use crate::{
     stage::{Act, Stage},
     tui::{
@@ -16,6 +17,7 @@ pub enum Sheet {
     /// The list of speakers, one of whom is being named.
     Naming(Naming),
     Rules(RulesSheet),
+    Feelings(Feelings),
 }
 
 impl Sheet {
@@ -23,6 +25,7 @@ impl Sheet {
         match self {
             Self::Naming(_) => &[Context::Naming, Context::List, Context::Letters],
             Self::Rules(_) => RulesSheet::CONTEXTS,
+            Self::Feelings(_) => Feelings::CONTEXTS,
         }
     }
 
@@ -38,13 +41,14 @@ impl Sheet {
                 let title = "Rules of this play, from the next line on";
                 rules.draw(buffer, window, title, (&casting.rules, at), shared);
             }
+            Self::Feelings(feelings) => feelings.draw(buffer, window, stage, &shared.theme),
         }
     }
 }
 
 impl StagePage {
     pub(super) fn act_on_sheet(&mut self, action: Action, shared: &Shared) -> Step {
-        if matches!(action, Action::Back | Action::Rules) {
+        if matches!(action, Action::Back | Action::Rules | Action::Feelings) {
             self.sheet = None;
             return Step::Stay;
         }
@@ -60,8 +64,14 @@ impl StagePage {
                 casting.rules = rules;
                 Step::Want(Want::Act(Act::Recast(Box::new(casting))))
             }
+            (Some(Sheet::Feelings(feelings)), Some(play)) => feelings.act(action, play.stage()),
             _ => Step::Stay,
         }
+    }
+
+    pub(super) fn open_feelings(&mut self, stage: &Stage) -> Step {
+        self.sheet = Some(Sheet::Feelings(Feelings::new(stage)));
+        Step::Stay
     }
 
     pub(super) fn open_rules(&mut self) -> Step {

@@ -19,11 +19,14 @@ use self::field::Field;
 use super::{
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
-    widgets::{area::TextBox, list::List},
+    widgets::{area::TextBox, input::Input, list::List},
 };
-use crate::scene::{
-    check::{Finding, Level},
-    draft::{Draft, Person},
+use crate::{
+    card::Card,
+    scene::{
+        check::{Finding, Level},
+        draft::{Draft, Person},
+    },
 };
 
 /// A draft, and the file that it takes the place of.
@@ -41,13 +44,15 @@ pub struct WritingPage {
     list: List,
     /// What is typed into the chosen field.
     typing: Option<TextBox>,
+    /// The path of a card while it is typed.
+    path: Option<Input>,
 }
 
 impl WritingPage {
     pub fn new(begun: Begun) -> Self {
         let draft = begun.draft.clone();
         let found = draft.findings();
-        Self { begun, draft, found, list: List::default(), typing: None }
+        Self { begun, draft, found, list: List::default(), typing: None, path: None }
     }
 
     /// Whether something was written that is not kept.
@@ -64,6 +69,37 @@ impl WritingPage {
             }
             self.look();
         }
+    }
+
+    /// Makes a card one of the characters, and says what was read otherwise than it is written.
+    pub fn take_card(&mut self, card: Card) -> Option<Notice> {
+        self.path = None;
+        let notes = card.notes.join(" ");
+        let (name, all) = (card.name.clone(), card.greetings.len());
+        if let Err(error) = card.join(&mut self.draft) {
+            return Some(Notice::error(error.to_string()));
+        }
+        self.look();
+        let opens = self.draft.dialogue.starts_with(&format!("{name}: "));
+        let others = match opens && all > 1 {
+            true => format!(" It has {all} first messages: choose under “First message”."),
+            false => String::new(),
+        };
+        Some(Notice::plain(format!("{name} is in the scene.{others} {notes}").trim_end()))
+    }
+
+    fn act_on_path(&mut self, action: Action) -> Step {
+        let Some(path) = &mut self.path else { return Step::Stay };
+        match action {
+            Action::Back => self.path = None,
+            // It stays until the card is there, so that a slip of the pen can be mended.
+            Action::Accept if !path.text().trim().is_empty() => {
+                return Step::Want(Want::ReadCard(PathBuf::from(path.text().trim())));
+            }
+            Action::Accept => {}
+            other => drop(path.act(other)),
+        }
+        Step::Stay
     }
 
     fn fields(&self) -> Vec<Field> {
@@ -161,24 +197,33 @@ impl Page for WritingPage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        match self.typing {
-            Some(_) => &[Context::Written, Context::Text],
-            None => &[Context::Writing, Context::List, Context::Letters],
+        match (&self.path, &self.typing) {
+            (Some(_), _) => &[Context::CardFile, Context::Input],
+            (None, Some(_)) => &[Context::Written, Context::Text],
+            (None, None) => &[Context::Writing, Context::List, Context::Letters],
         }
     }
 
     fn typing(&self) -> Typing {
-        if self.typing.is_some() { Typing::Text } else { Typing::No }
+        match self.typing.is_some() || self.path.is_some() {
+            true => Typing::Text,
+            false => Typing::No,
+        }
     }
 
     fn insert(&mut self, text: &str) {
-        if let Some(typing) = &mut self.typing {
+        if let Some(path) = &mut self.path {
+            path.insert(text);
+        } else if let Some(typing) = &mut self.typing {
             typing.insert(text);
             self.look();
         }
     }
 
     fn act(&mut self, action: Action, _shared: &Shared) -> Step {
+        if self.path.is_some() {
+            return self.act_on_path(action);
+        }
         if self.typing.is_some() {
             return self.act_while_typing(action);
         }
@@ -198,6 +243,7 @@ impl Page for WritingPage {
                 };
             }
             Action::AddPerson => self.add(),
+            Action::AddCard => self.path = Some(Input::default()),
             Action::RemovePerson => return self.remove(),
             Action::KeepScene => return self.keep(),
             other => drop(self.list.act(other, self.fields().len())),

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
+    card::Card,
     scene::{Scene, draft::Draft},
     tui::{
         app::{App, Todo},
@@ -91,4 +92,43 @@ fn what_is_not_kept_is_asked_about_and_an_editor_may_fail() {
     assert!(shown(&mut app, 80, 24).contains("not kept"), "{}", shown(&mut app, 80, 24));
     press(&mut app, "y");
     assert!(shown(&mut app, 80, 24).contains("Library"));
+}
+
+fn card(name: &str, greetings: &[&str]) -> Card {
+    Card {
+        name: name.to_owned(),
+        description: "{{char}} knows {{user}}.".to_owned(),
+        scenario: "A harbour.".to_owned(),
+        greetings: greetings.iter().map(|text| (*text).to_owned()).collect(),
+        system: "Few words.".to_owned(),
+        ..Card::default()
+    }
+}
+
+#[test]
+fn cards_join_the_scene() {
+    let mut app = writing(Draft::default());
+    let read = press(&mut app, "c \"no.png\" enter");
+    assert_eq!(read, [Todo::Want(Want::ReadCard("no.png".into()))]);
+    insta::assert_snapshot!("writing_card_80x24", shown(&mut app, 80, 24));
+    app.handle(Event::Told(Msg::Card(Box::new(card("Odile", &["You again?", "The wick."])))));
+    let told = shown(&mut app, 160, 48);
+    assert!(told.contains("It has 2 first messages") && told.contains("Few words."), "{told}");
+    app.handle(Event::Told(Msg::Card(Box::new(card("Ada", &["Hello."])))));
+    app.handle(Event::Told(Msg::Card(Box::new(card("odile", &[])))));
+    let told = shown(&mut app, 160, 48);
+    assert!(told.contains("two of those who speak are called odile"), "{told}");
+    // The book's name, and the second of the first messages.
+    press(&mut app, "home enter \"B\" enter end up right");
+    let todos = press(&mut app, "s");
+    let [Todo::Want(Want::KeepScene { scene, .. })] = &todos[..] else {
+        panic!("{todos:?}\n{}", shown(&mut app, 160, 48))
+    };
+    assert_eq!(scene.speakers(), ["Odile", "You", "Ada", "Environment"]);
+    assert_eq!(scene.scenario, "A harbour.");
+    assert_eq!(scene.profile("Ada").as_deref(), Some("Ada knows You."));
+    assert_eq!(scene.own.player.as_deref(), Some("You"));
+    assert_eq!(scene.own.directions["Ada"].system.text, "Few words.");
+    assert_eq!((scene.dialogues.len(), scene.own.opening), (1, 1));
+    assert_eq!(scene.dialogues[0].message, "The wick.");
 }

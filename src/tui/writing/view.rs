@@ -40,6 +40,12 @@ impl WritingPage {
         for (y, line) in (main.bottom() + 1..area.bottom()).zip(&below) {
             buffer.set_line(area.x, y, line, area.width);
         }
+        if let Some(path) = &mut self.path {
+            let heading = "The card’s file (.png or .json)";
+            buffer.set_stringn(main.x, main.y, heading, usize::from(main.width), theme.heading);
+            let below = Rect { y: main.y + 1, height: 1, ..main };
+            return Some(path.draw(buffer, below, theme.page));
+        }
         let fields = self.fields();
         if let Some(typing) = &mut self.typing {
             let name = fields.get(self.list.chosen()).map_or("", field::Field::name);

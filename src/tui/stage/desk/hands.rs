@@ -29,6 +29,7 @@ impl StagePage {
         let step = match action {
             Action::NextLens => self.next_lens(stage),
             Action::Rules => self.open_rules(),
+            Action::Feelings => self.open_feelings(stage),
             Action::UndoPlay => act(Act::Undo),
             Action::RedoPlay => act(Act::Redo),
             Action::Pause if matches!(stage.step(), stage::Step::Held { .. }) => act(Act::GoOn),

@@ -3,6 +3,7 @@
 mod compare;
 mod desk;
 mod everyone;
+mod feelings;
 mod hands;
 mod inspector;
 mod look;

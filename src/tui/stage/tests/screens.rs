@@ -23,7 +23,7 @@ use crate::{
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 48)];
 
 /// The screens, and the keys that lead to each from where the name before the colon says.
-const WALK: [(&str, &str, &str); 26] = [
+const WALK: [(&str, &str, &str); 27] = [
     ("library", "library", ""),
     ("library_searched", "library", "\"o\""),
     ("casting", "casting", ""),
@@ -35,6 +35,7 @@ const WALK: [(&str, &str, &str); 26] = [
     ("naming", "play", "ctrl-n"),
     ("help", "play", "?"),
     ("themes", "play", "alt-t"),
+    ("feelings", "play", "alt-e right"),
     ("models", "play", "f6"),
     ("desk", "play", "f2 up"),
     ("changing", "play", "f2 up e"),
