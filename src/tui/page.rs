@@ -201,6 +201,8 @@ pub enum Want {
     Draft { speaker: String },
     /// Ask a critic that failed once more.
     RetryCritic { judging: u32, dimension: String },
+    /// Remember that the tour of the screens was seen.
+    RememberTour,
     /// Try again to write down what could not be written.
     WriteAgain,
     /// Put the whole journal into the working folder and go on there.

@@ -244,9 +244,7 @@ mod tests {
         let own: Vec<KeySetting> = TABLE
             .iter()
             .map(|row| {
-                // Of Ctrl with /, few terminals make a key of its own.
-                let keys: Vec<&str> =
-                    row.keys.split_whitespace().filter(|key| *key != "ctrl-/").collect();
+                let keys: Vec<&str> = row.keys.split_whitespace().collect();
                 setting(&named(row), &keys)
             })
             .collect();
