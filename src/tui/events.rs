@@ -6,7 +6,7 @@ use crossterm::event::{
     Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
     MouseEventKind,
 };
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use ratatui::layout::Position;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -189,12 +189,48 @@ impl Events {
         }
     }
 
+    /// Lets go of the terminal's input; [`Quiet::listen`] takes it again.
+    pub fn quiet(self) -> Quiet {
+        let Self { input, listener, waiting, stops, continued } = self;
+        drop(input);
+        Quiet { listener, waiting, stops, continued }
+    }
+
     /// Calls `during` while nobody listens to the terminal.
     pub fn paused<T>(self, during: impl FnOnce() -> T) -> (Self, T) {
         let Self { input, .. } = self;
         drop(input);
         let result = during();
         (Self { input: EventStream::new(), ..self }, result)
+    }
+}
+
+/// [`Events`] while another program has the terminal.
+pub struct Quiet {
+    listener: Listener,
+    waiting: VecDeque<Event>,
+    stops: [Signal; 3],
+    continued: Signal,
+}
+
+impl Quiet {
+    /// Waits until the program is to end. What interrupts the other program is not for this one,
+    /// though both are told.
+    pub async fn stopped(&mut self) {
+        let Self { waiting, stops: [terminate, hangup, _], .. } = self;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+        waiting.push_back(Event::Stopped);
+    }
+
+    /// Listens to the terminal again.
+    pub fn listen(self) -> Events {
+        let Self { listener, waiting, mut stops, continued } = self;
+        let [.., interrupt] = &mut stops;
+        let _ = interrupt.recv().now_or_never();
+        Events { input: EventStream::new(), listener, waiting, stops, continued }
     }
 }
 

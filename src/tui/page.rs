@@ -267,9 +267,6 @@ pub enum Step {
         about: String,
         calls: Vec<CallId>,
     },
-    /// This text is to be edited with the user's own editor; it comes back as
-    /// [`Msg::Outside`](super::events::Msg::Outside).
-    Outside(String),
     Say(Notice),
 }
 
@@ -317,6 +314,14 @@ pub trait Page {
 
     /// Typed or pasted text, while [`Self::typing`].
     fn insert(&mut self, _text: &str) {}
+
+    /// The text that is being written and can go to the user's own editor.
+    fn written(&self) -> Option<String> {
+        None
+    }
+
+    /// [`Self::written`] has come back as this.
+    fn take_outside(&mut self, _text: &str) {}
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
 

@@ -35,6 +35,8 @@ macro_rules! snapshot {
     };
 }
 
+mod lists;
+mod pointing;
 mod tour;
 
 /// An app with a shelf, under the theme without colours.

@@ -26,9 +26,9 @@ impl App {
         match &self.overlay {
             None => self.page().typing(),
             Some(Overlay::Palette(palette)) => palette.typing(),
-            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Themes(_) | Overlay::Tour(_)) => {
-                Typing::No
-            }
+            Some(
+                Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Themes(_) | Overlay::Tour(_),
+            ) => Typing::No,
         }
     }
 
@@ -67,6 +67,21 @@ impl App {
             _ => palette.act(action),
         }
         Vec::new()
+    }
+
+    /// Has what is being written edited outside; it is kept before, whatever becomes of that.
+    pub(super) fn edit_outside(&mut self) -> Vec<Todo> {
+        match self.page().written() {
+            Some(text) => {
+                let drafts = self.drafts().into_iter().map(Todo::Want);
+                drafts.chain([Todo::Outside(text)]).collect()
+            }
+            None => {
+                let said = "Nothing is written here that an editor could go on with.";
+                self.notice = Some(Notice::plain(said));
+                Vec::new()
+            }
+        }
     }
 
     /// Shows the tour, from what is told of the visible screen on.

@@ -298,6 +298,7 @@ impl App {
             }
             (None, Action::ToLibrary) => self.leave(Then::Library),
             (None, Action::ToStage) => self.back_to_stage(),
+            (None, Action::EditOutside) => self.edit_outside(),
             (None, _) => {
                 let page = visible(&mut self.library, &mut self.opened);
                 let step = page.act(action, &self.shared);
@@ -359,7 +360,6 @@ impl App {
             }
             Step::Mark { at, judging } => self.show_marking(at, judging),
             Step::Figures(judging) => return self.show_figures(judging),
-            Step::Outside(text) => return vec![Todo::Outside(text)],
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -384,11 +384,7 @@ impl App {
                 self.opened.pop_if(|screen| matches!(screen, Screen::Writing(_)));
             }
             Msg::Outside(Err(why)) => self.notice = Some(Notice::warning(why)),
-            Msg::Outside(Ok(text)) => {
-                if let Some(Screen::Writing(page)) = self.opened.last_mut() {
-                    page.take_outside(&text);
-                }
-            }
+            Msg::Outside(Ok(text)) => self.page_mut().take_outside(&text),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {
