@@ -7,6 +7,8 @@ use crate::tui::{models, shelf, verdict};
 
 const SIZE: (u16, u16) = (120, 24);
 
+type Opened = fn() -> App;
+
 fn screen(app: &mut App) -> String {
     shown(app, SIZE.0, SIZE.1)
 }
@@ -36,7 +38,7 @@ fn cast() -> App {
 
 #[test]
 fn a_click_chooses_and_the_wheel_moves_what_it_is_over() {
-    let screens: [(&str, fn() -> App); 5] = [
+    let screens: [(&str, Opened); 5] = [
         ("library", app),
         ("casting", cast),
         ("models", models::tests::over_casting),
@@ -69,7 +71,7 @@ fn sheets_and_pickers_are_pointed_at_as_lists_are() {
         let screen = screen(app);
         screen.lines().position(|line| line.contains(mark)).unwrap_or_else(|| panic!("{screen}"))
     };
-    for (open, keys) in [(cast as fn() -> App, "f3"), (judged, "a"), (shelf::tests::filled, "e")] {
+    for (open, keys) in [(cast as Opened, "f3"), (judged, "a"), (shelf::tests::filled, "e")] {
         let mut app = open();
         screen(&mut app);
         press(&mut app, keys);
