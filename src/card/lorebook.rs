@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::scene::lore::{DEPTH, Entry, Logic};
+use crate::scene::lore::{DEPTH, Entry, Logic, is_pattern, pattern};
 
 /// Entries above which the rest is left out.
 const MOST: usize = 2_000;
@@ -38,20 +38,28 @@ fn entry(number: usize, value: &Value, depth: usize, notes: &mut Vec<String>) ->
     };
     let nothing = Map::new();
     let more = fields.get("extensions").and_then(Value::as_object).unwrap_or(&nothing);
-    let (mut keys, secondary) =
-        (words(fields, &["keys", "key"]), words(fields, &["secondary_keys", "keysecondary"]));
-    let patterns = keys.iter().filter(|key| is_pattern(key)).count();
-    if patterns > 0 || flag(fields, &["use_regex"]) == Some(true) {
-        let told = "has keys that are regular expressions, which are not followed";
-        notes.push(format!("lorebook entry {number} {told}"));
-        keys.retain(|key| !is_pattern(key) && flag(fields, &["use_regex"]) != Some(true));
-    }
+    let sensitive = flag(fields, &["case_sensitive", "caseSensitive"])
+        .or_else(|| flag(more, &["case_sensitive"]));
+    let as_patterns = flag(fields, &["use_regex"]) == Some(true);
+    let [keys, secondary] = [["keys", "key"], ["secondary_keys", "keysecondary"]].map(|names| {
+        let mut keys = words(fields, &names);
+        if as_patterns {
+            keys.iter_mut().for_each(|key| written_out(key, sensitive == Some(true)));
+        }
+        keys.retain(|key| {
+            let runs = !is_pattern(key) || pattern(key).is_some();
+            if !runs {
+                let told = "has a regular expression that cannot be followed and was left out";
+                notes.push(format!("lorebook entry {number} {told}: {key}"));
+            }
+            runs
+        });
+        keys
+    });
     let selective = flag(fields, &["selective"]).unwrap_or(!secondary.is_empty());
     let enabled = flag(fields, &["enabled"])
         .or_else(|| flag(fields, &["disable"]).map(|off| !off))
         .unwrap_or(true);
-    let sensitive = flag(fields, &["case_sensitive", "caseSensitive"])
-        .or_else(|| flag(more, &["case_sensitive"]));
     let whole = flag(more, &["match_whole_words"]).or_else(|| flag(fields, &["matchWholeWords"]));
     let logic = fields.get("selectiveLogic").or_else(|| more.get("selectiveLogic"));
     let own_depth = [more.get("scan_depth"), fields.get("scanDepth")];
@@ -76,12 +84,12 @@ fn entry(number: usize, value: &Value, depth: usize, notes: &mut Vec<String>) ->
     })
 }
 
-/// `/dragons?/i`, as SillyTavern writes a regular expression among keys.
-fn is_pattern(key: &str) -> bool {
-    let inside = key.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
-    inside.is_some_and(|(pattern, flags)| {
-        !pattern.is_empty() && flags.chars().all(|c| c.is_ascii_lowercase())
-    })
+/// Of an entry whose keys are all regular expressions (V3), with or without slashes around them.
+fn written_out(key: &mut String, case_sensitive: bool) {
+    if !is_pattern(key) {
+        let flags = if case_sensitive { "" } else { "i" };
+        *key = format!("/{key}/{flags}");
+    }
 }
 
 /// Without the lines of settings (`@@depth 4`) that V3 lets stand in front.

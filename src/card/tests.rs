@@ -27,7 +27,7 @@ fn lamplighter() -> Value {
                 "entries": [
                     {"keys": ["keeper"], "content": "The keeper is {{char}}'s brother.",
                      "enabled": true, "insertion_order": 7, "extensions": {}},
-                    {"keys": ["Sea", "/wa(ve|ter)s?/i"], "secondary_keys": ["storm"], "selective": true,
+                    {"keys": ["Sea", "/wa(ve|ter)s?/i", "/(?<=a )tide/"], "secondary_keys": ["storm"], "selective": true,
                      "content": "@@depth 2\nThe sea took the old pier.", "enabled": false,
                      "insertion_order": 2, "case_sensitive": true, "constant": true,
                      "extensions": {"scan_depth": 9, "selectiveLogic": 3}},
@@ -75,14 +75,15 @@ fn a_card_of_version_2_is_read() {
     assert_eq!(card.greetings.len(), 2, "a blank one is none");
     let [keeper, sea] = &card.lore[..] else { panic!("{:?}", card.lore) };
     assert_eq!((keeper.depth, keeper.order, keeper.enabled, keeper.constant), (4, 7, true, false));
-    assert_eq!(sea.keys, ["Sea"]);
+    assert_eq!(sea.keys, ["Sea", "/wa(ve|ter)s?/i"]);
     assert_eq!((sea.secondary.as_slice(), sea.logic), (&["storm".to_owned()][..], Logic::All));
     assert_eq!((sea.depth, sea.enabled, sea.constant, sea.case_sensitive), (9, false, true, true));
     assert_eq!(sea.content, "The sea took the old pier.");
     assert_eq!(
         card.notes,
         [
-            "lorebook entry 2 has keys that are regular expressions, which are not followed",
+            "lorebook entry 2 has a regular expression that cannot be followed and was left out: \
+             /(?<=a )tide/",
             "lorebook entry 3 is no object and was left out",
             "lorebook entry 4 has no content and was left out",
         ]
@@ -102,6 +103,10 @@ fn cards_of_versions_1_and_3_are_read() {
     newest["data"]["group_only_greetings"] = json!(["All of you?"]);
     let card = read_json(&newest).unwrap();
     assert_eq!((card.nickname.as_deref(), card.greetings.len()), (Some("Odi"), 3));
+
+    newest["data"]["character_book"]["entries"][0]["use_regex"] = json!(true);
+    newest["data"]["character_book"]["entries"][0]["keys"] = json!(["keep(er)?", "/lamps/"]);
+    assert_eq!(read_json(&newest).unwrap().lore[0].keys, ["/keep(er)?/i", "/lamps/"]);
 
     let world = json!({"name": "A", "first_mes": "x", "character_book": {"entries": {
         "0": {"key": ["fog"], "content": "Fog.", "disable": true, "order": 3, "scanDepth": 5}}}});

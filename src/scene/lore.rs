@@ -3,8 +3,12 @@
 //! Owns the shape of an entry and which of them are due; card files are [`crate::card`]'s, and how
 //! it is told is the prompt's.
 
+mod pattern;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use pattern::{is_pattern, pattern};
 
 /// Characters of all entries that are told at once: about as many as a long profile has.
 pub const ROOM: usize = 8_000;
@@ -31,6 +35,7 @@ pub enum Logic {
 #[serde(default)]
 pub struct Entry {
     pub name: String,
+    /// Words, and regular expressions written `/dragons?/i`.
     pub keys: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secondary: Vec<String>,
@@ -69,12 +74,11 @@ impl Default for Entry {
 /// The entries that are due after `lines` (the last one last), in their order. Of more than
 /// [`ROOM`] holds, constant ones go first and then those of the greatest order.
 pub fn due<'e>(entries: &'e [Entry], lines: &[String]) -> Vec<&'e Entry> {
-    let lower: Vec<String> = lines.iter().map(|line| line.to_lowercase()).collect();
+    let lines: Vec<Said> = lines.iter().map(|line| Said::new(line)).collect();
     let mut found: Vec<&Entry> = entries
         .iter()
         .filter(|entry| entry.enabled && !entry.content.trim().is_empty())
         .filter(|entry| {
-            let lines = if entry.case_sensitive { lines } else { &lower };
             entry.constant || entry.falls(&lines[lines.len().saturating_sub(entry.depth)..])
         })
         .collect();
@@ -91,9 +95,21 @@ pub fn due<'e>(entries: &'e [Entry], lines: &[String]) -> Vec<&'e Entry> {
     found
 }
 
+/// A line that is searched.
+struct Said<'l> {
+    text: &'l str,
+    lower: String,
+}
+
+impl<'l> Said<'l> {
+    fn new(text: &'l str) -> Self {
+        Self { text, lower: text.to_lowercase() }
+    }
+}
+
 impl Entry {
-    /// Whether its keys stand in `lines`, which are lower case unless capitals count.
-    fn falls(&self, lines: &[String]) -> bool {
+    /// Whether its keys stand in `lines`.
+    fn falls(&self, lines: &[Said<'_>]) -> bool {
         let stands = |key: &String| self.stands(key, lines);
         let mut second = self.secondary.iter().filter(|key| !key.trim().is_empty()).peekable();
         self.keys.iter().any(stands)
@@ -106,11 +122,16 @@ impl Entry {
                 })
     }
 
-    fn stands(&self, key: &str, lines: &[String]) -> bool {
+    fn stands(&self, key: &str, lines: &[Said<'_>]) -> bool {
+        if is_pattern(key) {
+            let found = pattern(key);
+            return found.is_some_and(|found| lines.iter().any(|line| found.is_match(line.text)));
+        }
         let key = key.trim();
         let key = if self.case_sensitive { key.to_owned() } else { key.to_lowercase() };
         !key.is_empty()
             && lines.iter().any(|line| {
+                let line = if self.case_sensitive { line.text } else { &line.lower };
                 line.match_indices(key.as_str()).any(|(at, _)| {
                     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
                     !self.whole_words
@@ -155,6 +176,9 @@ mod tests {
             (Entry { whole_words: true, ..entry(&["dragon"]) }, false),
             (Entry { whole_words: true, ..entry(&["dragons"]) }, true),
             (entry(&["龍"]), true),
+            (entry(&["/dragons? of/i"]), true),
+            (entry(&["/dragons? of/"]), false),
+            (Entry { case_sensitive: true, ..entry(&["/Dragons?/"]) }, true),
             (Entry { enabled: false, ..entry(&["dragon"]) }, false),
             (Entry { constant: true, ..entry(&["elf"]) }, true),
             (Entry { constant: true, enabled: false, ..entry(&["elf"]) }, false),
