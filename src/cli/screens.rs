@@ -135,9 +135,12 @@ fn wardrobe(
     })
 }
 
+/// A scene and who is to be played in it.
+type Opening = (usize, Option<Vec<String>>);
+
 impl Start {
     /// The scene to begin with and who is to be played in it, where that is said.
-    fn opening(&self, library: &Library) -> Result<Option<(usize, Option<Vec<String>>)>, CliError> {
+    fn opening(&self, library: &Library) -> Result<Option<Opening>, CliError> {
         let Some(wanted) = &self.scene else {
             return Ok(None);
         };
