@@ -76,7 +76,7 @@ fn the_play_goes_on_while_a_line_is_in_the_editor() {
 #[test]
 fn an_editor_that_is_interrupted_takes_nothing_with_it() {
     let home = Home::new();
-    let (mut terminal, _server) = asked(&home, "echo open >at; sleep 30", &Gate::closed());
+    let (mut terminal, _server) = asked(&home, "echo open >at; exec sleep 30", &Gate::closed());
     terminal.send("Hold on");
     terminal.wait_for("Hold on");
     terminal.send(ALT_E);
