@@ -1,14 +1,17 @@
 //! Everything that can happen to the screens, as one closed enum, and the sources it comes from.
 
-use std::{collections::VecDeque, io};
+use std::{collections::VecDeque, io, time::Duration};
 
 use crossterm::event::{
     Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
     MouseEventKind,
 };
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::layout::Position;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    time::timeout,
+};
 
 use super::{
     casting::Offer,
@@ -22,6 +25,9 @@ use super::{
     writing::Begun,
 };
 use crate::{crash, play::Play, stage::Act};
+
+/// How late a signal may be told that another program was sent too.
+const LATE: Duration = Duration::from_millis(20);
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -231,10 +237,11 @@ impl Quiet {
     }
 
     /// Listens to the terminal again.
-    pub fn listen(self) -> Events {
+    pub async fn listen(self) -> Events {
         let Self { listener, waiting, mut stops, continued } = self;
         let [.., interrupt] = &mut stops;
-        let _ = interrupt.recv().now_or_never();
+        // What interrupted the other program may be told only now.
+        let _ = timeout(LATE, interrupt.recv()).await;
         Events { input: EventStream::new(), listener, waiting, stops, continued }
     }
 }

@@ -141,7 +141,7 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                     let mut quiet = events.quiet();
                     let edit = edit(&text, &mut quiet, &mut app, &mut backstage);
                     let edited = terminal.lend_for(edit).await;
-                    events = quiet.listen();
+                    events = quiet.listen().await;
                     let (edited, meanwhile) = edited?;
                     todos.extend(meanwhile);
                     todos.extend(app.handle(Event::Told(Msg::Outside(edited))));
