@@ -38,6 +38,7 @@ pub struct Program {
 }
 
 impl Program {
+    /// For somebody who has seen the tour: it would take the first keys.
     pub fn start(folder: &Path, columns: u16, rows: u16, args: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
@@ -47,6 +48,9 @@ impl Program {
         for name in ["CONFIG", "DATA", "STATE", "CACHE"] {
             command.env(format!("SCENEPLAY_{name}_DIR"), folder.join(name));
         }
+        let state = folder.join("STATE");
+        fs::create_dir_all(&state).expect("a folder can be made");
+        fs::write(state.join("tour"), "").expect("a file can be written");
         let reader = pair.master.try_clone_reader().expect("the terminal can be read");
         let keys = pair.master.take_writer().expect("the terminal can be written to");
         let start = Instant::now();

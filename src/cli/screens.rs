@@ -48,12 +48,16 @@ pub(super) fn open(
         First::Recorded(args) => (Some((args.read(&plays)?, args.tempo())), None),
         First::Form(draft) => (None, Some(draft)),
     };
+    let at_library = recorded.is_none() && writing.is_none() && start.scene.is_none();
     let endpoints = settings.clone();
     let (mut app, mut backstage) = prepare(settings, paths, variables, start)?;
     if !tui::terminal::present() {
         return Err(CliError::NoTerminal);
     }
     let warnings = config::open_road::warnings(&endpoints, &paths.state.value);
+    if at_library && config::tour::is_new(&paths.state.value) {
+        app.show_tour();
+    }
     for warning in warnings {
         app.warn(warning);
     }
@@ -90,6 +94,7 @@ pub(super) fn prepare(
         played: paths.data.value.join("played"),
         scenes: paths.scenes(),
         cache: paths.cache.value.clone(),
+        state: paths.state.value.clone(),
     };
     let mouse = settings.mouse.value;
     let annotation = Annotation::load(&settings, variables, &paths.config.value);
@@ -132,7 +137,7 @@ fn wardrobe(
     })
 }
 
-/// A scene's place in the library, and whom the person plays in it, where that is said.
+/// A scene and who is to be played in it.
 type Opening = (usize, Option<Vec<String>>);
 
 impl Start {

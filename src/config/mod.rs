@@ -31,6 +31,7 @@ pub mod rubrics;
 mod save;
 mod settings;
 pub mod show;
+pub mod tour;
 
 use std::{fmt, path::PathBuf};
 

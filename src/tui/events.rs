@@ -1,6 +1,6 @@
 //! Everything that can happen to the screens, as one closed enum, and the sources it comes from.
 
-use std::{collections::VecDeque, io};
+use std::{collections::VecDeque, io, time::Duration};
 
 use crossterm::event::{
     Event as Input, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton,
@@ -8,7 +8,10 @@ use crossterm::event::{
 };
 use futures_util::StreamExt;
 use ratatui::layout::Position;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    time::timeout,
+};
 
 use super::{
     casting::Offer,
@@ -22,6 +25,9 @@ use super::{
     writing::Begun,
 };
 use crate::{card::Card, crash, play::Play, stage::Act};
+
+/// How late a signal may be told that another program was sent too.
+const LATE: Duration = Duration::from_millis(20);
 
 /// What the program around the screens tells them.
 #[derive(Debug)]
@@ -196,12 +202,49 @@ impl Events {
         }
     }
 
+    /// Lets go of the terminal's input; [`Quiet::listen`] takes it again.
+    pub fn quiet(self) -> Quiet {
+        let Self { input, listener, waiting, stops, continued } = self;
+        drop(input);
+        Quiet { listener, waiting, stops, continued }
+    }
+
     /// Calls `during` while nobody listens to the terminal.
     pub fn paused<T>(self, during: impl FnOnce() -> T) -> (Self, T) {
         let Self { input, .. } = self;
         drop(input);
         let result = during();
         (Self { input: EventStream::new(), ..self }, result)
+    }
+}
+
+/// [`Events`] while another program has the terminal.
+pub struct Quiet {
+    listener: Listener,
+    waiting: VecDeque<Event>,
+    stops: [Signal; 3],
+    continued: Signal,
+}
+
+impl Quiet {
+    /// Waits until the program is to end. What interrupts the other program is not for this one,
+    /// though both are told.
+    pub async fn stopped(&mut self) {
+        let Self { waiting, stops: [terminate, hangup, _], .. } = self;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+        waiting.push_back(Event::Stopped);
+    }
+
+    /// Listens to the terminal again.
+    pub async fn listen(self) -> Events {
+        let Self { listener, waiting, mut stops, continued } = self;
+        let [.., interrupt] = &mut stops;
+        // What interrupted the other program may be told only now.
+        let _ = timeout(LATE, interrupt.recv()).await;
+        Events { input: EventStream::new(), listener, waiting, stops, continued }
     }
 }
 

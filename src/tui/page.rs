@@ -203,6 +203,8 @@ pub enum Want {
     Draft { speaker: String },
     /// Ask a critic that failed once more.
     RetryCritic { judging: u32, dimension: String },
+    /// Remember that the tour of the screens was seen.
+    RememberTour,
     /// Try again to write down what could not be written.
     WriteAgain,
     /// Put the whole journal into the working folder and go on there.
@@ -267,9 +269,6 @@ pub enum Step {
         about: String,
         calls: Vec<CallId>,
     },
-    /// This text is to be edited with the user's own editor; it comes back as
-    /// [`Msg::Outside`](super::events::Msg::Outside).
-    Outside(String),
     Say(Notice),
 }
 
@@ -317,6 +316,14 @@ pub trait Page {
 
     /// Typed or pasted text, while [`Self::typing`].
     fn insert(&mut self, _text: &str) {}
+
+    /// The text that is being written and can go to the user's own editor.
+    fn written(&self) -> Option<String> {
+        None
+    }
+
+    /// [`Self::written`] has come back as this.
+    fn take_outside(&mut self, _text: &str) {}
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step;
 

@@ -68,6 +68,8 @@ const CONTEXTS: &[Context] = &[
     Context::Onward,
     Context::Theming,
     Context::Palette,
+    Context::Helping,
+    Context::Tour,
     Context::Confirm,
 ];
 

@@ -4,11 +4,15 @@
 //! It lies over the Casting screen, where they are chosen, and over the Stage, where they are
 //! changed.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use crate::{
     record::{Cap, NextBy, Rules},
     tui::{
+        events::Pointer,
         keymap::{Action, Context},
         page::Shared,
         widgets::{choices::choices, list::List},
@@ -142,6 +146,10 @@ impl RulesSheet {
         let mut changed = rules.clone();
         RULES.get(self.list.chosen())?.change(&mut changed, forward);
         Some(changed)
+    }
+
+    pub fn pointed(&mut self, pointer: Pointer, at: Position) {
+        self.list.pointed(pointer, at, RULES.len());
     }
 
     pub fn draw(

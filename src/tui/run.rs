@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     io,
+    pin::pin,
     time::{Duration, Instant},
 };
 
@@ -14,7 +15,7 @@ use super::{
     app::{App, Todo},
     backstage::Backstage,
     editor_outside::{self, editor},
-    events::{Event, Events, Msg},
+    events::{Event, Events, Msg, Quiet},
     pace::Pace,
     terminal::Terminal,
 };
@@ -137,10 +138,13 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                 }
                 Todo::Mouse(ours) => terminal.mouse(ours)?,
                 Todo::Outside(text) => {
-                    let edit = || Ok(editor_outside::edit(editor().as_deref(), &text));
-                    let (resumed, edited) = events.paused(|| terminal.lend(edit));
-                    events = resumed;
-                    todos.extend(app.handle(Event::Told(Msg::Outside(edited?))));
+                    let mut quiet = events.quiet();
+                    let edit = edit(&text, &mut quiet, &mut app, &mut backstage);
+                    let edited = terminal.lend_for(edit).await;
+                    events = quiet.listen().await;
+                    let (edited, meanwhile) = edited?;
+                    todos.extend(meanwhile);
+                    todos.extend(app.handle(Event::Told(Msg::Outside(edited))));
                 }
                 Todo::Copy(text) => terminal.copy(&text)?,
                 Todo::Leave(then) => todos.extend(app.leave_now(then)),
@@ -150,6 +154,30 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
                         todos.extend(app.handle(Event::Told(message)));
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Has `text` edited outside. The play goes on meanwhile; what is to be done about that besides is
+/// returned with what came of the text.
+async fn edit(
+    text: &str,
+    quiet: &mut Quiet,
+    app: &mut App,
+    backstage: &mut Backstage,
+) -> (Result<String, String>, Vec<Todo>) {
+    let editor = editor();
+    let mut todos = Vec::new();
+    let mut edited = pin!(editor_outside::edit(editor.as_deref(), text, quiet.stopped()));
+    loop {
+        tokio::select! {
+            edited = &mut edited => return (edited, todos),
+            behind = backstage.next() => {
+                for message in backstage.take(behind, app) {
+                    todos.extend(app.handle(Event::Told(message)));
+                }
+                todos.extend(app.handle(Event::Played));
             }
         }
     }

@@ -135,6 +135,18 @@ impl Terminal {
         result
     }
 
+    /// [`Self::lend`] for the time that `meanwhile` takes, without holding up anything else.
+    ///
+    /// # Errors
+    /// When the terminal refuses to be taken again.
+    pub async fn lend_for<T>(&mut self, meanwhile: impl Future<Output = T>) -> io::Result<T> {
+        restore();
+        let result = meanwhile.await;
+        enter()?;
+        self.repaint()?;
+        Ok(result)
+    }
+
     /// Draws everything anew with the next frame. `Terminal::clear` would ask the terminal for the
     /// cursor and race the event stream for the answer; a resize only clears.
     fn repaint(&mut self) -> io::Result<()> {

@@ -26,6 +26,19 @@ use crate::{
     scene::Scene,
 };
 
+macro_rules! snapshot {
+    ($name:expr, $app:expr, $($width:literal x $height:literal),+) => {
+        $(insta::assert_snapshot!(
+            format!("{}_{}x{}", $name, $width, $height),
+            shown(&mut $app, $width, $height)
+        );)+
+    };
+}
+
+mod lists;
+mod pointing;
+mod tour;
+
 /// An app with a shelf, under the theme without colours.
 pub(super) fn app() -> App {
     let mut app = App::new(Theme::bundled("plain").unwrap(), Keymap::default());
@@ -178,15 +191,6 @@ fn models(names: &[&str]) -> Event {
     };
     let listings = if names.is_empty() { Vec::new() } else { vec![ollama] };
     Event::Told(Msg::Models(Models { listings, searching: false }))
-}
-
-macro_rules! snapshot {
-    ($name:expr, $app:expr, $($width:literal x $height:literal),+) => {
-        $(insta::assert_snapshot!(
-            format!("{}_{}x{}", $name, $width, $height),
-            shown(&mut $app, $width, $height)
-        );)+
-    };
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn all_takes_and_branches_are_there_again() {
 
     terminal.send(HOME);
     terminal.wait_for("line 1 of 2");
-    terminal.send("g");
+    terminal.send("p");
     terminal.wait_for("line 1 of 1");
     terminal.send("3");
     terminal.wait_for("There never was.");

@@ -21,6 +21,7 @@ mod memory;
 mod model;
 mod models;
 mod network;
+mod outside;
 mod own;
 mod pictures;
 mod plain;

@@ -23,7 +23,17 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub struct Home(TempDir);
 
 impl Home {
+    /// Of somebody who has seen the tour.
     pub fn new() -> Self {
+        let home = Self::of_newcomer();
+        let state = home.path().join("state");
+        std::fs::create_dir(&state).expect("a folder can be made");
+        std::fs::write(state.join("tour"), "").expect("a file can be written");
+        home
+    }
+
+    /// Of somebody who starts the program for the first time.
+    pub fn of_newcomer() -> Self {
         Self(tempfile::tempdir().expect("a folder can be made"))
     }
 

@@ -1,4 +1,4 @@
-//! What works on every screen: the palette, the mouse, and the ways across the screens.
+//! What works on every screen: the palette, the tour, the mouse, and the ways across the screens.
 
 use ratatui::layout::Position;
 
@@ -6,8 +6,8 @@ use super::{App, Overlay, Screen, Todo, visible};
 use crate::tui::{
     events::Pointer,
     keymap::Action,
-    page::{Notice, Typing, WHEEL},
-    widgets::palette::Palette,
+    page::{Notice, Typing, WHEEL, Want},
+    widgets::{palette::Palette, tour::Tour},
 };
 
 impl App {
@@ -26,7 +26,9 @@ impl App {
         match &self.overlay {
             None => self.page().typing(),
             Some(Overlay::Palette(palette)) => palette.typing(),
-            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Themes(_)) => Typing::No,
+            Some(
+                Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Themes(_) | Overlay::Tour(_),
+            ) => Typing::No,
         }
     }
 
@@ -67,6 +69,47 @@ impl App {
         Vec::new()
     }
 
+    /// Has what is being written edited outside; it is kept before, whatever becomes of that.
+    pub(super) fn edit_outside(&mut self) -> Vec<Todo> {
+        match self.page().written() {
+            Some(text) => {
+                let drafts = self.drafts().into_iter().map(Todo::Want);
+                drafts.chain([Todo::Outside(text)]).collect()
+            }
+            None => {
+                let said = "Nothing is written here that an editor could go on with.";
+                self.notice = Some(Notice::plain(said));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Shows the tour, from what is told of the visible screen on.
+    pub fn show_tour(&mut self) {
+        let tour = Tour::at(self.page().title());
+        self.overlay = Some(Overlay::Tour(Box::new(tour)));
+    }
+
+    pub(super) fn act_on_tour(&mut self, action: Action) -> Vec<Todo> {
+        let Some(Overlay::Tour(tour)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        let asks = action == Action::Help;
+        if !asks && !tour.act(action) {
+            return Vec::new();
+        }
+        let mut todos = self.end_tour();
+        if asks {
+            todos.extend(self.perform(Action::Help));
+        }
+        todos
+    }
+
+    pub(super) fn end_tour(&mut self) -> Vec<Todo> {
+        self.overlay = None;
+        vec![Todo::Want(Want::RememberTour)]
+    }
+
     pub(super) fn pointed(&mut self, pointer: Pointer, at: Position) {
         let scrolls = pointer.scrolls().map(|action| [action; WHEEL]);
         match &mut self.overlay {
@@ -83,6 +126,11 @@ impl App {
                 Some(actions) => actions.into_iter().for_each(|action| palette.act(action)),
                 None => palette.click(at),
             },
+            Some(Overlay::Tour(tour)) => {
+                for action in scrolls.into_iter().flatten() {
+                    tour.act(action);
+                }
+            }
             Some(Overlay::Confirm(_) | Overlay::Themes(_)) => {}
         }
     }

@@ -36,6 +36,7 @@ use super::{
         help::Help,
         palette::Palette,
         themes::ThemeSheet,
+        tour::Tour,
     },
     writing::WritingPage,
 };
@@ -63,15 +64,17 @@ enum Overlay {
     Palette(Box<Palette>),
     Confirm(Confirm),
     Themes(ThemeSheet),
+    Tour(Box<Tour>),
 }
 
 impl Overlay {
     fn contexts(&self) -> &'static [Context] {
         match self {
-            Self::Help(_) => &[Context::List, Context::Letters],
+            Self::Help(_) => &[Context::Helping, Context::List, Context::Letters],
             Self::Palette(_) => &[Context::Palette, Context::List, Context::Input],
             Self::Confirm(_) => &[Context::Confirm],
             Self::Themes(_) => &[Context::Theming, Context::List, Context::Letters],
+            Self::Tour(_) => &[Context::Tour, Context::List, Context::Letters],
         }
     }
 }
@@ -212,6 +215,7 @@ impl App {
             Some(Overlay::Palette(palette)) => return palette.draw(buffer, area, &self.shared),
             Some(Overlay::Confirm(confirm)) => confirm.draw(buffer, area, &self.shared),
             Some(Overlay::Themes(sheet)) => sheet.draw(buffer, area, &self.shared.theme),
+            Some(Overlay::Tour(tour)) => tour.draw(buffer, area, &self.shared),
         }
         None
     }
@@ -234,7 +238,10 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Todo> {
-        self.notice = None;
+        // What was told as the program began waits below the tour.
+        if !matches!(self.overlay, Some(Overlay::Tour(_))) {
+            self.notice = None;
+        }
         if let Some(letter) = self.typed(key) {
             let mut bytes = [0; 4];
             let letter = &*letter.encode_utf8(&mut bytes);
@@ -256,11 +263,21 @@ impl App {
             (_, Action::Suspend) => vec![Todo::Suspend],
             (_, Action::Picture) => vec![Todo::Want(self.clip_of_screen())],
             (Some(Overlay::Confirm(_)), _) => self.answer(action),
+            (Some(Overlay::Tour(_)), Action::Quit) => {
+                let mut todos = self.end_tour();
+                todos.extend(self.leave(Then::Quit));
+                todos
+            }
+            (Some(Overlay::Tour(_)), _) => self.act_on_tour(action),
             (_, Action::Quit) => self.leave(Then::Quit),
             (Some(Overlay::Palette(_)), _) => self.act_on_palette(action),
             (_, Action::SwitchMouse) => self.switch_mouse(),
             (_, Action::Palette) => {
                 self.open_palette();
+                Vec::new()
+            }
+            (None | Some(Overlay::Help(_)), Action::Tour) => {
+                self.show_tour();
                 Vec::new()
             }
             (Some(Overlay::Help(help)), _) => {
@@ -281,6 +298,7 @@ impl App {
             }
             (None, Action::ToLibrary) => self.leave(Then::Library),
             (None, Action::ToStage) => self.back_to_stage(),
+            (None, Action::EditOutside) => self.edit_outside(),
             (None, _) => {
                 let page = visible(&mut self.library, &mut self.opened);
                 let step = page.act(action, &self.shared);
@@ -342,7 +360,6 @@ impl App {
             }
             Step::Mark { at, judging } => self.show_marking(at, judging),
             Step::Figures(judging) => return self.show_figures(judging),
-            Step::Outside(text) => return vec![Todo::Outside(text)],
             Step::Say(notice) => self.notice = Some(notice),
         }
         Vec::new()
@@ -372,11 +389,7 @@ impl App {
                 }
             }
             Msg::Outside(Err(why)) => self.notice = Some(Notice::warning(why)),
-            Msg::Outside(Ok(text)) => {
-                if let Some(Screen::Writing(page)) = self.opened.last_mut() {
-                    page.take_outside(&text);
-                }
-            }
+            Msg::Outside(Ok(text)) => self.page_mut().take_outside(&text),
             Msg::Models(models) => self.shared.models = models,
             Msg::Opened(play) => return self.open(*play),
             Msg::Done(act) => {

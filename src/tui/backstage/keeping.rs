@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{Backstage, recording, told};
 use crate::{
     chat::ModelRef,
+    config::tour,
     journal::shelf::remove_unbegun,
     play::Play,
     tui::{
@@ -31,6 +32,16 @@ impl Backstage {
             Err(error) => Notice::error(told::journal(&error)),
         };
         vec![Msg::Notice(said)]
+    }
+
+    pub(super) fn remember_tour(&self) -> Vec<Msg> {
+        match tour::remember(&self.state) {
+            Ok(()) => Vec::new(),
+            Err(error) => {
+                let said = format!("The tour will come again at the next start. {error}");
+                vec![Msg::Notice(Notice::warning(said))]
+            }
+        }
     }
 
     pub(super) fn close(&mut self, play: &mut Option<Play>) {

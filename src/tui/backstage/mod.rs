@@ -116,6 +116,8 @@ pub struct Places {
     pub scenes: PathBuf,
     /// The folder of what can be made again.
     pub cache: PathBuf,
+    /// The folder of what is remembered between runs.
+    pub state: PathBuf,
 }
 
 /// The program behind the screens.
@@ -137,6 +139,8 @@ pub struct Backstage {
     scenes: PathBuf,
     /// The folder of what can be made again.
     cache: PathBuf,
+    /// The folder of what is remembered between runs.
+    state: PathBuf,
     /// Judgings of the reference that are to be kept there once they are whole.
     baselines: Vec<u32>,
     /// What is known of these.
@@ -171,7 +175,7 @@ pub struct Backstage {
 
 impl Backstage {
     pub fn new(settings: Settings, library: Library, templates: Templates, places: Places) -> Self {
-        let Places { file, config, plays, played, scenes, cache } = places;
+        let Places { file, config, plays, played, scenes, cache, state } = places;
         let (tell, behind) = mpsc::channel(BACKLOG);
         Self {
             settings: Arc::new(settings),
@@ -184,6 +188,7 @@ impl Backstage {
             played,
             scenes,
             cache,
+            state,
             baselines: Vec::new(),
             catalogue: Arc::default(),
             searched: Arc::default(),
@@ -275,6 +280,7 @@ impl Backstage {
             }
             Want::FinishMarking { annotator } => self.finish_marking(&annotator, play),
             Want::Draft { speaker } => self.draft(&speaker, play),
+            Want::RememberTour => self.remember_tour(),
             Want::Clip(clip) => self.hand_out(clip),
             Want::Curl { call, file } => self.curl(call, file, play),
             other => {

@@ -15,11 +15,12 @@ use ratatui::{
 pub use remembering::{Remembering, Usual};
 
 use super::{
+    events::Pointer,
     keymap::{Action, Context},
     models::{Part, Pick, Picker, Seat},
     page::{Notice, Page, Shared, Step, Typing, Want},
     rules::RulesSheet,
-    widgets::{list::List, panel::Panel},
+    widgets::{list::List, panel::Panel, split},
 };
 use crate::{
     chat::ModelRef,
@@ -260,6 +261,19 @@ impl Page for Casting {
         if let Some(picker) = &mut self.picker {
             picker.insert(text);
         }
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        if let Some(picker) = &mut self.picker {
+            return picker.pointed(pointer, at, &shared.models);
+        }
+        if let Some(sheet) = &mut self.sheet {
+            return sheet.pointed(pointer, at);
+        }
+        let (prose, count) = (self.prose(shared), self.count());
+        let text = (&mut self.panel, Some(&prose));
+        let read = split::pointed(pointer, at, (&mut self.list, count), text);
+        self.reading = read.unwrap_or(self.reading);
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

@@ -151,7 +151,7 @@ impl Casting {
         Line::from(spans)
     }
 
-    fn prose(&self, shared: &Shared) -> Prose {
+    pub(super) fn prose(&self, shared: &Shared) -> Prose {
         match self.chosen() {
             Item::Speaker(index) => self.about_speaker(index, &shared.theme),
             Item::Part(part) => self.about_part(part, shared),

@@ -204,6 +204,16 @@ impl Page for SetupPage {
         }
     }
 
+    fn written(&self) -> Option<String> {
+        self.editing.as_ref().map(|(_, area)| area.text())
+    }
+
+    fn take_outside(&mut self, text: &str) {
+        if let Some((_, area)) = &mut self.editing {
+            area.put(text);
+        }
+    }
+
     fn act(&mut self, action: Action, shared: &Shared) -> Step {
         if self.editing.is_some() {
             return self.act_while_editing(action);

@@ -30,7 +30,18 @@ pub(super) fn read(name: &str) -> Result<KeyCombination, BadKeymap> {
         let instead = ": Shift with Tab is backtab";
         return Err(BadKeymap::NeverSent { key: name.to_owned(), instead });
     }
-    Ok(key)
+    Ok(as_sent(key))
+}
+
+/// Ctrl with / arrives as Ctrl with 7, which is how crossterm names the control character that both
+/// of them are. One of the names stands for both.
+fn as_sent(key: KeyCombination) -> KeyCombination {
+    match (key.codes, key.modifiers) {
+        (OneToThree::One(KeyCode::Char('7')), KeyModifiers::CONTROL) => {
+            KeyCombination::new(KeyCode::Char('/'), KeyModifiers::CONTROL)
+        }
+        _ => key,
+    }
 }
 
 /// `name` where terminals send the key, and send it as nothing else. Most know only the keys that
@@ -54,12 +65,13 @@ pub(super) fn sent(name: &str) -> Result<KeyCombination, BadKeymap> {
         KeyCode::Char('m' | 'M') if ctrl => never(": it arrives as enter"),
         KeyCode::Char('[') if ctrl || alt => never(": it arrives as the beginning of another key"),
         KeyCode::Char('O') if alt && !ctrl => never(": it arrives as the beginning of another key"),
-        KeyCode::Char('/' | '_' | '-') if ctrl => never(": it arrives as ctrl-7"),
+        KeyCode::Char('/') if key.modifiers == KeyModifiers::CONTROL => Ok(key),
+        KeyCode::Char('/' | '_' | '-') if ctrl => never(": it arrives as ctrl-/"),
         KeyCode::Char(c) if ctrl && has(KeyModifiers::SHIFT) && c.is_alphabetic() => {
             never(": Shift is lost beside Ctrl")
         }
         KeyCode::Char(c) if ctrl && !matches!(c, 'a'..='z' | ' ' | '4'..='7') => {
-            never(": beside Ctrl there are a to z, space and 4 to 7")
+            never(": beside Ctrl there are a to z, space, / and 4 to 7")
         }
         KeyCode::Char(' ') if has(KeyModifiers::SHIFT) => never(": Shift is lost beside space"),
         KeyCode::Enter if ctrl || has(KeyModifiers::SHIFT) => never(": alt-enter is"),
@@ -106,7 +118,7 @@ pub(super) fn combination(key: KeyEvent) -> KeyCombination {
     if matches!(key.code, KeyCode::Char(c) if !c.is_alphabetic()) {
         key.modifiers.remove(KeyModifiers::SHIFT);
     }
-    KeyCombination::from(key)
+    as_sent(KeyCombination::from(key))
 }
 
 /// Terminals send a key of its own for Shift with Tab.

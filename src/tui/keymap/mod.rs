@@ -152,6 +152,18 @@ mod tests {
     }
 
     #[test]
+    fn the_keys_of_everywhere_work_everywhere() {
+        let keymap = Keymap::default();
+        let picture = press(KeyCode::F(12), KeyModifiers::NONE);
+        for (binding, _) in keymap.named() {
+            let here = [binding.context, Context::Global];
+            assert_eq!(keymap.action(&here, picture), Some(Action::Picture), "{binding:?}");
+        }
+        let again = press(KeyCode::F(11), KeyModifiers::SHIFT);
+        assert_eq!(keymap.action(&[Context::Stage], again), Some(Action::RedoPlay));
+    }
+
+    #[test]
     fn digits_ask_for_the_speaker_with_their_number() {
         let table = [bind(Context::Line, "alt-1-9", Action::Nth(0), "", "Name.")];
         let keymap = Keymap::new(&table).unwrap();

@@ -244,12 +244,27 @@ mod tests {
         let own: Vec<KeySetting> = TABLE
             .iter()
             .map(|row| {
-                // Of Ctrl with /, few terminals make a key of its own.
-                let keys: Vec<&str> =
-                    row.keys.split_whitespace().filter(|key| *key != "ctrl-/").collect();
+                let keys: Vec<&str> = row.keys.split_whitespace().collect();
                 setting(&named(row), &keys)
             })
             .collect();
-        Keymap::with_own(&own).unwrap();
+        let written = Keymap::with_own(&own).unwrap();
+        let names = |keymap: &Keymap| {
+            keymap.named().map(|(row, keys)| (named(row), keys.to_vec())).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&written), names(&Keymap::default()));
+    }
+
+    #[test]
+    fn ctrl_and_slash_is_the_key_that_arrives_as_ctrl_and_seven() {
+        let undo = |keys: &[&str]| Keymap::with_own(&[setting("text.undo", keys)]).unwrap();
+        for name in ["ctrl-/", "ctrl-7"] {
+            let keymap = undo(&[name]);
+            let arrives =
+                crossterm::event::KeyEvent::new(KeyCode::Char('7'), KeyModifiers::CONTROL);
+            assert_eq!(keymap.action(&[Context::Text], arrives), Some(Action::Undo), "{name}");
+            let shown = keymap.key_for(&[Context::Text], Action::Undo);
+            assert_eq!(shown.as_deref(), Some("Ctrl-/"), "{name}");
+        }
     }
 }

@@ -22,11 +22,12 @@ use super::{
     events::Pointer,
     fuzzy::{Fuzzy, Texts},
     keymap::{Action, Context},
-    page::{Notice, Page, Shared, Step, Typing, WHEEL, Want},
+    page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::{
         input::Input,
         list::{List, Row},
         panel::Panel,
+        split,
     },
 };
 use crate::scene::library::InBook;
@@ -213,17 +214,10 @@ impl Page for Library {
     }
 
     fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
-        let reading = self.panel.is_at(at);
-        for action in pointer.scrolls().into_iter().flat_map(|action| [action; WHEEL]) {
-            if reading {
-                self.scroll(action, shared);
-            } else {
-                self.list.act(action, self.items.len());
-            }
-        }
-        if pointer == Pointer::Click && (reading || self.list.click(at)) {
-            self.reading = reading;
-        }
+        let prose = self.chosen().map(|item| self.prose(item, &shared.theme));
+        let list = (&mut self.list, self.items.len());
+        let text = (&mut self.panel, prose.as_ref());
+        self.reading = split::pointed(pointer, at, list, text).unwrap_or(self.reading);
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

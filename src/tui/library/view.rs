@@ -132,7 +132,7 @@ impl Library {
         });
     }
 
-    fn prose(&self, item: Item, theme: &Theme) -> Prose {
+    pub(super) fn prose(&self, item: Item, theme: &Theme) -> Prose {
         match (&self.shelf, self.story()) {
             (Some(shelf), Some(story)) => shelf.story(item, story, theme),
             (Some(shelf), None) => shelf.prose(item, theme),

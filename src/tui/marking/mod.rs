@@ -238,6 +238,16 @@ impl Page for MarkingPage {
         }
     }
 
+    fn written(&self) -> Option<String> {
+        self.sheet.as_ref().and_then(Sheet::comment_text)
+    }
+
+    fn take_outside(&mut self, text: &str) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.put_comment(text);
+        }
+    }
+
     fn catch_up(&mut self, shared: &Shared) {
         if let Some(play) = &shared.play {
             self.keep_up(play, shared);

@@ -153,6 +153,21 @@ impl Sheet {
         }
     }
 
+    /// The comment, while one is written.
+    pub fn comment_text(&self) -> Option<String> {
+        match self {
+            Self::Comment { text, .. } => Some(text.text()),
+            Self::Begin { .. } | Self::Choice { .. } => None,
+        }
+    }
+
+    /// Puts `new` in place of the comment.
+    pub fn put_comment(&mut self, new: &str) {
+        if let Self::Comment { text, .. } = self {
+            text.put(new);
+        }
+    }
+
     /// Moves or writes; gives what was chosen.
     pub fn act(&mut self, action: Action) -> Option<Chosen> {
         match self {

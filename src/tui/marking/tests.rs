@@ -119,6 +119,18 @@ fn a_rejected_flaw_costs_nothing_and_comes_back() {
 }
 
 #[test]
+fn a_comment_can_be_written_outside() {
+    let mut desk = bare();
+    desk.press("c");
+    assert_eq!(press(&mut desk.app, "alt-e"), [Todo::Outside(String::new())]);
+    desk.app.handle(Event::Told(Msg::Outside(Ok("Too kind.\nAnd too long.".to_owned()))));
+    desk.press("enter");
+    let marks = desk.marks("Ann");
+    let said = Finding::Comment { text: "Too kind.\nAnd too long.".into() };
+    assert!(marks.iter().any(|(_, finding)| *finding == said), "{marks:?}");
+}
+
+#[test]
 fn the_verdict_shows_the_corrected_score_beside_the_judges() {
     let mut desk = Desk::assisted(2);
     desk.press("x esc");

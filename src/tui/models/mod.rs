@@ -11,7 +11,7 @@ mod found;
 mod parts;
 mod picker;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod view;
 
 use std::sync::Arc;
@@ -27,9 +27,10 @@ pub use picker::Picker;
 
 use super::{
     casting::Casting,
+    events::Pointer,
     keymap::{Action, Context},
     page::{Page, Shared, Step, Typing, Want},
-    widgets::{list::List, panel::Panel},
+    widgets::{list::List, panel::Panel, split},
 };
 use crate::{
     chat::ModelRef,
@@ -259,6 +260,17 @@ impl Page for ModelsPage {
         if let Some(picker) = &mut self.picker {
             picker.insert(text);
         }
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        if let Some(picker) = &mut self.picker {
+            return picker.pointed(pointer, at, &shared.models);
+        }
+        let prose = self.about(shared);
+        let count = self.cast(shared).map_or(0, |cast| self.count(&cast));
+        let text = (&mut self.panel, prose.as_ref());
+        let read = split::pointed(pointer, at, (&mut self.list, count), text);
+        self.reading = read.unwrap_or(self.reading);
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

@@ -11,6 +11,7 @@ use super::{Models, Pick, Seat};
 use crate::{
     chat::ModelRef,
     tui::{
+        events::Pointer,
         fuzzy::Fuzzy,
         keymap::Action,
         page::{Shared, Typing},
@@ -68,6 +69,11 @@ impl Picker {
                 self.list.choose(0);
             }
         }
+    }
+
+    pub fn pointed(&mut self, pointer: Pointer, at: Position, models: &Models) {
+        let count = self.found(models).len();
+        self.list.pointed(pointer, at, count);
     }
 
     /// What fits the typed text, with how it is known. A typed `endpoint/model` can be taken as it

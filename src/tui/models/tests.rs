@@ -51,7 +51,7 @@ fn all_states() -> Vec<Listing> {
 }
 
 /// The Models screen over the Casting of a scene.
-fn over_casting() -> App {
+pub fn over_casting() -> App {
     casting_under(app())
 }
 

@@ -113,14 +113,21 @@ impl Page for OnwardPage {
         self.words.insert(text);
     }
 
+    fn written(&self) -> Option<String> {
+        Some(self.words.text())
+    }
+
+    fn take_outside(&mut self, text: &str) {
+        self.words.put(text);
+    }
+
     /// Takes the model's words once they are written, unless others were typed meanwhile.
     fn catch_up(&mut self, shared: &Shared) {
         let written = shared.play.as_ref().and_then(|play| play.retelling());
         let Some(written) = written.filter(|one| self.taken != Some(one.call)) else { return };
         if let Writing::Written { text } = &written.writing {
             if self.words.is_empty() || self.taken.is_some() {
-                self.words.act(Action::DeleteAll);
-                self.words.insert(text);
+                self.words.put(text);
             }
             self.taken = Some(written.call);
         }

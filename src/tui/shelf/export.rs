@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use super::Errand;
 use crate::{
     export::{Branches, Format, Names, Options},
     tui::{
+        events::Pointer,
         keymap::Action,
         page::Shared,
         widgets::{choices::choices, list::List},
@@ -70,6 +74,10 @@ impl ExportSheet {
             other => drop(self.list.act(other, ITEMS.len())),
         }
         None
+    }
+
+    pub(super) fn pointed(&mut self, pointer: Pointer, at: Position) {
+        self.list.pointed(pointer, at, ITEMS.len());
     }
 
     fn errand(&self) -> Errand {

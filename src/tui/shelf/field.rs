@@ -64,6 +64,12 @@ impl Field {
         }
     }
 
+    /// Holds `text` from now on.
+    pub(super) fn put(&mut self, text: &str) {
+        self.area.act(Action::DeleteAll);
+        self.insert(text);
+    }
+
     pub(super) fn act(&mut self, action: Action) {
         if action != Action::NewLine || self.kind == Kind::Note {
             self.area.act(action);

@@ -10,7 +10,7 @@ mod item;
 mod listed;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod view;
 
 use std::{collections::HashMap, path::PathBuf};
@@ -28,11 +28,13 @@ use self::{
     field::{Field, Kind},
 };
 use super::{
+    events::Pointer,
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Typing, Want},
     widgets::{
         list::{List, Row},
         panel::Panel,
+        split,
     },
 };
 use crate::{
@@ -241,8 +243,32 @@ impl Page for ShelfPage {
         }
     }
 
+    fn written(&self) -> Option<String> {
+        self.field.as_ref().map(Field::text)
+    }
+
+    fn take_outside(&mut self, text: &str) {
+        if let Some(field) = &mut self.field {
+            field.put(text);
+        }
+    }
+
     fn catch_up(&mut self, shared: &Shared) {
         self.know_annotator(shared);
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        if let Some(sheet) = &mut self.exporting {
+            return sheet.pointed(pointer, at);
+        }
+        // What is said about a play goes to that play: it stays chosen meanwhile.
+        if self.field.as_ref().is_some_and(|field| field.kind != Kind::Search) {
+            return;
+        }
+        let prose = self.prose(&shared.theme).map(|(_, prose)| prose);
+        let list = (&mut self.list, self.items.len());
+        let text = (&mut self.panel, prose.as_ref());
+        self.reading = split::pointed(pointer, at, list, text).unwrap_or(self.reading);
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

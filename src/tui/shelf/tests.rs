@@ -113,6 +113,11 @@ fn listed(trash: bool, transcripts: Vec<Transcript>) -> News {
     News::Listed { trash, transcripts }
 }
 
+/// The Shelf with a few plays on it.
+pub fn filled() -> App {
+    shelf(transcripts())
+}
+
 /// The Shelf with these plays on it.
 fn shelf(transcripts: Vec<Transcript>) -> App {
     let mut app = app();

@@ -149,7 +149,7 @@ impl ShelfPage {
     }
 
     /// What is told of the chosen play beside the list, and what tells it from others.
-    fn prose(&self, theme: &Theme) -> Option<(u64, Prose)> {
+    pub(super) fn prose(&self, theme: &Theme) -> Option<(u64, Prose)> {
         let chosen = self.chosen()?;
         let mut hasher = DefaultHasher::new();
         (&chosen.journal, self.search.as_ref().map(|search| search.number)).hash(&mut hasher);

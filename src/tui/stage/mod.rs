@@ -20,7 +20,7 @@ mod sheet;
 mod side;
 mod status;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod transcript;
 mod view;
 mod words;
@@ -182,8 +182,7 @@ impl StagePage {
         let Some(speaker) = &self.drafting else { return };
         let Some(ghost) = play.ghost().filter(|ghost| ghost.speaker == *speaker) else { return };
         if let Some(draft) = ghost.draft() {
-            self.editor.act(Action::DeleteAll);
-            self.editor.insert(draft);
+            self.editor.put_all(draft);
             self.drafting = None;
         } else if matches!(ghost.writing, ghost::Writing::Failed { .. }) {
             self.drafting = None;
@@ -329,6 +328,16 @@ impl Page for StagePage {
     fn insert(&mut self, text: &str) {
         self.transcript.unmark();
         self.editor.insert(text);
+    }
+
+    fn written(&self) -> Option<String> {
+        self.writes().then(|| self.editor.text())
+    }
+
+    fn take_outside(&mut self, text: &str) {
+        // A model's draft that has come meanwhile would take the place of these words.
+        self.drafting = None;
+        self.editor.put_all(text);
     }
 
     fn can(&self, action: Action, shared: &Shared) -> bool {

@@ -23,9 +23,10 @@ use ratatui::{
 };
 
 use super::{
+    events::Pointer,
     keymap::{Action, Context},
     page::{Notice, Page, Shared, Step, Want},
-    widgets::{list::List, panel::Panel},
+    widgets::{list::List, panel::Panel, split},
 };
 use crate::{
     judge::panel::Critic,
@@ -282,6 +283,19 @@ impl Page for VerdictPage {
         if let Some(play) = &shared.play {
             self.keep_up(play, shared);
         }
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        if let Some(order) = &mut self.order {
+            return order.pointed(pointer, at);
+        }
+        let Some(play) = shared.play.as_ref().filter(|play| !hand::hides(play, shared)) else {
+            return;
+        };
+        let prose = self.judging(play).map(|judging| self.prose(play, judging, shared));
+        let list = (&mut self.list, self.items.len());
+        let text = (&mut self.panel, prose.as_ref());
+        self.reading = split::pointed(pointer, at, list, text).unwrap_or(self.reading);
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Step {

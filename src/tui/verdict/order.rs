@@ -1,6 +1,9 @@
 //! The sheet on which a judging is ordered: by which rubric, by whom, how often, of what.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use crate::{
     chat::ModelRef,
@@ -8,6 +11,7 @@ use crate::{
     play::{JudgeRequest, Play},
     record::{Form, RoleModel, Subject, Whom},
     tui::{
+        events::Pointer,
         keymap::{Action, Context},
         page::{Shared, Want},
         widgets::{choices::choices, list::List},
@@ -100,6 +104,10 @@ impl OrderSheet {
             other => drop(self.list.act(other, ITEMS.len())),
         }
         None
+    }
+
+    pub fn pointed(&mut self, pointer: Pointer, at: Position) {
+        self.list.pointed(pointer, at, ITEMS.len());
     }
 
     fn want(&self) -> Want {

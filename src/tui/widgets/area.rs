@@ -42,6 +42,12 @@ impl TextBox {
         self.area.insert_str(stand_in::hold(&typed));
     }
 
+    /// Holds `text` from now on; what it held comes back by undo.
+    pub fn put(&mut self, text: &str) {
+        self.act(Action::DeleteAll);
+        self.insert(text);
+    }
+
     /// Moves or deletes; `false`: the action is not a text box's.
     pub fn act(&mut self, action: Action) -> bool {
         match action {

@@ -6,7 +6,7 @@ use ratatui::{
     text::Line,
 };
 
-use crate::tui::{keymap::Action, theme::Theme};
+use crate::tui::{events::Pointer, keymap::Action, page::WHEEL, theme::Theme};
 
 /// Columns of the mark in front of the chosen item.
 pub const MARK: u16 = 2;
@@ -67,6 +67,17 @@ impl List {
         let item = self.seen.get(usize::from(at.y - self.area.y)).copied().flatten();
         self.chosen = item.unwrap_or(self.chosen);
         item.is_some()
+    }
+
+    /// The wheel moves the choice among `count` items, a click chooses one; `true`: it did.
+    pub fn pointed(&mut self, pointer: Pointer, at: Position, count: usize) -> bool {
+        let Some(action) = pointer.scrolls() else {
+            return self.click(at);
+        };
+        for _ in 0..WHEEL {
+            self.act(action, count);
+        }
+        false
     }
 
     /// Draws the visible `rows`; `line` gives what stands in a row, [`MARK`] columns narrower than

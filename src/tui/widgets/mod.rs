@@ -12,6 +12,7 @@ pub mod panel;
 pub mod split;
 mod stand_in;
 pub mod themes;
+pub mod tour;
 
 use ratatui::{
     buffer::Buffer,

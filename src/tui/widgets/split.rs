@@ -1,9 +1,16 @@
 //! A list and a text: beside each other, one above the other, or one at a time.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
-use super::rule;
-use crate::tui::theme::Theme;
+use super::{
+    list::List,
+    panel::{Panel, Prose},
+    rule,
+};
+use crate::tui::{events::Pointer, page::WHEEL, theme::Theme};
 
 /// Rows from which list and text share the height.
 const SHARED: u16 = 13;
@@ -60,4 +67,26 @@ impl Split {
             rule(buffer, self.between, style);
         }
     }
+}
+
+/// What the mouse does to a list of this many items and the text beside it: the wheel moves what it
+/// is over. A click says where the keys go from now on; `Some(true)`: to the text.
+pub fn pointed(
+    pointer: Pointer,
+    at: Position,
+    (list, count): (&mut List, usize),
+    (panel, prose): (&mut Panel, Option<&Prose>),
+) -> Option<bool> {
+    if !panel.is_at(at) {
+        return list.pointed(pointer, at, count).then_some(false);
+    }
+    let Some(action) = pointer.scrolls() else {
+        return Some(true);
+    };
+    if let Some(prose) = prose {
+        for _ in 0..WHEEL {
+            panel.act(action, prose);
+        }
+    }
+    None
 }

@@ -5,7 +5,7 @@
 
 mod field;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod view;
 
 use std::path::PathBuf;
@@ -58,17 +58,6 @@ impl WritingPage {
     /// Whether something was written that is not kept.
     pub fn is_changed(&self) -> bool {
         self.typed() != self.begun.draft
-    }
-
-    /// What came back from the editor outside.
-    pub fn take_outside(&mut self, text: &str) {
-        if let Some(field) = self.chosen().filter(Field::is_text) {
-            match &mut self.typing {
-                Some(typing) => *typing = TextBox::new(text),
-                None => field.put(&mut self.draft, text),
-            }
-            self.look();
-        }
     }
 
     /// Makes a card one of the characters, and says what was read otherwise than it is written.
@@ -149,7 +138,6 @@ impl WritingPage {
     fn act_while_typing(&mut self, action: Action) -> Step {
         let Some(typing) = &mut self.typing else { return Step::Stay };
         match action {
-            Action::EditOutside => return Step::Outside(typing.text()),
             Action::Accept => {
                 self.draft = self.typed();
                 self.typing = None;
@@ -220,6 +208,24 @@ impl Page for WritingPage {
         }
     }
 
+    fn written(&self) -> Option<String> {
+        if self.path.is_some() {
+            return None;
+        }
+        let of_field = || Some(self.chosen().filter(Field::is_text)?.text(&self.draft));
+        self.typing.as_ref().map(TextBox::text).or_else(of_field)
+    }
+
+    fn take_outside(&mut self, text: &str) {
+        if let Some(field) = self.chosen().filter(Field::is_text) {
+            match &mut self.typing {
+                Some(typing) => typing.put(text),
+                None => field.put(&mut self.draft, text),
+            }
+            self.look();
+        }
+    }
+
     fn act(&mut self, action: Action, _shared: &Shared) -> Step {
         if self.path.is_some() {
             return self.act_on_path(action);
@@ -235,12 +241,6 @@ impl Page for WritingPage {
                     field.turn(&mut self.draft, action == Action::Right);
                     self.look();
                 }
-            }
-            Action::EditOutside => {
-                return match self.chosen().filter(Field::is_text) {
-                    Some(field) => Step::Outside(field.text(&self.draft)),
-                    None => Step::Say(Notice::plain("This field is chosen, not written.")),
-                };
             }
             Action::AddPerson => self.add(),
             Action::AddCard => self.path = Some(Input::default()),

@@ -31,6 +31,11 @@ fn carded() -> Draft {
     Draft::of(scene)
 }
 
+/// The form with a scene in it.
+pub fn filled() -> App {
+    writing(carded())
+}
+
 #[test]
 fn the_form_at_three_sizes() {
     for (width, height) in [(40, 12), (80, 24), (160, 48)] {

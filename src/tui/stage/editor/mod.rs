@@ -148,6 +148,12 @@ impl Editor {
         self.area.insert(typed);
     }
 
+    /// Puts `text` in place of what is written; that comes back by undo.
+    pub fn put_all(&mut self, text: &str) {
+        self.recalled = None;
+        self.area.put(text);
+    }
+
     /// Moves, marks or deletes; `false`: the action is not an editor's.
     pub fn act(&mut self, action: Action) -> bool {
         let before = self.recalled.is_some().then(|| self.text());

@@ -145,7 +145,7 @@ fn what_is_done_with_a_line() {
     for (keys, act) in [
         ("f2 up up r", Act::Reroll { line: Some(line(2)) }),
         ("f2 up d", Act::Delete { from: line(3) }),
-        ("f2 home g", Act::GoBack { to: Some(line(1)) }),
+        ("f2 home p", Act::GoBack { to: Some(line(1)) }),
         ("f2 u", Act::Undo),
         ("f2 ctrl-r", Act::Redo),
         ("alt-z", Act::Undo),

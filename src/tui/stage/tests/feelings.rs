@@ -32,7 +32,7 @@ fn feel(evening: &mut Evening, keys: &str) -> Vec<Effect> {
 #[test]
 fn a_mood_is_said_otherwise_and_counts_from_the_next_request_on() {
     let mut evening = moody();
-    evening.press("alt-e tab");
+    evening.press("alt-h tab");
     let screen = evening.screen(80, 24);
     assert!(screen.contains("How Inspector Hale feels"), "{screen}");
     assert!(screen.contains("Not known") && !screen.contains("moods do not count"), "{screen}");
@@ -58,7 +58,7 @@ fn a_mood_is_said_otherwise_and_counts_from_the_next_request_on() {
         _ => None,
     });
     assert_eq!(seeks.and_then(|search| search.mood), Some(mood));
-    evening.press("alt-e tab");
+    evening.press("alt-h tab");
     feel(&mut evening, "backspace");
     assert_eq!(evening.play().stage().felt("Inspector Hale"), None);
 }

@@ -7,6 +7,7 @@ mod feelings;
 mod hands;
 mod inspector;
 mod look;
+mod outside;
 mod recording;
 mod screens;
 
@@ -71,6 +72,14 @@ fn ferry() -> Scene {
         "dialogues": [{"character": "老周", "message": "【是那把琴。】（放下竹篙）客官，这么晚还过江？"}],
     }))
     .unwrap()
+}
+
+/// The Stage with a few lines on it, at the player's turn.
+pub fn talked() -> App {
+    let mut evening = Evening::marren();
+    evening.talk();
+    evening.screen(80, 24);
+    evening.app
 }
 
 /// A play on the screen.

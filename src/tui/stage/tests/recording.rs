@@ -174,7 +174,7 @@ fn a_recorded_play_says_so_and_has_its_own_keys() {
     }
     // On the desk lines are read and nothing is changed.
     evening.press("d");
-    for keys in ["r", "e", "d", "g", "left", "u", "ctrl-r", "a", "x", "n", "1", "f3", "f6", "alt-m"]
+    for keys in ["r", "e", "d", "p", "left", "u", "ctrl-r", "a", "x", "n", "1", "f3", "f6", "alt-m"]
     {
         assert_eq!(evening.wants(keys), [], "{keys}");
         let screen = evening.screen(80, 24);

@@ -35,7 +35,7 @@ const WALK: [(&str, &str, &str); 27] = [
     ("naming", "play", "ctrl-n"),
     ("help", "play", "?"),
     ("themes", "play", "alt-t"),
-    ("feelings", "play", "alt-e right"),
+    ("feelings", "play", "alt-h right"),
     ("models", "play", "f6"),
     ("desk", "play", "f2 up"),
     ("changing", "play", "f2 up e"),
