@@ -309,6 +309,13 @@ pub struct PlaceFlags {
     pub cache_dir: Option<PathBuf>,
 }
 
+/// Standard error, for what is said beside the output.
+fn notes() -> Door<io::StderrLock<'static>> {
+    let err = io::stderr().lock();
+    let is_terminal = err.is_terminal();
+    Door::new(err, is_terminal)
+}
+
 impl SettingFlags {
     fn into_layer(self) -> Layer {
         let off = |flag, given: bool| given.then(|| Sourced::flag(flag, false));

@@ -1,9 +1,15 @@
-//! Every attack of the list through every door: into scenes, settings, journals, answers, error
+//! Every attack of the list through every door: into scenes, books, cards, settings, label sets,
+//! rubrics, themes, prompts, journals and what is said about them, annotations, answers, error
 //! pages, pasted text; none may come out of the real program onto a terminal.
 
+mod annotations;
+mod books;
+mod files;
 mod headless;
 mod list;
+mod own;
 mod screens;
+mod shelf;
 
 use std::sync::LazyLock;
 

@@ -6,6 +6,7 @@ mod everyone;
 mod hands;
 mod inspector;
 mod look;
+mod places;
 mod recording;
 mod screens;
 
