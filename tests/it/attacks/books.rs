@@ -169,6 +169,8 @@ fn from_memories_to_the_inspector() {
     terminal.wait_for("The scene is over");
     terminal.send(F2);
     terminal.wait_for("of 3");
+    terminal.send("\x1b[H");
+    terminal.wait_for("line 1 of 3");
     terminal.send("i");
     terminal.wait_for("Inspector");
     screens::check("what was sent", &terminal, 1);

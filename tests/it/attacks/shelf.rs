@@ -181,6 +181,7 @@ fn on_the_shelf() {
     terminal.wait_for("Files of that name");
     screens::check("export", &terminal, 0);
     terminal.send(key::ESC);
+    terminal.wait_for("the trash");
     terminal.send("x");
     terminal.wait_for("is in the trash");
     terminal.send("X");

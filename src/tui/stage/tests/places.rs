@@ -127,6 +127,11 @@ pub fn begun(place: &str, language: Language) -> App {
             app
         }
         "asked" => Evening::asked(language).app,
+        "held" => {
+            let mut evening = Evening::asked(language);
+            evening.act(Act::Pause);
+            evening.app
+        }
         "fault" => {
             let mut evening = Evening::asked(language);
             let what = "lab at http://lab/v1 cannot be reached: nothing answers there.";

@@ -25,7 +25,7 @@ use crate::{
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 48)];
 
 /// The screens, and the keys that lead to each from where the name before them says.
-const WALK: [(&str, &str, &str); 67] = [
+const WALK: [(&str, &str, &str); 66] = [
     ("library", "library", ""),
     ("library_searched", "library", "\"o\""),
     ("story", "story", "down down"),
@@ -58,7 +58,7 @@ const WALK: [(&str, &str, &str); 67] = [
     ("confirm", "play", "ctrl-x"),
     ("models", "play", "f6"),
     ("asked", "asked", ""),
-    ("held", "asked", "ctrl-s"),
+    ("held", "held", ""),
     ("fault", "fault", ""),
     ("watching", "watching", ""),
     ("recording", "recording", ""),
@@ -74,7 +74,7 @@ const WALK: [(&str, &str, &str); 67] = [
     ("choice", "choice", ""),
     ("reason", "choice", "1 \"o\""),
     ("replay", "play", "f2 up x"),
-    ("profile", "play", "f2 up x end up up enter"),
+    ("profile", "play", "f2 up x end up enter"),
     ("runs", "runs", ""),
     ("over", "end", ""),
     ("onward", "onward", ""),
@@ -92,7 +92,6 @@ const WALK: [(&str, &str, &str); 67] = [
     ("marks_label", "judged", "enter m ctrl-u \"Ann\" enter l"),
     ("marks_rating", "judged", "enter m ctrl-u \"Ann\" enter r"),
     ("marks_comment", "judged", "enter m ctrl-u \"Ann\" enter c \"o\""),
-    ("marks_stopped", "judged", "enter m ctrl-u \"Ann\" enter f esc d"),
 ];
 
 /// The screen that the keys lead to under a theme.
