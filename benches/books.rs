@@ -6,6 +6,8 @@
 
 #[path = "made/book.rs"]
 mod book;
+#[path = "made/first_frame.rs"]
+mod first_frame;
 #[path = "made/program.rs"]
 mod program;
 #[path = "made/prose.rs"]
@@ -13,7 +15,7 @@ mod prose;
 
 use std::{fs, path::Path};
 
-use program::{REST, run};
+use first_frame::{Run, print_head, print_row, run};
 
 const BOOKS: usize = 771;
 const CONVERSATIONS: usize = 29_798;
@@ -28,34 +30,21 @@ fn main() {
     let books = folder.path().join("books");
     let size = book::folder(&books, BOOKS, CONVERSATIONS).expect("there is room");
     println!("{BOOKS} books, {CONVERSATIONS} conversations, {:.0} MB", size as f64 / 1e6);
-    println!("                         first frame (ms)       resident (MB)   ticks in {REST:?}");
-    println!("                       min   median      max   at rest     peak         at rest");
+    print_head();
     opened("read anew", &books, folder.path(), true);
     opened("from its index", &books, folder.path(), false);
 }
 
 fn opened(name: &str, books: &Path, folder: &Path, anew: bool) {
     let books = books.to_string_lossy();
-    let mut times = Vec::new();
-    let (mut resident, mut peak, mut ticks) = (0, 0, 0);
-    for at in 0..RUNS {
-        if anew {
-            // The first time there is none.
-            let _ = fs::remove_dir_all(folder.join("CACHE"));
-        }
-        let run = run(folder, &["--books", &books], at == 0);
-        times.push(run.first_frame.as_secs_f64() * 1000.0);
-        resident = resident.max(run.resident_kib);
-        peak = peak.max(run.peak_kib);
-        ticks = ticks.max(run.ticks_at_rest);
-    }
-    times.sort_by(f64::total_cmp);
-    println!(
-        "{name:<18} {:>7.1} {:>8.1} {:>8.1} {:>9.1} {:>8.1} {ticks:>15}",
-        times[0],
-        times[RUNS / 2],
-        times[RUNS - 1],
-        resident as f64 / 1024.0,
-        peak as f64 / 1024.0
-    );
+    let runs: Vec<Run> = (0..RUNS)
+        .map(|at| {
+            if anew {
+                // The first time there is none.
+                let _ = fs::remove_dir_all(folder.join("CACHE"));
+            }
+            run(folder, &["--books", &books], at == 0)
+        })
+        .collect();
+    print_row(name, &runs);
 }

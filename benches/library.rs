@@ -4,6 +4,8 @@
 //! `cargo bench --bench library`. Starts the release binary in a pseudo-terminal and waits until its
 //! Library is shown; Linux only. The test set is made in a temporary folder.
 
+#[path = "made/first_frame.rs"]
+mod first_frame;
 mod made;
 #[path = "made/program.rs"]
 mod program;
@@ -14,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use program::{REST, run};
+use first_frame::{Run, print_head, print_row, run};
 use ratatui::{Terminal, backend::TestBackend};
 use sceneplay::tui::{
     app::App,
@@ -36,8 +38,7 @@ fn main() {
     let set = made::set(folder.path(), SCENES);
     let size = fs::metadata(&set).expect("it is there").len();
     println!("{SCENES} scenes, {:.0} MB", size as f64 / 1e6);
-    println!("                         first frame (ms)       resident (MB)   ticks in {REST:?}");
-    println!("                       min   median      max   at rest     peak         at rest");
+    print_head();
     opened("read anew", &set, folder.path(), true);
     opened("from its index", &set, folder.path(), false);
     typed();
@@ -45,28 +46,16 @@ fn main() {
 
 fn opened(name: &str, set: &Path, folder: &Path, anew: bool) {
     let set = set.to_string_lossy();
-    let mut times = Vec::new();
-    let (mut resident, mut peak, mut ticks) = (0, 0, 0);
-    for at in 0..RUNS {
-        if anew {
-            // The first time there is none.
-            let _ = fs::remove_dir_all(folder.join("CACHE"));
-        }
-        let run = run(folder, &["--test-set", &set], at == 0);
-        times.push(run.first_frame.as_secs_f64() * 1000.0);
-        resident = resident.max(run.resident_kib);
-        peak = peak.max(run.peak_kib);
-        ticks = ticks.max(run.ticks_at_rest);
-    }
-    times.sort_by(f64::total_cmp);
-    println!(
-        "{name:<18} {:>7.1} {:>8.1} {:>8.1} {:>9.1} {:>8.1} {ticks:>15}",
-        times[0],
-        times[RUNS / 2],
-        times[RUNS - 1],
-        resident as f64 / 1024.0,
-        peak as f64 / 1024.0
-    );
+    let runs: Vec<Run> = (0..RUNS)
+        .map(|at| {
+            if anew {
+                // The first time there is none.
+                let _ = fs::remove_dir_all(folder.join("CACHE"));
+            }
+            run(folder, &["--test-set", &set], at == 0)
+        })
+        .collect();
+    print_row(name, &runs);
 }
 
 /// Types into the list, letter by letter, and draws each time.

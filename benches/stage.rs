@@ -1,17 +1,18 @@
 //! What a frame of the Stage costs at 200×60, with the longer and longer play that is on it: it must
 //! stay under 4 ms and not grow with the play.
 
+#[path = "made/play.rs"]
+mod long;
+
 use std::sync::Arc;
 
 use crossterm::event::KeyCode;
 use divan::Bencher;
 use ratatui::{Terminal, backend::TestBackend};
 use sceneplay::{
-    chat::{Heard, ModelRef, Piece},
+    chat::{Heard, Piece},
     play::Play,
     prompt::Templates,
-    record::{Casting, Line, LineId, Record, Roles, Rules, SCHEMA, Source},
-    scene::Scene,
     tui::{
         app::App,
         events::{Event, Msg},
@@ -19,11 +20,6 @@ use sceneplay::{
         theme::Theme,
     },
 };
-use serde_json::json;
-
-const SAID: &str = "[She has not looked at the door once.] You may tell the captain that the \
-                    lamp stays lit, and that it stays lit at my own cost. (sets the oil can down, \
-                    harder than was needed) He knows where to find me.";
 
 const PLAYS: [u32; 3] = [100, 2_000, 10_000];
 
@@ -33,46 +29,9 @@ fn main() {
 
 /// A play of this many lines, in which the next one is being streamed.
 fn play(lines: u32) -> Play {
-    let speakers = ["Marren", "Inspector Hale", "Tilda", "Environment"];
-    let scene: Scene = serde_json::from_value(json!({
-        "book": "The Lighthouse at Skerra",
-        "topic": "The keeper is asked to leave his lamp",
-        "scenario": "The supply boat lies below the rocks at last.",
-        "speaking_characters_w_env": speakers,
-        "major_characters": ["Marren", "Tilda"],
-    }))
-    .expect("the fixture is a scene");
-    let casting = Casting {
-        player: vec!["Marren".to_owned()],
-        roles: Roles::all(ModelRef::new("lab", "big")),
-        rules: Rules { max_rounds: lines + 10, ..Rules::default() },
-        endpoints: Default::default(),
-        profiles: Default::default(),
-        memory: None,
-    };
-    let opened = Record::Opened {
-        schema: SCHEMA,
-        templates: None,
-        program: String::new(),
-        origin: "bundled".to_owned(),
-        scene: Box::new(scene),
-        casting: Box::new(casting),
-    };
-    let line = |n: u32| {
-        Record::Line(Line {
-            id: LineId(n),
-            parent: n.checked_sub(1).filter(|n| *n > 0).map(LineId),
-            speaker: speakers[n as usize % speakers.len()].to_owned(),
-            text: format!("{n}. {SAID}"),
-            raw: None,
-            source: Source::Player,
-            decision: None,
-            odd: Vec::new(),
-        })
-    };
     let templates = Arc::new(Templates::built_in().expect("built-in templates parse"));
-    let records = std::iter::once(opened).chain((1..=lines).map(line));
-    let mut play = Play::replay(records, templates).expect("the facts follow one another");
+    let mut play =
+        Play::replay(long::long(lines), templates).expect("the facts follow one another");
     play.act(sceneplay::stage::Act::Name { speaker: "Tilda".to_owned() }).expect("Tilda is there");
     play
 }

@@ -1,86 +1,154 @@
-//! The real program in a pseudo-terminal of 80×24.
+//! The real program in a pseudo-terminal. Linux only: what it costs is read from `/proc`.
+
+// Each benchmark takes the part that it needs.
+#![allow(dead_code)]
 
 use std::{
     fs,
-    io::Read,
+    io::{Read, Write},
     path::Path,
-    sync::mpsc,
+    sync::{Arc, Condvar, Mutex},
     thread,
     time::{Duration, Instant},
 };
 
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-/// How long its use of the processor at rest is looked at.
-pub const REST: Duration = Duration::from_secs(2);
+/// How long something is waited for before a benchmark gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Stands at the end of the first frame's footer.
-const SHOWN: &str = "help";
+/// Ends each frame that the program draws (synchronized output).
+const FRAME_END: &[u8] = b"\x1b[?2026l";
 
-/// One start of the program.
-pub struct Run {
-    pub first_frame: Duration,
-    /// Half a second after the first frame.
-    pub resident_kib: u64,
-    /// The most there ever was.
-    pub peak_kib: u64,
-    pub ticks_at_rest: u64,
+/// What came from the terminal, in the pieces in which it came.
+#[derive(Default)]
+struct Sent {
+    bytes: Vec<u8>,
+    /// When frames were complete, and how much had been sent by then.
+    frames: Vec<(usize, Instant)>,
 }
 
-/// `rests`: whether to look at the processor as well, which takes [`REST`].
-pub fn run(folder: &Path, args: &[&str], rests: bool) -> Run {
-    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-    let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
-    command.args(args);
-    command.env("TERM", "xterm-256color");
-    for name in ["CONFIG", "DATA", "STATE", "CACHE"] {
-        command.env(format!("SCENEPLAY_{name}_DIR"), folder.join(name));
-    }
-    let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
-    let start = Instant::now();
-    let mut child = pair.slave.spawn_command(command).expect("the program starts");
-    let (tell, told) = mpsc::channel();
-    thread::spawn(move || {
-        let mut all = Vec::new();
-        let mut bytes = [0; 1 << 14];
-        let mut shown = false;
-        while let Ok(read @ 1..) = reader.read(&mut bytes) {
-            all.extend_from_slice(&bytes[..read]);
-            if !shown && String::from_utf8_lossy(&all).contains(SHOWN) {
-                shown = true;
-                let _ = tell.send(start.elapsed());
-            }
+/// Kills the program when dropped.
+pub struct Program {
+    start: Instant,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    sent: Arc<(Mutex<Sent>, Condvar)>,
+    _terminal: Box<dyn MasterPty + Send>,
+}
+
+impl Program {
+    pub fn start(folder: &Path, columns: u16, rows: u16, args: &[&str]) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
+        command.args(args);
+        command.env("TERM", "xterm-256color");
+        for name in ["CONFIG", "DATA", "STATE", "CACHE"] {
+            command.env(format!("SCENEPLAY_{name}_DIR"), folder.join(name));
         }
-    });
-    let first_frame = told.recv_timeout(Duration::from_secs(20)).expect("it shows its first frame");
-    let pid = child.process_id().expect("it has a number");
-    // Models and unfinished plays are looked for after the first frame.
-    thread::sleep(Duration::from_millis(500));
-    let before = ticks(pid);
-    if rests {
-        thread::sleep(REST);
+        let reader = pair.master.try_clone_reader().expect("the terminal can be read");
+        let keys = pair.master.take_writer().expect("the terminal can be written to");
+        let start = Instant::now();
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let sent = Arc::default();
+        let listener = Arc::clone(&sent);
+        thread::spawn(move || listen(reader, &listener));
+        Self { start, child, keys, sent, _terminal: pair.master }
     }
-    let ticks_at_rest = ticks(pid) - before;
-    let resident_kib = kib(pid, "VmRSS:");
-    let peak_kib = kib(pid, "VmHWM:");
-    let _ = child.kill();
-    let _ = child.wait();
-    Run { first_frame, resident_kib, peak_kib, ticks_at_rest }
+
+    pub fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
+        self.keys.flush().expect("the terminal takes keys");
+    }
+
+    /// How much was sent so far.
+    pub fn mark(&self) -> usize {
+        self.sent.0.lock().expect("the listener lives").bytes.len()
+    }
+
+    /// When `text` was sent after `mark`, and the frame that holds it was complete. The text must be
+    /// one that stands in one piece on a screen on which it did not stand before.
+    pub fn shown(&self, mark: usize, text: &str) -> Instant {
+        let (sent, heard) = &*self.sent;
+        let mut sent = sent.lock().expect("the listener lives");
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let new = &sent.bytes[mark..];
+            let at = find(new, text.as_bytes()).map(|at| mark + at);
+            let frame = at.and_then(|at| sent.frames.iter().find(|(end, _)| *end > at));
+            if let Some((_, when)) = frame {
+                return *when;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{text:?} is not shown: {}", String::from_utf8_lossy(new));
+            sent = heard.wait_timeout(sent, left).expect("the listener lives").0;
+        }
+    }
+
+    pub fn started(&self) -> Instant {
+        self.start
+    }
+
+    /// When frames were complete, from the first one on.
+    pub fn frames(&self) -> Vec<Instant> {
+        let sent = self.sent.0.lock().expect("the listener lives");
+        sent.frames.iter().map(|(_, when)| *when).collect()
+    }
+
+    pub fn resident_mb(&self) -> f64 {
+        self.kib("VmRSS:") / 1024.0
+    }
+
+    /// The most there ever was.
+    pub fn peak_mb(&self) -> f64 {
+        self.kib("VmHWM:") / 1024.0
+    }
+
+    fn kib(&self, what: &str) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix(what));
+        line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0.0)
+    }
+
+    /// Processor time used so far, to 10 ms.
+    pub fn processor(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap_or_default();
+        // The name in brackets may hold blanks; what counts stands behind it.
+        let fields: Vec<&str> =
+            stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let field = |at: usize| fields.get(at).and_then(|text| text.parse().ok()).unwrap_or(0);
+        Duration::from_millis(10 * (field(11) + field(12)))
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.process_id().expect("it has a number")
+    }
 }
 
-fn kib(pid: u32, what: &str) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix(what));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
-/// Processor time used, in the kernel's ticks of 10 ms.
-fn ticks(pid: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    // The name in brackets may hold blanks; what counts stands behind it.
-    let fields: Vec<&str> =
-        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let field = |at: usize| fields.get(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-    field(11) + field(12)
+fn listen(mut reader: Box<dyn Read + Send>, sent: &(Mutex<Sent>, Condvar)) {
+    let mut bytes = [0; 1 << 14];
+    while let Ok(read @ 1..) = reader.read(&mut bytes) {
+        let now = Instant::now();
+        let mut all = sent.0.lock().expect("nobody panics with it");
+        // A mark may come in two pieces.
+        let from = all.bytes.len().saturating_sub(FRAME_END.len() - 1);
+        all.bytes.extend_from_slice(&bytes[..read]);
+        let parts = all.bytes[from..].windows(FRAME_END.len()).enumerate();
+        let ends = parts.filter(|(_, part)| *part == FRAME_END);
+        let frames: Vec<_> = ends.map(|(at, _)| (from + at + FRAME_END.len(), now)).collect();
+        all.frames.extend(frames);
+        sent.1.notify_all();
+    }
+}
+
+fn find(all: &[u8], part: &[u8]) -> Option<usize> {
+    all.windows(part.len()).position(|window| window == part)
 }

@@ -44,7 +44,7 @@ pub struct PlayArgs {
 impl PlayArgs {
     /// The same for the screens.
     pub(super) fn start(self) -> Start {
-        Start { scene: self.scene, play: self.play.into_iter().next() }
+        Start { scene: self.scene, play: self.play, watch: self.watch }
     }
 }
 

@@ -131,24 +131,25 @@ fn wardrobe(
 }
 
 impl Start {
-    /// The scene to begin with and who is to be played in it.
-    fn opening(&self, library: &Library) -> Result<Option<(usize, Option<String>)>, CliError> {
+    /// The scene to begin with and who is to be played in it, where that is said.
+    fn opening(&self, library: &Library) -> Result<Option<(usize, Option<Vec<String>>)>, CliError> {
         let Some(wanted) = &self.scene else {
             return Ok(None);
         };
         let scene = find(wanted, library)?;
         let entries = library.entries();
         let cast = &entries[scene].cast;
-        match &self.play {
-            Some(name) if !cast.iter().any(|one| **one == **name) && name != ENVIRONMENT => {
-                Err(CliError::NoSpeaker {
-                    name: name.clone(),
-                    scene: wanted.clone(),
-                    cast: cast.join(", "),
-                })
-            }
-            player => Ok(Some((scene, player.clone()))),
+        let is_stranger =
+            |name: &&String| !cast.iter().any(|one| **one == **name) && *name != ENVIRONMENT;
+        if let Some(stranger) = self.play.iter().find(is_stranger) {
+            return Err(CliError::NoSpeaker {
+                name: stranger.clone(),
+                scene: wanted.clone(),
+                cast: cast.join(", "),
+            });
         }
+        let player = (self.watch || !self.play.is_empty()).then(|| self.play.clone());
+        Ok(Some((scene, player)))
     }
 }
 
@@ -188,6 +189,22 @@ pub(super) fn find(wanted: &str, library: &Library) -> Result<usize, CliError> {
 mod tests {
     use super::*;
     use crate::scene::bundled;
+
+    #[test]
+    fn who_is_played_is_said_or_left_to_the_screen() {
+        let mut library = Library::default();
+        library.add_embedded(bundled::FILES.iter().copied()).expect("bundled scenes can be read");
+        let opening = |play: &[&str], watch| {
+            let play = play.iter().map(|name| (*name).to_owned()).collect();
+            let start = Start { scene: Some("Hunsford".to_owned()), play, watch };
+            start.opening(&library).map(|opening| opening.expect("a scene").1)
+        };
+        let both = ["Mr Darcy", "Environment"];
+        assert_eq!(opening(&[], false).expect("left open"), None);
+        assert_eq!(opening(&[], true).expect("nobody"), Some(Vec::new()));
+        assert_eq!(opening(&both, false).expect("two"), Some(both.map(str::to_owned).to_vec()));
+        assert!(opening(&["Mr Darcy", "Hamlet"], false).is_err());
+    }
 
     #[test]
     fn a_scene_is_found_by_its_id_or_by_words() {

@@ -96,6 +96,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether the person did it, and looks for what it does.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Paste(_) | Self::Mouse(..) | Self::Resized)
+    }
+
     /// What it is, without what was typed, pasted or told.
     pub fn name(&self) -> String {
         match self {

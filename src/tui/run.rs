@@ -107,7 +107,10 @@ async fn show(mut app: App, mut backstage: Backstage) -> io::Result<()> {
             () = sleep(TICK), if ticks => Event::Played,
         };
         crash::note(event.name());
-        pace.changed(Instant::now());
+        match event.is_by_hand() {
+            true => pace.touched(Instant::now()),
+            false => pace.changed(Instant::now()),
+        }
         if matches!(event, Event::Key(_) | Event::Paste(_)) {
             keep_drafts = Some(Instant::now() + PAUSE);
         }

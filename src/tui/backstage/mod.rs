@@ -220,8 +220,8 @@ impl Backstage {
         Shelf { entries, wrong, ..Shelf::default() }
     }
 
-    /// A scene to be cast at once, with whom the person plays where that is already said.
-    pub fn open_at(&self, scene: usize, player: Option<String>) -> Vec<Msg> {
+    /// A scene to be cast at once, with whom the person plays (nobody: they watch) where that is already said.
+    pub fn open_at(&self, scene: usize, player: Option<Vec<String>>) -> Vec<Msg> {
         self.offer(scene, player)
     }
 
@@ -377,7 +377,7 @@ impl Backstage {
         }
     }
 
-    fn offer(&self, scene: usize, player: Option<String>) -> Vec<Msg> {
+    fn offer(&self, scene: usize, player: Option<Vec<String>>) -> Vec<Msg> {
         let Some(entry) = self.library.entries().get(scene) else {
             return Vec::new();
         };
@@ -387,8 +387,8 @@ impl Backstage {
                 let speaks = |name: &&str| loaded.cast().any(|speaker| speaker == *name);
                 let first = majors.find(speaks).or_else(|| loaded.cast().next());
                 let own = loaded.own.player.as_deref().filter(|name| speaks(name));
-                let player =
-                    player.or_else(|| own.or(first).map(str::to_owned)).into_iter().collect();
+                let usual = || own.or(first).map(str::to_owned).into_iter().collect();
+                let player = player.unwrap_or_else(usual);
                 let roles = self.proposed_roles();
                 let warning = self.warn_of_unfinished(&loaded);
                 let mixture = self.settings.retrieval.value;

@@ -159,6 +159,7 @@ pub fn ended(why: EndReason, max_rounds: u32) -> String {
     match why {
         EndReason::Nsp => "The next-speaker model ended it.".to_owned(),
         EndReason::Player => "You ended it.".to_owned(),
+        EndReason::Rounds if max_rounds == 1 => "The only round is played.".to_owned(),
         EndReason::Rounds => format!("All {max_rounds} rounds are played."),
         EndReason::Book => "The book’s own scene ends here.".to_owned(),
     }
