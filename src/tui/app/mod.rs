@@ -159,10 +159,10 @@ impl App {
     /// Which screen is visible and what lies over it, each by something that no other has, and the
     /// contexts of the keys.
     #[cfg(test)]
-    pub(in crate::tui) fn place(&self) -> (Option<String>, Option<String>, &'static [Context]) {
+    pub(in crate::tui) fn place(&self) -> ([Option<String>; 2], &'static [Context]) {
         let screen = self.opened.last().map(|one| format!("{:?}", std::mem::discriminant(one)));
         let over = self.overlay.as_ref().map(|one| format!("{:?}", std::mem::discriminant(one)));
-        (screen, over, self.contexts())
+        ([screen, over], self.contexts())
     }
 
     /// The name of the screen.

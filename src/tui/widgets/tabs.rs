@@ -59,9 +59,9 @@ mod tests {
     fn the_part_that_is_shown_is_in_every_row_that_holds_it() {
         let theme = Theme::bundled("plain").unwrap();
         for columns in 10..40 {
-            for shown in 0..NAMES.len() {
+            for (shown, (name, _)) in NAMES.iter().enumerate() {
                 let row = tabs(&NAMES, shown, columns, &theme);
-                assert!(row.to_string().contains(&format!("[{}]", NAMES[shown].0)), "{row}");
+                assert!(row.to_string().contains(&format!("[{name}]")), "{row}");
                 assert!(row.width() <= columns, "{row} in {columns}");
             }
         }

@@ -171,7 +171,8 @@ fn the_walk_leads_to_everything_that_has_keys() {
     let mut left: BTreeSet<&str> = TABLE.iter().map(|row| row.context.name()).collect();
     left.remove("everywhere");
     for (_, place, keys) in WALK {
-        let (screen, overlay, contexts) = reached(place, keys, Language::English, "plain").place();
+        let ([screen, overlay], contexts) =
+            reached(place, keys, Language::English, "plain").place();
         screens.extend(screen);
         overlays.extend(overlay);
         for context in contexts {
