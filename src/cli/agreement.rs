@@ -1,13 +1,10 @@
 //! `sceneplay agreement`: its flags.
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::{io::Write, sync::Arc};
 
 use clap::{Args, ValueEnum};
 
-use super::CliError;
+use super::{CliError, notes};
 use crate::{
     config::{Paths, Settings, prompts::templates},
     headless::agreement::{self, Request},
@@ -59,6 +56,6 @@ pub(super) fn run(
     };
     let templates = Arc::new(templates(settings)?);
     let plays = paths.data.value.join("plays");
-    agreement::agreement(out, &mut io::stderr().lock(), &plays, &request, &templates, format)?;
+    agreement::agreement(out, &mut notes(), &plays, &request, &templates, format)?;
     Ok(())
 }

@@ -1,17 +1,13 @@
 //! `sceneplay export`: its flags.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{io::Write, path::PathBuf, sync::Arc};
 
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
-use super::CliError;
+use super::{CliError, notes};
 use crate::{
     config::{Paths, Settings, prompts::templates},
     export::{Branches, Format, Names, Options},
@@ -84,6 +80,6 @@ pub(super) fn run(
     let wanted = Wanted { plays: args.plays, all: args.all, formats, options, replace: args.force };
     let templates = Arc::new(templates(settings)?);
     let plays = paths.data.value.join("plays");
-    export::export(out, &mut io::stderr().lock(), &plays, &wanted, &templates, &args.out)?;
+    export::export(out, &mut notes(), &plays, &wanted, &templates, &args.out)?;
     Ok(())
 }

@@ -164,6 +164,13 @@ pub enum ConfigCommand {
     },
 }
 
+/// Standard error, for what is said beside the output.
+fn notes() -> Door<io::StderrLock<'static>> {
+    let err = io::stderr().lock();
+    let is_terminal = err.is_terminal();
+    Door::new(err, is_terminal)
+}
+
 /// Does what the command line says.
 ///
 /// # Errors

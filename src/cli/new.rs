@@ -1,13 +1,10 @@
 //! `sceneplay new`: its flags.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::{io::Write, path::PathBuf};
 
 use clap::Args;
 
-use super::{CliError, screens};
+use super::{CliError, notes, screens};
 use crate::{
     config::{self, Paths, Settings},
     headless::{
@@ -123,7 +120,7 @@ pub(super) fn run(
             after: !args.no_post_history,
         },
     };
-    let mut notes = io::stderr().lock();
+    let mut notes = notes();
     let draft = new::draft(&mut notes, start, &said)?;
     if args.edit {
         return Ok(Some(draft));

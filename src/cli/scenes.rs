@@ -1,10 +1,10 @@
 //! `sceneplay scenes`: its flags.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::Args;
 
-use super::CliError;
+use super::{CliError, notes};
 use crate::{
     config::{Paths, Settings},
     headless::scenes::{self, Wanted},
@@ -34,6 +34,6 @@ pub(super) fn run(
 ) -> Result<(), CliError> {
     let library = scenes::library(settings, &paths.scenes(), &paths.cache.value)?;
     let wanted = Wanted { book: args.book, tag: args.tag, character: args.character };
-    scenes::scenes(out, &mut io::stderr().lock(), &library, &wanted, args.json)?;
+    scenes::scenes(out, &mut notes(), &library, &wanted, args.json)?;
     Ok(())
 }

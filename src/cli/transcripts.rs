@@ -1,13 +1,10 @@
 //! `sceneplay transcripts`: its commands and flags.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::{io::Write, path::Path};
 
 use clap::{Args, Subcommand};
 
-use super::CliError;
+use super::{CliError, notes};
 use crate::{
     config::Paths,
     headless::transcripts::{self, TranscriptsError, Wanted},
@@ -158,7 +155,7 @@ pub(super) fn run(
         TranscriptsCommand::Trash { ids } => transcripts::trash(out, plays, &ids),
         TranscriptsCommand::Restore { ids } => transcripts::restore(out, plays, &ids),
         TranscriptsCommand::EmptyTrash { yes } => {
-            transcripts::empty_trash(out, &mut io::stderr().lock(), plays, yes)
+            transcripts::empty_trash(out, &mut notes(), plays, yes)
         }
     }?;
     Ok(())
@@ -173,5 +170,5 @@ fn list_plays(
 ) -> Result<(), TranscriptsError> {
     let Filter { book, tag, unmarked: _, trash, json } = filter;
     let wanted = Wanted { search, book, tag, unmarked_by, trash };
-    transcripts::list(out, &mut io::stderr().lock(), plays, &wanted, json)
+    transcripts::list(out, &mut notes(), plays, &wanted, json)
 }

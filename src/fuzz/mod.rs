@@ -8,11 +8,13 @@
 use std::path::Path;
 
 use crate::{
+    card,
+    export::back,
     journal,
     judge::{reading, rubric::Rubric},
     model::Decoder,
     record::Form,
-    scene::read::SceneText,
+    scene::{book::read as books, read::SceneText},
     script::{self, Growing},
     tui,
 };
@@ -21,13 +23,16 @@ use crate::{
 pub type Target = fn(&[u8]);
 
 /// All of them, by the names of their corpora.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("line", line),
     ("sse", sse),
     ("judge", judge),
     ("scene", scene),
     ("journal", journal),
     ("keys", tui::feed),
+    ("card", card),
+    ("book", book),
+    ("annotations", annotations),
 ];
 
 /// A line, whole and as it grows.
@@ -103,6 +108,34 @@ pub fn journal(data: &[u8]) {
     if let Ok(journal) = journal::parse(Path::new("play.jsonl"), data) {
         for (number, entry) in (1..).zip(&journal.entries) {
             assert_eq!(entry.seq, number);
+        }
+    }
+}
+
+/// A character card, as JSON or in a picture.
+pub fn card(data: &[u8]) {
+    let name = if data.starts_with(b"\x89PNG") { "card.png" } else { "card.json" };
+    if let Ok(card) = card::parse(name, data) {
+        assert!(!card.name.trim().is_empty(), "a card is somebody's");
+    }
+}
+
+/// A whole book.
+pub fn book(data: &[u8]) {
+    let Ok((book, _)) = books::book("book.json", "Book", data) else {
+        return;
+    };
+    assert!(book.places().is_sorted(), "conversations are in story order");
+    for place in book.places() {
+        assert!(book.scene(place).is_some(), "{place:?}");
+    }
+}
+
+/// What annotators marked in another tool.
+pub fn annotations(data: &[u8]) {
+    for returned in back::read(data, None).into_iter().flatten() {
+        for line in &returned.lines {
+            assert!(line.text.len() <= data.len(), "no line grows");
         }
     }
 }

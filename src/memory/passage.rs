@@ -74,13 +74,17 @@ pub fn played(place: Place, summary: &str) -> Vec<Passage> {
 
 /// A line on one line of text, in pieces where it is very long.
 fn told(speaker: &str, text: &str, own: bool) -> Vec<String> {
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Lines that are joined may read otherwise than each by itself.
     let others = || script::visible(&flat(&script::visible(text)));
-    let flat = if own { flat(text) } else { others() };
-    let named = flat.strip_prefix(speaker).and_then(|rest| rest.strip_prefix([':', '：']));
-    let bare = named.map_or(flat.as_str(), str::trim_start);
+    let said = if own { flat(text) } else { others() };
+    let named = said.strip_prefix(speaker).and_then(|rest| rest.strip_prefix([':', '：']));
+    let bare = named.map_or(said.as_str(), str::trim_start);
+    let speaker = flat(speaker);
     cut::pieces(bare).into_iter().map(|piece| format!("{speaker}: {piece}")).collect()
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lines in pieces of whole lines; a piece begins with the last line of the one before it.

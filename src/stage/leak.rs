@@ -69,12 +69,13 @@ pub fn find_in_memories<'a>(
     reader: &str,
     mut conversations: impl Iterator<Item = &'a str>,
 ) -> Option<Leak> {
-    let own = format!("{reader}: ");
+    let own = format!("{}: ", reader.split_whitespace().collect::<Vec<_>>().join(" "));
     let in_line = |line: &str| {
-        let (_, hidden) = divide(line);
+        // Brackets may also stand in a name.
+        let (thinker, said) = line.split_once(": ").unwrap_or(("", line));
+        let (_, hidden) = divide(said);
         let word = words(&hidden).next()?;
-        let thinker = line.split(": ").next().unwrap_or_default().to_owned();
-        Some(Leak { thinker, word })
+        Some(Leak { thinker: thinker.to_owned(), word })
     };
     conversations
         .find_map(|text| text.lines().filter(|line| !line.starts_with(&own)).find_map(in_line))

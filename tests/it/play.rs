@@ -314,3 +314,47 @@ fn resizing_keeps_the_play_readable() {
     terminal.send(key::ENTER);
     terminal.wait_for("There never was.");
 }
+
+#[test]
+fn a_storm_of_sizes_keeps_the_place_that_is_read_while_a_line_streams() {
+    let bert = Gate::closed();
+    let pieces: Vec<String> = (1..=120).map(|number| format!("Wave {number}.\n")).collect();
+    let server = Server::start(
+        Script::new()
+            .models(["small"])
+            .when(is_actor("Bert"), [Answer::says(pieces).step_by_step(&bert)])
+            .when(
+                is_nsp,
+                [Answer::says(["Next Speaker: Bert"]), Answer::says(["Next Speaker: Anna"])],
+            ),
+    );
+    let home = Home::new();
+    let mut terminal = open_ferry_with(&home, &server, &[("SCENEPLAY_PACE_MS", "0")]);
+    terminal.send("Is it late?");
+    terminal.wait_for("Is it late?");
+    terminal.send(key::ENTER);
+    bert.let_pass(40);
+    terminal.wait_for("Wave 40.");
+    // A page up from there is where the person reads on.
+    terminal.send("\x1b[5~");
+    terminal.wait_until("an earlier page", |screen| !screen.contains("Wave 40."));
+    let read: Vec<String> = terminal
+        .screen()
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Wave ").map(str::to_owned))
+        .collect();
+    for round in 0..12 {
+        for (cols, rows) in [(120, 40), (40, 12), (20, 5), (300, 100), (61, 17)] {
+            terminal.resize(cols, rows);
+        }
+        bert.let_pass(if round < 11 { 6 } else { 100 });
+    }
+    terminal.resize(80, 24);
+    terminal.wait_for("Your turn, Anna");
+    let first = format!("Wave {}", read.first().expect("waves are on the screen"));
+    terminal.wait_for(&first);
+    assert!(!terminal.screen().contains("Wave 120."), "{}", terminal.screen());
+    terminal.signal("TERM");
+    assert_eq!(terminal.ended(), 0);
+    assert!(!terminal.in_alternate_screen(), "the terminal is given back");
+}

@@ -59,6 +59,7 @@ pub enum Todo {
 }
 
 /// What lies over the screen and takes the keys.
+#[cfg_attr(test, derive(strum::EnumCount))]
 enum Overlay {
     Help(Box<Help>),
     Palette(Box<Palette>),
@@ -151,6 +152,20 @@ impl App {
         };
         todos.extend(self.page_mut().wants().into_iter().map(Todo::Want));
         todos
+    }
+
+    /// How many screens and overlays there are.
+    #[cfg(test)]
+    pub(in crate::tui) const PLACES: [usize; 2] =
+        [<Screen as strum::EnumCount>::COUNT, <Overlay as strum::EnumCount>::COUNT];
+
+    /// Which screen is visible and what lies over it, each by something that no other has, and the
+    /// contexts of the keys.
+    #[cfg(test)]
+    pub(in crate::tui) fn place(&self) -> ([Option<String>; 2], &'static [Context]) {
+        let screen = self.opened.last().map(|one| format!("{:?}", std::mem::discriminant(one)));
+        let over = self.overlay.as_ref().map(|one| format!("{:?}", std::mem::discriminant(one)));
+        ([screen, over], self.contexts())
     }
 
     /// The name of the screen.

@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// The screens that are opened from the Library, which is always there.
+#[cfg_attr(test, derive(strum::EnumCount))]
 pub enum Screen {
     Casting(Box<Casting>),
     Stage(Box<StagePage>),

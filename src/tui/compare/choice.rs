@@ -170,7 +170,7 @@ impl Page for ChoicePage {
                 None
             }
             Some(_) => {
-                let said = "Why? You may leave it empty; Enter confirms: ";
+                let said = "Why? It may be left empty: ";
                 let label = one_line(said, row.width.into(), theme.status);
                 let used = u16::try_from(label.width()).unwrap_or(0);
                 buffer.set_span(row.x, row.y, &label, row.width);

@@ -15,7 +15,7 @@ mod tests;
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    text::{Line, Span},
+    text::Line,
 };
 
 use super::{
@@ -26,6 +26,7 @@ use super::{
     widgets::{
         panel::{Panel, Prose},
         sides,
+        tabs::tabs,
     },
 };
 use crate::{
@@ -170,17 +171,10 @@ impl FiguresPage {
         }
     }
 
-    fn tabs(&self, theme: &Theme) -> Line<'static> {
-        let mut tabs = Vec::new();
-        for part in PARTS {
-            let (style, title) = match part == self.part() {
-                true => (theme.selection, format!("[{}]", part.title())),
-                false => (theme.page, format!(" {} ", part.title())),
-            };
-            tabs.push(Span::styled(title, style));
-            tabs.push(Span::raw(" "));
-        }
-        Line::from(tabs)
+    fn tabs(&self, columns: usize, theme: &Theme) -> Line<'static> {
+        let names = PARTS.map(|part| (part.title(), theme.page));
+        let shown = PARTS.iter().position(|part| *part == self.part()).unwrap_or(0);
+        tabs(&names, shown, columns, theme)
     }
 }
 
@@ -229,7 +223,12 @@ impl Page for FiguresPage {
         }
         self.make(play, shared);
         let theme = &shared.theme;
-        sides(buffer, Rect { height: 1, ..area }, &self.tabs(theme), &Line::default());
+        sides(
+            buffer,
+            Rect { height: 1, ..area },
+            &self.tabs(area.width.into(), theme),
+            &Line::default(),
+        );
         let top = if area.height > 12 { 2 } else { 1 };
         let body = Rect { y: area.y + top, height: area.height.saturating_sub(top), ..area };
         if let Some((_, prose)) = &self.shown {

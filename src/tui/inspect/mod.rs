@@ -16,7 +16,7 @@ use super::{
     keymap::{Action, Context},
     page::{Clip, Notice, Page, Shared, Step, Typing, Want},
     theme::Theme,
-    widgets::{input::Input, one_line, panel::Panel, sides},
+    widgets::{input::Input, one_line, panel::Panel, sides, tabs::tabs},
 };
 use crate::{
     chat::CallId,
@@ -152,7 +152,7 @@ impl InspectPage {
         Step::Want(Want::Clip(clip))
     }
 
-    fn head(&self, call: &Call, theme: &Theme) -> [Line<'static>; 2] {
+    fn head(&self, call: &Call, columns: usize, theme: &Theme) -> [Line<'static>; 2] {
         let number = match self.calls.len() {
             0 | 1 => String::new(),
             all => format!("  {} of {all} ◂ ▸", self.at + 1),
@@ -162,17 +162,12 @@ impl InspectPage {
             Span::styled(format!("  {}", call.model), theme.page),
             Span::styled(number, theme.dim),
         ]);
-        let mut tabs = Vec::new();
-        for section in Section::ALL {
-            let (style, title) = match (section == self.section, section.is_empty(call)) {
-                (true, _) => (theme.selection, format!("[{}]", section.title())),
-                (false, true) => (theme.dim, format!(" {} ", section.title())),
-                (false, false) => (theme.page, format!(" {} ", section.title())),
-            };
-            tabs.push(Span::styled(title, style));
-            tabs.push(Span::raw(" "));
-        }
-        [what, Line::from(tabs)]
+        let names = Section::ALL.map(|section| match section.is_empty(call) {
+            true => (section.title(), theme.dim),
+            false => (section.title(), theme.page),
+        });
+        let shown = Section::ALL.iter().position(|section| *section == self.section).unwrap_or(0);
+        [what, tabs(&names, shown, columns, theme)]
     }
 }
 
@@ -254,7 +249,7 @@ impl Page for InspectPage {
             buffer.set_span(area.x, area.y, &said, area.width);
             return None;
         };
-        let head = self.head(call, theme);
+        let head = self.head(call, area.width.into(), theme);
         for (y, line) in (area.y..).zip(&head) {
             sides(buffer, Rect { y, height: 1, ..area }, line, &Line::default());
         }

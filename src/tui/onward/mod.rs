@@ -168,7 +168,7 @@ impl Page for OnwardPage {
         put(vec![Line::styled("Next", theme.dim)], u16::from(roomy), &mut y);
         put(self.about(width, theme), (area.height / 3).max(1), &mut y);
         y += u16::from(roomy);
-        let heading = "What happened here, as it will be remembered";
+        let heading = "What will be remembered of this";
         put(vec![Line::from(one_line(heading, width.into(), theme.heading))], 1, &mut y);
         let standing = wrap([(self.standing(shared).as_str(), theme.dim)], width, Indent::NONE);
         put(standing, (area.height / 3).max(1), &mut y);

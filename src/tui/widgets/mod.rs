@@ -11,6 +11,7 @@ pub mod palette;
 pub mod panel;
 pub mod split;
 mod stand_in;
+pub mod tabs;
 pub mod themes;
 pub mod tour;
 

@@ -13,27 +13,45 @@ use crate::{
 };
 
 /// What the terminal was sent by the time the program had ended; `typed` is typed at once.
-fn captured(home: &Home, args: &[&str], typed: &str) -> Vec<u8> {
+pub(super) fn captured(home: &Home, args: &[&str], typed: &str) -> Vec<u8> {
     let mut terminal = Terminal::open_sized(home, args, &[], LARGE);
     terminal.send(typed);
     terminal.ended();
     terminal.raw()
 }
 
+/// What the terminal was sent of a play that is watched to its end and judged.
+pub(super) fn watched(home: &Home, args: &[&str]) -> Vec<u8> {
+    let play = ["play", "--plain", "--watch", "--max-rounds", "3"];
+    let mut terminal = Terminal::open_sized(home, [&play[..], args].concat(), &[], LARGE);
+    for (wanted, typed) in [("The scene is over", "/judge\r"), ("ROUGE-L", "/quit\r")] {
+        terminal.wait_for(wanted);
+        terminal.send(typed);
+    }
+    terminal.ended();
+    terminal.raw()
+}
+
+/// What is said before the first line of a play, and what from then on.
+pub(super) fn split_at_help(raw: &[u8]) -> (&str, &str) {
+    let text = std::str::from_utf8(raw).expect("a test has held it to be UTF-8");
+    text.split_once("/help lists the commands.").expect("the play begins")
+}
+
 /// Runs the command, and holds what it sends against the list; `least` attacks have to be there.
-fn check(what: &str, home: &Home, args: &[&str], least: usize) {
+pub(super) fn check(what: &str, home: &Home, args: &[&str], least: usize) {
     let raw = captured(home, args, "");
     check_lines(what, &raw);
     check_shown(what, &String::from_utf8_lossy(&raw), least);
 }
 
-fn write_settings(home: &Home, settings: impl AsRef<[u8]>) {
+pub(super) fn write_settings(home: &Home, settings: impl AsRef<[u8]>) {
     fs::create_dir_all(home.path().join("config")).expect("a folder can be made");
     fs::write(home.path().join("config/settings.toml"), settings).expect("settings are written");
 }
 
 /// A text as TOML writes it: with escapes for what may not stand in it.
-fn toml(text: &str) -> String {
+pub(super) fn toml(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
@@ -47,8 +65,7 @@ fn from_a_scene() {
     check("scenes --json", &home, &["scenes", "--json", "--test-set", &set], 1);
     check("validate", &home, &["validate", &set], 0);
     check("validate --json", &home, &["validate", "--json", &set], 0);
-    let watch = ["play", "--plain", "--watch", "--scene", "The Ferry", "--test-set", &set];
-    let raw = captured(&home, &watch, "/judge\r/quit\r");
+    let raw = watched(&home, &["--scene", "The Ferry", "--test-set", &set, "--model", "offline"]);
     check_lines("play", &raw);
     check_shown("play", &String::from_utf8_lossy(&raw), least);
     let unknown = ["play", "--plain", "--as", "Nobody", "--scene", "Ferry", "--test-set", &set];
@@ -141,7 +158,7 @@ fn from_names_of_files() {
     }
 }
 
-fn says(asked: &Asked) -> Answer {
+pub(super) fn says(asked: &Asked) -> Answer {
     let lines = asked.path.contains("models");
     if lines {
         Answer::json(&json!({"data": [{"id": "small"}, {"id": all()}]}))
@@ -173,10 +190,10 @@ fn from_a_model() {
             server.base_url()
         ),
     );
-    let watch = ["play", "--plain", "--watch", "--max-rounds", "3", "--scene", "The Ferry"];
-    let raw = captured(&home, &[&watch[..], &["--test-set", &set]].concat(), "/judge\r/quit\r");
+    let raw = watched(&home, &["--scene", "The Ferry", "--test-set", &set]);
     check_lines("play", &raw);
-    check_shown("play", &String::from_utf8_lossy(&raw), ATTACKS.len());
+    let (_, lines) = split_at_help(&raw);
+    check_shown("lines and flaws", lines, ATTACKS.len());
     check("doctor", &home, &["doctor"], 0);
     check("doctor --json", &home, &["doctor", "--json"], 0);
     let simulate = ["simulate", "--max-rounds", "3", "--test-set", &set, "--out", "run.json"];

@@ -10,13 +10,13 @@ use crate::{
     server::{Answer, Script, Server},
 };
 
-fn open(home: &Home, args: &[&str]) -> Terminal {
+pub(super) fn open(home: &Home, args: &[&str]) -> Terminal {
     // A theme that is named asks the terminal nothing: what comes is drawn, and nothing else.
     let variables = [("SCENEPLAY_PACE_MS", "0"), ("SCENEPLAY_THEME", "ink")];
     Terminal::open_sized(home, args, &variables, LARGE)
 }
 
-fn check(what: &str, terminal: &Terminal, least: usize) {
+pub(super) fn check(what: &str, terminal: &Terminal, least: usize) {
     check_screens(what, &terminal.raw());
     check_shown(what, &terminal.screen(), least);
 }

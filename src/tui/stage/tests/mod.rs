@@ -8,6 +8,7 @@ mod hands;
 mod inspector;
 mod look;
 mod outside;
+mod places;
 mod recording;
 mod screens;
 

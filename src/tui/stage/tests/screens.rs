@@ -1,7 +1,7 @@
 //! Every screen in two languages at three sizes: its text, and the styles of a colour theme and of
-//! the one without colours.
+//! the one without colours. How each is come to is [`super::places`].
 
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write};
 
 use ratatui::{
     Terminal,
@@ -10,137 +10,93 @@ use ratatui::{
     style::{Color, Modifier, Style},
 };
 
-use super::*;
+use super::{
+    places::{Language, begun},
+    *,
+};
 use crate::{
     text,
     tui::{
-        models::{Listing, Models, State},
-        tests::{chinese, offer, scene},
+        keymap::TABLE,
         theme::{Depth, Sight, Theme, Themes, Wardrobe},
     },
 };
 
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (160, 48)];
 
-/// The screens, and the keys that lead to each from where the name before the colon says.
-const WALK: [(&str, &str, &str); 27] = [
+/// The screens, and the keys that lead to each from where the name before them says.
+const WALK: [(&str, &str, &str); 70] = [
     ("library", "library", ""),
     ("library_searched", "library", "\"o\""),
+    ("story", "story", "down down"),
+    ("shelf", "shelf", ""),
+    ("shelf_marked", "shelf", "down"),
+    ("shelf_unreadable", "shelf", "end"),
+    ("shelf_find", "shelf", "/ \"o\""),
+    ("shelf_name", "shelf", "down n"),
+    ("shelf_tags", "shelf", "down t"),
+    ("shelf_note", "shelf", "down c"),
+    ("shelf_export", "shelf", "e"),
+    ("trash", "trash", ""),
+    ("writing", "writing", ""),
+    ("writing_end", "writing", "end"),
+    ("writing_field", "writing", "down down enter"),
+    ("writing_card", "writing", "c"),
+    ("writing_lost", "writing", "enter \"x\" enter esc"),
     ("casting", "casting", ""),
     ("casting_models", "casting", "f6"),
-    ("casting_picker", "casting", "end space"),
+    ("casting_character", "casting", "f6 end space"),
+    ("casting_picker", "casting", "end up up up up space"),
     ("rules", "casting", "f3"),
     ("stage", "play", ""),
+    ("writing_line", "play", "\"o\""),
     ("parts", "play", "tab"),
     ("naming", "play", "ctrl-n"),
     ("help", "play", "?"),
+    ("tour", "library", "f1 t"),
+    ("tour_stage", "play", "? t"),
     ("themes", "play", "alt-t"),
     ("feelings", "play", "alt-h right"),
+    ("palette", "play", "ctrl-p"),
+    ("palette_searched", "play", "ctrl-p \"o\""),
+    ("confirm", "play", "ctrl-x"),
     ("models", "play", "f6"),
+    ("asked", "asked", ""),
+    ("held", "held", ""),
+    ("fault", "fault", ""),
+    ("watching", "watching", ""),
+    ("recording", "recording", ""),
     ("desk", "play", "f2 up"),
     ("changing", "play", "f2 up e"),
     ("why", "play", "f2 up w"),
     ("book", "play", "f2 up b"),
     ("tree", "play", "f2 up t"),
     ("inspector", "play", "f2 up i"),
+    ("inspector_memories", "play", "f2 up i backtab"),
+    ("finding", "play", "f2 up i / \"o\""),
     ("compare", "play", "f2 up a"),
+    ("choice", "choice", ""),
+    ("reason", "choice", "1 \"o\""),
     ("replay", "play", "f2 up x"),
+    ("profile", "play", "f2 up x end up enter"),
+    ("runs", "runs", ""),
     ("over", "end", ""),
+    ("onward", "onward", ""),
     ("verdict", "judged", "enter"),
     ("flaw", "judged", "enter down tab"),
     ("ordering", "judged", "enter a"),
     ("figures", "judged", "enter v"),
+    ("figures_spread", "judged", "enter v tab"),
+    ("figures_beside", "judged", "enter v tab tab"),
+    ("figures_probe", "judged", "enter v backtab backtab"),
+    ("figures_agreement", "judged", "enter v backtab"),
     ("marking", "judged", "enter m"),
+    ("marks", "judged", "enter m ctrl-u \"Ann\" enter"),
+    ("marks_type", "judged", "enter m ctrl-u \"Ann\" enter f"),
+    ("marks_label", "judged", "enter m ctrl-u \"Ann\" enter l"),
+    ("marks_rating", "judged", "enter m ctrl-u \"Ann\" enter r"),
+    ("marks_comment", "judged", "enter m ctrl-u \"Ann\" enter c \"o\""),
 ];
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
-    English,
-    Chinese,
-}
-
-impl Evening {
-    fn in_language(language: Language) -> Self {
-        let mut evening = match language {
-            Language::English => Self::marren(),
-            Language::Chinese => Self::of(ferry(), &["琴客"], ModelRef::new("lab", "big")),
-        };
-        let listing = Listing {
-            endpoint: "lab".to_owned(),
-            address: "http://lab/v1".to_owned(),
-            from: "settings".to_owned(),
-            state: State::Has(vec!["big".to_owned(), "small".to_owned()]),
-        };
-        let models = Models { listings: vec![listing], searching: false };
-        evening.app.handle(Event::Told(Msg::Models(models)));
-        match language {
-            Language::English => evening.talk(),
-            Language::Chinese => {
-                evening.answer("【是那把琴。】（放下竹篙，半天没有说话）客官，这么晚还过江？对岸早就没有灯火了。");
-                evening.answer("他在问琴客。\nNext Speaker: 琴客");
-                evening.speak("琴客", "【他认得它。】有人等我。（低头）");
-                evening.answer("江上该有动静。\nNext Speaker: Environment");
-                evening.answer("雾里传来一声橹响，又远了。灯笼在船头晃了两下，终于定住。");
-                evening.answer("Next Speaker: 琴客");
-            }
-        }
-        evening
-    }
-
-    /// Every critic finds one flaw.
-    fn judged(mut self, language: Language) -> Self {
-        self.act(Act::End);
-        let calls: Vec<CallId> = {
-            let effects = self.play().judge_as_usual().unwrap();
-            effects
-                .into_iter()
-                .filter_map(|effect| match effect {
-                    Effect::Ask(request) => Some(request.call),
-                    _ => None,
-                })
-                .collect()
-        };
-        let (instance, kind) = match language {
-            Language::English => ("Supper is on the table.", "Breaks the mood of the scene"),
-            Language::Chinese => ("雾里传来一声橹响，又远了。", "与场景气氛不合"),
-        };
-        let dimensions = [
-            "Storyline Consistency",
-            "Anthropomorphism",
-            "Character Fidelity",
-            "Storyline Quality",
-        ];
-        for ((call, dimension), severity) in calls.into_iter().zip(dimensions).zip([1, 3, 5, 2]) {
-            let flaw = json!({"instance": instance, "type": kind, "severity": severity});
-            let text = json!({dimension: {"flaws": [flaw]}}).to_string();
-            let answer = Answer { text, ..Answer::default() };
-            self.play().hear(Heard::Answer { call, answer });
-        }
-        self
-    }
-}
-
-fn begun(place: &str, language: Language) -> App {
-    match place {
-        "library" => app(),
-        "casting" => {
-            let mut app = app();
-            app.handle(match language {
-                Language::English => offer(scene(), &["Marren"]),
-                Language::Chinese => offer(chinese(), &["老周"]),
-            });
-            app
-        }
-        "play" => Evening::in_language(language).app,
-        "end" => {
-            let mut evening = Evening::in_language(language);
-            evening.act(Act::End);
-            evening.app
-        }
-        "judged" => Evening::in_language(language).judged(language).app,
-        other => panic!("{other} is no place"),
-    }
-}
 
 /// The screen that the keys lead to under a theme.
 fn reached(place: &str, keys: &str, language: Language, theme: &str) -> App {
@@ -210,6 +166,25 @@ fn meaning(theme: &Theme, style: Style) -> String {
             }
         },
     }
+}
+
+/// A screen, an overlay or a context of keys that nobody has walked to fails here.
+#[test]
+fn the_walk_leads_to_everything_that_has_keys() {
+    let (mut screens, mut overlays) = (BTreeSet::new(), BTreeSet::new());
+    let mut left: BTreeSet<&str> = TABLE.iter().map(|row| row.context.name()).collect();
+    left.remove("everywhere");
+    for (_, place, keys) in WALK {
+        let ([screen, overlay], contexts) =
+            reached(place, keys, Language::English, "plain").place();
+        screens.extend(screen);
+        overlays.extend(overlay);
+        for context in contexts {
+            left.remove(context.name());
+        }
+    }
+    assert_eq!([screens.len(), overlays.len()], App::PLACES);
+    assert_eq!(left, BTreeSet::new(), "contexts that are not walked to");
 }
 
 #[test]
