@@ -22,9 +22,7 @@ impl ShelfPage {
                 self.all = Some(transcripts);
                 // A play that was played on may say something else now.
                 self.lines = None;
-                if let Some(search) = self.search.take() {
-                    self.look_for(&search.text);
-                }
+                self.look_again();
             }
             News::Found { number, hits } => {
                 if let Some(search) = self.search.as_mut().filter(|one| one.number == number) {
@@ -137,6 +135,16 @@ impl ShelfPage {
             self.errands.push(Errand::Search { text, number, trash: self.trash });
         }
         self.arrange();
+    }
+
+    /// Looks for the same in what is listed now. What was found stays until then, so that a key
+    /// finds the choice where it was.
+    fn look_again(&mut self) {
+        let Some(search) = &mut self.search else { return };
+        self.number += 1;
+        search.number = self.number;
+        let text = search.text.clone();
+        self.errands.push(Errand::Search { text, number: self.number, trash: self.trash });
     }
 
     /// Asks for the last lines of the chosen play, once.
