@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::words::terms;
+use super::words::{Piece, pieces, terms};
 
 /// How soon saying a term more often stops to count, and how much a passage's length does: the
 /// usual values.
@@ -12,8 +12,10 @@ const B: f64 = 0.75;
 /// What is known of the terms of a list of passages.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    /// `(passage, how often)` for each term, in the order of the passages.
-    postings: HashMap<Box<str>, Vec<(u32, u32)>>,
+    /// The number of each term.
+    terms: HashMap<Box<str>, usize>,
+    /// `(passage, how often)` for each term by its number, in the order of the passages.
+    postings: Vec<Vec<(u32, u32)>>,
     /// Terms of each passage.
     lengths: Vec<u32>,
 }
@@ -22,32 +24,41 @@ impl Index {
     /// The index of these texts, each found by its place in the list.
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut index = Self::default();
+        // Words that were seen, each with its term.
+        let mut seen: HashMap<Box<str>, usize> = HashMap::new();
         for (number, text) in (0_u32..).zip(texts) {
             let mut length = 0;
-            terms(text, |term| {
+            pieces(text, |piece| {
                 length += 1;
-                index.count(term, number);
+                let term = seen.get(piece.text).copied().unwrap_or_else(|| {
+                    let term = index.number(piece);
+                    seen.insert(piece.text.into(), term);
+                    term
+                });
+                match index.postings[term].last_mut() {
+                    Some((last, count)) if *last == number => *count += 1,
+                    _ => index.postings[term].push((number, 1)),
+                }
             });
             index.lengths.push(length);
         }
         index
     }
 
-    fn count(&mut self, term: &str, number: u32) {
-        let Some(found) = self.postings.get_mut(term) else {
-            self.postings.insert(term.into(), vec![(number, 1)]);
-            return;
-        };
-        match found.last_mut() {
-            Some((last, count)) if *last == number => *count += 1,
-            _ => found.push((number, 1)),
+    /// The number of this piece's term, which is made known where it is new.
+    fn number(&mut self, piece: Piece<'_>) -> usize {
+        let next = self.postings.len();
+        let number = *self.terms.entry(piece.term().into()).or_insert(next);
+        if number == next {
+            self.postings.push(Vec::new());
         }
+        number
     }
 
     /// A score for each of `among`, in that order; 0 where no term of `query` is in it.
     ///
     /// How rare a term is and how long a passage counts among these alone, so that what a character
-    /// must not know has no part in what it finds. `among` is sorted and without repetition.
+    /// must not know has no part in what it finds. `among` is without repetition.
     pub fn scores(&self, query: &str, among: &[u32]) -> Vec<f64> {
         let mut asked: HashMap<Box<str>, u32> = HashMap::new();
         terms(query, |term| *asked.entry(term.into()).or_default() += 1);
@@ -57,11 +68,17 @@ impl Index {
         let total: f64 = among.iter().map(|number| self.length(*number)).sum();
         let mean = (total / among.len().max(1) as f64).max(1.0);
         let mut scores = vec![0.0; among.len()];
+        let mut places = vec![None; self.lengths.len()];
+        for (place, number) in among.iter().enumerate() {
+            if let Some(found) = places.get_mut(*number as usize) {
+                *found = Some(place);
+            }
+        }
         for (term, times) in &asked {
-            let found = self.postings.get(term).map_or(&[][..], Vec::as_slice);
+            let found = self.terms.get(term).map_or(&[][..], |term| &self.postings[*term]);
             let hits: Vec<(usize, u32)> = found
                 .iter()
-                .filter_map(|(number, count)| Some((among.binary_search(number).ok()?, *count)))
+                .filter_map(|(number, count)| Some((places[*number as usize]?, *count)))
                 .collect();
             let (all, with) = (among.len() as f64, hits.len() as f64);
             let rarity = (1.0 + (all - with + 0.5) / (with + 0.5)).ln();

@@ -1,13 +1,45 @@
 //! The terms that a text is found by: stems of words, and pairs of characters where a script has no
 //! blanks between words.
 
+use std::borrow::Cow;
+
 use frostem::{Algorithm, Stemmer};
 
 /// Calls `take` with each term of `text`, in order. Words are lower case and stemmed by English
 /// rules, which leave other languages' words much as they are; a run of Chinese, Japanese or Korean
 /// characters is its overlapping pairs, or the character where it stands alone.
 pub(super) fn terms(text: &str, mut take: impl FnMut(&str)) {
-    let stemmer = Stemmer::new(Algorithm::English);
+    pieces(text, |piece| take(&piece.term()));
+}
+
+/// What a term is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece<'t> {
+    /// In lower case. Equal texts make equal terms.
+    pub text: &'t str,
+    /// Whether it is of a script that is cut into pairs.
+    is_dense: bool,
+}
+
+impl Piece<'_> {
+    pub fn term(&self) -> Cow<'_, str> {
+        if self.is_dense {
+            return Cow::Borrowed(self.text);
+        }
+        // The stemmer knows the straight apostrophe alone.
+        let word = if self.text.is_ascii() {
+            Cow::Borrowed(self.text)
+        } else {
+            Cow::Owned(self.text.replace('’', "'"))
+        };
+        let stemmer = Stemmer::new(Algorithm::English);
+        Cow::Owned(stemmer.stem(&word).into_owned())
+    }
+}
+
+/// Calls `take` with each piece of `text`, in order: stemming costs more than all else, and a book
+/// says most of its words often.
+pub(super) fn pieces(text: &str, mut take: impl FnMut(Piece<'_>)) {
     let lower = text.to_lowercase();
     for run in lower.split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c)) {
         let mut rest = run.trim_matches(is_apostrophe);
@@ -16,18 +48,16 @@ pub(super) fn terms(text: &str, mut take: impl FnMut(&str)) {
             let end = rest.find(|c| is_dense(c) != dense).unwrap_or(rest.len());
             let (piece, after) = rest.split_at(end);
             if dense {
-                pairs(piece, &mut take);
-            } else if piece.is_ascii() {
-                take(&stemmer.stem(piece));
+                pairs(piece, |text| take(Piece { text, is_dense: true }));
             } else {
-                take(&stemmer.stem(&piece.replace('’', "'")));
+                take(Piece { text: piece, is_dense: false });
             }
             rest = after;
         }
     }
 }
 
-fn pairs(run: &str, mut take: impl FnMut(&str)) {
+fn pairs<'t>(run: &'t str, mut take: impl FnMut(&'t str)) {
     let ends = run.char_indices().map(|(at, c)| at + c.len_utf8());
     let starts = run.char_indices().map(|(at, _)| at);
     let mut alone = true;
