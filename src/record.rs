@@ -38,7 +38,8 @@ pub use tree::{Factor, Hold, Move, Position};
 /// Version of the journal's schema. Files of all earlier ones are read: what they lack has a default.
 ///
 /// 1: the first. 2: takes, branches, comparisons, trials, marks. 3: the templates' fingerprint.
-pub const SCHEMA: u32 = 3;
+/// 4: memories of what was played.
+pub const SCHEMA: u32 = 4;
 
 /// One fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -157,8 +157,8 @@ fn refusals() {
             "f.jsonl: this is not the journal of a play: it begins with \"closed\"",
         ),
         (
-            "{\"event\":\"opened\",\"schema\":4,\"all\":\"else\"}\n?".to_owned(),
-            "f.jsonl: written by a newer sceneplay (schema 4; this one knows 3)",
+            "{\"event\":\"opened\",\"schema\":5,\"all\":\"else\"}\n?".to_owned(),
+            "f.jsonl: written by a newer sceneplay (schema 5; this one knows 4)",
         ),
         (
             format!("{first}\n{}\n{third}\n", &second[..50]),
@@ -370,8 +370,11 @@ fn only_a_play_without_anybodys_work_is_removed() {
 }
 
 /// What a program of each earlier schema wrote, whole.
-const EARLIER: [&[u8]; 2] =
-    [include_bytes!("fixtures/schema_1.jsonl"), include_bytes!("fixtures/schema_2.jsonl")];
+const EARLIER: [&[u8]; 3] = [
+    include_bytes!("fixtures/schema_1.jsonl"),
+    include_bytes!("fixtures/schema_2.jsonl"),
+    include_bytes!("fixtures/schema_3.jsonl"),
+];
 
 #[test]
 fn journals_of_all_earlier_schemas_are_read_and_gone_on_with() {
@@ -385,8 +388,7 @@ fn journals_of_all_earlier_schemas_are_read_and_gone_on_with() {
         assert!(shown.verdict.is_some());
 
         let (mut writer, journal) = Writer::resume(&path).unwrap();
-        let Some(Record::Opened { schema: found, templates: None, .. }) = journal.records().next()
-        else {
+        let Some(Record::Opened { schema: found, .. }) = journal.records().next() else {
             panic!("{:?}", journal.entries[0])
         };
         assert_eq!(*found, schema);
