@@ -24,15 +24,18 @@ impl Index {
     /// The index of these texts, each found by its place in the list.
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut index = Self::default();
-        // Words that were seen, each with its term.
+        // Words that were seen, each with its term; a pair is its own.
         let mut seen: HashMap<Box<str>, usize> = HashMap::new();
         for (number, text) in (0_u32..).zip(texts) {
             let mut length = 0;
             pieces(text, |piece| {
                 length += 1;
-                let term = seen.get(piece.text).copied().unwrap_or_else(|| {
+                let known = if piece.is_dense { None } else { seen.get(piece.text).copied() };
+                let term = known.unwrap_or_else(|| {
                     let term = index.number(piece);
-                    seen.insert(piece.text.into(), term);
+                    if !piece.is_dense {
+                        seen.insert(piece.text.into(), term);
+                    }
                     term
                 });
                 match index.postings[term].last_mut() {
@@ -47,12 +50,14 @@ impl Index {
 
     /// The number of this piece's term, which is made known where it is new.
     fn number(&mut self, piece: Piece<'_>) -> usize {
-        let next = self.postings.len();
-        let number = *self.terms.entry(piece.term().into()).or_insert(next);
-        if number == next {
-            self.postings.push(Vec::new());
+        let term = piece.term();
+        if let Some(number) = self.terms.get(&*term) {
+            return *number;
         }
-        number
+        let next = self.postings.len();
+        self.terms.insert(term.into(), next);
+        self.postings.push(Vec::new());
+        next
     }
 
     /// A score for each of `among`, in that order; 0 where no term of `query` is in it.

@@ -18,7 +18,7 @@ pub(super) struct Piece<'t> {
     /// In lower case. Equal texts make equal terms.
     pub text: &'t str,
     /// Whether it is of a script that is cut into pairs.
-    is_dense: bool,
+    pub is_dense: bool,
 }
 
 impl Piece<'_> {
