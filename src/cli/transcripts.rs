@@ -105,7 +105,8 @@ pub struct Filter {
 }
 
 impl TranscriptsArgs {
-    /// Whether it has to be known who the annotator is.
+    /// Whether it must be known who the annotator is. Else who that is serves to hide what judges
+    /// found, and settings that cannot be read are no reason to list nothing.
     pub(super) fn needs_annotator(&self) -> bool {
         match &self.command {
             None => self.list.filter.unmarked,
@@ -118,12 +119,12 @@ impl TranscriptsArgs {
     }
 }
 
-/// `annotator` is who marks, where [`TranscriptsArgs::needs_annotator`].
+/// `annotator` is who looks and marks.
 pub(super) fn run(
     out: &mut impl Write,
     paths: &Paths,
     args: TranscriptsArgs,
-    annotator: Option<String>,
+    annotator: String,
 ) -> Result<(), CliError> {
     let plays = &paths.data.value.join("plays");
     let TranscriptsArgs { command, list } = args;
@@ -138,7 +139,7 @@ pub(super) fn run(
             list_plays(out, plays, Some(text), filter, annotator)
         }
         TranscriptsCommand::Show { id, thoughts, json } => {
-            transcripts::show(out, plays, &id, thoughts, json)
+            transcripts::show(out, plays, &id, &annotator, thoughts, json)
         }
         TranscriptsCommand::Rename { id, name } => {
             transcripts::say(out, plays, &id, Change::Name(name))
@@ -166,9 +167,9 @@ fn list_plays(
     plays: &Path,
     search: Option<String>,
     filter: Filter,
-    unmarked_by: Option<String>,
+    annotator: String,
 ) -> Result<(), TranscriptsError> {
-    let Filter { book, tag, unmarked: _, trash, json } = filter;
-    let wanted = Wanted { search, book, tag, unmarked_by, trash };
+    let Filter { book, tag, unmarked, trash, json } = filter;
+    let wanted = Wanted { search, book, tag, unmarked, annotator, trash };
     transcripts::list(out, &mut notes(), plays, &wanted, json)
 }

@@ -157,6 +157,46 @@ fn only_those_are_listed_that_are_left_to_be_marked() {
 }
 
 #[test]
+fn who_marks_blind_is_not_told_the_score() {
+    const PLAY: &str = "01JDX3T0000000000000000000";
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    let plays = home.join("data/plays");
+    fs::create_dir_all(&plays).expect("a folder");
+    let judged = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/plays/{PLAY}.jsonl"));
+    let journal = fs::read_to_string(judged).expect("a journal");
+    let at = journal.split('"').nth(5).expect("a time").to_owned();
+    let said = |args: &[&str]| {
+        let output =
+            sceneplay(home).args(["--annotator", "mia", "transcripts"]).args(args).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("text")
+    };
+    let all =
+        || [said(&[]), said(&["--json"]), said(&["show", PLAY]), said(&["show", PLAY, "--json"])];
+    let mut facts = journal.clone();
+    for (event, hidden) in [("", false), ("opened", true), ("done", false)] {
+        if !event.is_empty() {
+            let mode = if event == "opened" { ",\"mode\":\"blind\"" } else { "" };
+            let seq = facts.lines().count() + 1;
+            facts.push_str(&format!(
+                "{{\"seq\":{seq},\"at\":\"{at}\",\"event\":\"marking_{event}\",\
+                 \"annotator\":\"mia\"{mode}}}\n"
+            ));
+        }
+        fs::write(plays.join(format!("{PLAY}.jsonl")), &facts).expect("written");
+        for told in all() {
+            assert_eq!(told.contains("89.0"), !hidden, "{event}: {told}");
+            assert_eq!(told.contains("hidden"), hidden, "{event}: {told}");
+        }
+    }
+    // Whoever cannot be named by broken settings is the user of the machine.
+    fs::create_dir_all(home.join("config")).expect("a folder");
+    fs::write(home.join("config/config.toml"), "[[").expect("written");
+    assert!(said(&[]).contains("89.0"));
+    assert!(said(&["--unmarked"]).is_empty());
+}
+
+#[test]
 fn what_is_said_about_a_play_never_becomes_a_file_or_a_change_of_its_journal() {
     let home = tempfile::tempdir().expect("a folder");
     let home = home.path();
