@@ -16,7 +16,7 @@ pub enum AnnotationsCommand {
     /// Read labels into the plays that they are of, as the layer of the annotator that
     /// --annotator names, who is done with them then: from Label Studio's JSON export, or from the
     /// JSON lines of Prodigy or doccano. What is in the layer already is not added again. What does
-    /// not fit is left out and named, and the command ends with 2.
+    /// not fit is left out and named, and the command does not end with 0.
     Import(ImportArgs),
 }
 

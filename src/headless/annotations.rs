@@ -53,8 +53,14 @@ pub enum ImportError {
     Back { path: PathBuf, source: BackError },
     #[error("{path}: there is nothing in it that could be taken in", path = .0.display())]
     Nothing(PathBuf),
-    #[error("{path}: {left} of {all} were left out, as is said above", path = .path.display())]
-    LeftOut { path: PathBuf, left: usize, all: usize },
+    #[error("{path}: {left} of {all} left out, as is said above", path = .path.display())]
+    LeftOut {
+        path: PathBuf,
+        left: usize,
+        all: usize,
+        /// Whether a journal of these could not be opened.
+        failed: bool,
+    },
     #[error(transparent)]
     Journal(#[from] JournalError),
     #[error("cannot write to standard output: {0}")]
@@ -65,10 +71,8 @@ impl ImportError {
     /// Whether it is what was asked for that cannot be used, rather than what went wrong on the way.
     pub fn is_of_input(&self) -> bool {
         match self {
-            Self::Unreadable { .. }
-            | Self::Back { .. }
-            | Self::Nothing(_)
-            | Self::LeftOut { .. } => true,
+            Self::Unreadable { .. } | Self::Back { .. } | Self::Nothing(_) => true,
+            Self::LeftOut { failed, .. } => !failed,
             Self::Journal(_) | Self::Output(_) => false,
         }
     }
@@ -119,12 +123,13 @@ pub fn import(
     if all.is_empty() {
         return Err(ImportError::Nothing(file.clone()));
     }
-    let mut left = 0;
+    let (mut left, mut failed) = (0, false);
     for branches in by_play(&all) {
         match Open::with(plays, &branches, returning, templates) {
             Ok(open) => open.write(out, returning)?,
             Err(why) => {
                 left += branches.len();
+                failed |= matches!(why, LeftOut::Journal(_) | LeftOut::Replay { .. });
                 let places: Vec<&str> = branches.iter().map(|one| one.place.as_str()).collect();
                 let told = format!("left out: {}: {why}", places.join(", "));
                 writeln!(notes, "{}", clean_line(&told))?;
@@ -133,7 +138,7 @@ pub fn import(
     }
     match left {
         0 => Ok(()),
-        left => Err(ImportError::LeftOut { path: file.clone(), left, all: all.len() }),
+        left => Err(ImportError::LeftOut { path: file.clone(), left, all: all.len(), failed }),
     }
 }
 

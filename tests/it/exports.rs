@@ -245,7 +245,7 @@ fn a_play_that_is_gone_keeps_no_other_from_its_labels() {
             .code(2)
             .stdout(contains(format!("{PLAY}: {added}")))
             .stderr(contains("left out: line 1 of the file: there is no transcript \"01ZZZZ\""))
-            .stderr(contains("1 of 2 were left out"));
+            .stderr(contains("1 of 2 left out"));
     }
     assert_eq!(marks(home.path()).len(), 4);
 }
