@@ -1,14 +1,15 @@
 //! `sceneplay transcripts`: its commands and flags.
 
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, sync::Arc};
 
 use clap::{Args, Subcommand};
 
 use super::{CliError, notes};
 use crate::{
-    config::Paths,
+    config::{Paths, prompts::PromptsError},
     headless::transcripts::{self, TranscriptsError, Wanted},
     journal::about::Change,
+    prompt::Templates,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -39,6 +40,12 @@ pub enum TranscriptsCommand {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Read plays from their first fact to their last, all where none is named, and say of each
+    /// whether it is whole. Ends with 1 if one cannot be opened.
+    Check {
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
     },
     /// Call a play something; an empty NAME takes its name away.
     #[command(visible_alias = "name")]
@@ -140,6 +147,10 @@ pub(super) fn run(
         }
         TranscriptsCommand::Show { id, thoughts, json } => {
             transcripts::show(out, plays, &id, &annotator, thoughts, json)
+        }
+        TranscriptsCommand::Check { ids } => {
+            let templates = Templates::built_in().map_err(PromptsError::from)?;
+            transcripts::check(out, plays, &ids, &Arc::new(templates))
         }
         TranscriptsCommand::Rename { id, name } => {
             transcripts::say(out, plays, &id, Change::Name(name))

@@ -128,6 +128,23 @@ fn what_is_wrong_with_a_journal_is_told_and_the_play_listed() {
     told.stderr(contains("damaged: 01A: The last line of its file was cut off"))
         .stderr(contains("damaged: 01B: Line 4"))
         .stderr(contains("unreadable: ").and(contains("01C.jsonl")));
+
+    // What is wrong inside a line is no concern of the list.
+    let inside = whole.replacen("\"event\":\"line\"", "\"event\":\"lion\"", 1);
+    fs::write(plays.join("01D.jsonl"), inside).expect("written");
+    assert_eq!(
+        listed(home, &[]).iter().find(|one| one["id"] == "01D").expect("it")["damage"],
+        Value::Null
+    );
+    let checked = sceneplay(home).args(["transcripts", "check"]).assert().code(1);
+    checked
+        .stdout(contains(format!("{id}: whole, ")))
+        .stdout(contains("01A: ").and(contains("was cut off")))
+        .stdout(contains("01B: damaged: ").and(contains("01B.jsonl:4: this line cannot be read")))
+        .stdout(contains("01C: damaged: ").and(contains("newer sceneplay")))
+        .stdout(contains("01D: damaged: ").and(contains("unknown variant `lion`")))
+        .stderr(contains("3 of 6 cannot be opened"));
+    transcripts(home, &["check", "01A", &id]);
 }
 
 #[test]
