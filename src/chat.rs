@@ -216,10 +216,6 @@ pub struct Timing {
     /// `(milliseconds, bytes of text and reasoning)` of each chunk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chunks: Vec<(u64, u32)>,
-    /// Bytes of reasoning, of text, of reasoning and so on in turn, where reasoning came behind text
-    /// as well; else left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub turns: Vec<u32>,
     /// Requests that failed and were sent again before this one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub retries: u32,

@@ -129,7 +129,6 @@ pub fn any_record() -> impl Strategy<Value = Record> {
                 first_ms: Some(1),
                 total_ms: 2,
                 chunks: vec![(1, number)],
-                turns: vec![number],
                 retries: 1,
             },
         };

@@ -183,47 +183,19 @@ fn beats(entries: &[Entry]) -> Vec<Beat> {
     timed.into_iter().map(paused).collect()
 }
 
-/// An answer in the pieces in which it came, with their milliseconds.
+/// An answer in the pieces in which it came, with their milliseconds. Which pieces were reasoning is
+/// not recorded; models reason first.
 fn pieces(answer: &Answer) -> Vec<(u64, Piece)> {
-    let mut turns = turns(answer).into_iter();
-    let mut turn = turns.next();
+    let (mut reasoning, mut text) = (answer.reasoning.as_str(), answer.text.as_str());
     let mut pieces = Vec::new();
     for (at_ms, bytes) in &answer.timing.chunks {
         let mut bytes = usize::try_from(*bytes).unwrap_or(usize::MAX);
-        while let Some((piece, rest)) = &mut turn {
-            let told = taken(rest, &mut bytes);
-            pieces.extend((!told.is_empty()).then(|| (*at_ms, piece(told))));
-            if !rest.is_empty() {
-                break;
-            }
-            turn = turns.next();
-        }
+        let thought = taken(&mut reasoning, &mut bytes);
+        let said = taken(&mut text, &mut bytes);
+        pieces.extend((!thought.is_empty()).then_some((*at_ms, Piece::Reasoning(thought))));
+        pieces.extend((!said.is_empty()).then_some((*at_ms, Piece::Text(said))));
     }
     pieces
-}
-
-/// Reasoning and text in turn, as they came. Where that is not recorded, or what was text at first
-/// turned out to be reasoning, all reasoning came first.
-fn turns(answer: &Answer) -> Vec<(fn(String) -> Piece, &str)> {
-    let (mut reasoning, mut text) = (answer.reasoning.as_str(), answer.text.as_str());
-    let recorded = &answer.timing.turns;
-    let sum = |first| recorded.iter().skip(first).step_by(2).map(|bytes| u64::from(*bytes)).sum();
-    let is_all = [(0, reasoning), (1, text)].iter().all(|(first, whole)| {
-        let sum: u64 = sum(*first);
-        sum == whole.len() as u64
-    });
-    let mut turns: Vec<(fn(String) -> Piece, &str)> = Vec::new();
-    for (turn, bytes) in recorded.iter().enumerate().filter(|_| is_all) {
-        let is_text = turn % 2 == 1;
-        let rest = if is_text { &mut text } else { &mut reasoning };
-        let end = usize::try_from(*bytes).unwrap_or(usize::MAX);
-        let Some((told, after)) = rest.split_at_checked(end) else { break };
-        *rest = after;
-        turns.push((if is_text { Piece::Text } else { Piece::Reasoning }, told));
-    }
-    turns.push((Piece::Reasoning, reasoning));
-    turns.push((Piece::Text, text));
-    turns
 }
 
 /// The first `bytes` of `rest`, to the end of a character, taken off both.
@@ -264,7 +236,6 @@ mod tests {
                 first_ms: None,
                 total_ms: chunks.last().map_or(0, |(ms, _)| *ms),
                 chunks: chunks.to_vec(),
-                turns: Vec::new(),
                 retries: 0,
             },
         }
@@ -290,29 +261,6 @@ mod tests {
         ] {
             assert_eq!(pieces(&answer), expected);
         }
-    }
-
-    #[test]
-    fn reasoning_behind_text_comes_behind_it() {
-        let in_turn = |turns: &[u32]| {
-            let mut answer = answer("Hm.So.", "No 吹.", &[(1, 3), (2, 3), (3, 5), (4, 1), (5, 9)]);
-            answer.timing.turns = turns.to_vec();
-            let told = |(ms, piece)| match piece {
-                Piece::Reasoning(told) => (ms, format!("[{told}]")),
-                Piece::Text(told) => (ms, told),
-            };
-            pieces(&answer).into_iter().map(told).collect::<Vec<(u64, String)>>()
-        };
-        let all = |told: &[(u64, &str)]| -> Vec<(u64, String)> {
-            told.iter().map(|(ms, told)| (*ms, (*told).to_owned())).collect()
-        };
-        let came = [(1, "[Hm.]"), (2, "No "), (3, "[So.]"), (3, "吹"), (4, ".")];
-        assert_eq!(in_turn(&[3, 3, 3, 4]), all(&came));
-        let first = [(1, "[Hm.]"), (2, "[So.]"), (3, "No 吹"), (4, ".")];
-        for turns in [&[][..], &[3, 3, 3, 3], &[u32::MAX, 7]] {
-            assert_eq!(in_turn(turns), all(&first), "{turns:?}");
-        }
-        assert!(!in_turn(&[3, 4, 3, 3]).is_empty(), "within a letter");
     }
 
     #[test]

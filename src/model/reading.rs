@@ -65,8 +65,6 @@ pub struct Reading {
     finish: Option<String>,
     usage: Option<Usage>,
     timing: Timing,
-    /// See [`Timing::turns`]; here of any answer.
-    turns: Vec<u32>,
 }
 
 impl Reading {
@@ -84,7 +82,6 @@ impl Reading {
             finish: None,
             usage: None,
             timing: Timing::default(),
-            turns: Vec::new(),
         }
     }
 
@@ -115,13 +112,12 @@ impl Reading {
 
     /// What has come so far.
     pub fn answer(&self, total_ms: u64, retries: u32) -> Answer {
-        let turns = if self.turns.len() > 2 { self.turns.clone() } else { Vec::new() };
         Answer {
             text: self.splitter.text().to_owned(),
             reasoning: self.splitter.reasoning().to_owned(),
             finish: self.finish.clone(),
             usage: self.usage,
-            timing: Timing { total_ms, retries, turns, ..self.timing.clone() },
+            timing: Timing { total_ms, retries, ..self.timing.clone() },
         }
     }
 
@@ -149,9 +145,7 @@ impl Reading {
         let mut pieces = Vec::new();
         let came = self.end_of_shape(at_ms, &mut pieces);
         let cut = self.finish.as_deref() == Some("length");
-        let held = self.splitter.finish(cut);
-        self.note_turns(&held);
-        pieces.extend(held);
+        pieces.extend(self.splitter.finish(cut));
         came?;
         self.judge(cut)?;
         Ok(pieces)
@@ -245,11 +239,8 @@ impl Reading {
                 let length = u32::try_from(length).unwrap_or(u32::MAX);
                 self.timing.chunks.push((at_ms, length));
             }
-            let mut told: Vec<Piece> =
-                self.splitter.push_reasoning(&reasoning).into_iter().collect();
-            told.extend(self.splitter.push(&text));
-            self.note_turns(&told);
-            pieces.extend(told);
+            pieces.extend(self.splitter.push_reasoning(&reasoning));
+            pieces.extend(self.splitter.push(&text));
             self.refusal.push_str(choice.refusal());
             self.calls_tools |= choice.calls_tools();
             if let Some(finish) = choice.finish() {
@@ -257,22 +248,6 @@ impl Reading {
             }
         }
         complaint.map_or(Ok(()), |complaint| Err(Wrong::Complaint(complaint)))
-    }
-
-    fn note_turns(&mut self, pieces: &[Piece]) {
-        for piece in pieces {
-            let (is_text, told) = match piece {
-                Piece::Reasoning(told) => (false, told),
-                Piece::Text(told) => (true, told),
-            };
-            // Reasoning has the first turn, which may be empty.
-            while self.turns.is_empty() || self.turns.len().is_multiple_of(2) != is_text {
-                self.turns.push(0);
-            }
-            if let Some(turn) = self.turns.last_mut() {
-                *turn = turn.saturating_add(u32::try_from(told.len()).unwrap_or(u32::MAX));
-            }
-        }
     }
 
     fn judge(&self, cut: bool) -> Result<(), Wrong> {
@@ -326,25 +301,6 @@ mod tests {
             .try_for_each(|chunk| reading.push(chunk.as_bytes(), 0).map(drop))
             .and_then(|()| reading.end(0).map(drop));
         (came, reading.answer(0, 0))
-    }
-
-    #[test]
-    fn it_is_kept_where_reasoning_comes_behind_text() {
-        let of = |deltas: &[&str]| {
-            let event =
-                |delta: &&str| format!("data: {{\"choices\":[{{\"delta\":{{{delta}}}}}]}}\n\n");
-            let mut events: Vec<String> = deltas.iter().map(event).collect();
-            events.push("data: [DONE]\n\n".to_owned());
-            let (came, answer) = read(&events.iter().map(String::as_str).collect::<Vec<_>>());
-            assert_eq!(came, Ok(()));
-            answer.timing.turns
-        };
-        let (said, thought) = (r#""content":"No.""#, r#""reasoning_content":"Hm""#);
-        assert!(of(&[thought, thought, said, said]).is_empty(), "as usual");
-        assert!(of(&[said]).is_empty());
-        assert_eq!(of(&[thought, said, thought, said, said]), [2, 3, 2, 6]);
-        assert_eq!(of(&[said, thought, said]), [0, 3, 2, 3]);
-        assert_eq!(of(&[r#""content":"<think>So</think>Yes. <think>Oh</think>吹""#]), [2, 5, 2, 3]);
     }
 
     #[test]

@@ -239,7 +239,6 @@ mod tests {
             first_ms: Some(first_ms),
             total_ms: chunks.last().copied().unwrap_or(first_ms),
             chunks: chunks.iter().map(|at| (*at, 1)).collect(),
-            turns: Vec::new(),
             retries,
         };
         let usage = usage.map(|(prompt, completion)| Usage { prompt, completion });

@@ -30,7 +30,6 @@ fn answered() -> Evening {
             first_ms: Some(120),
             total_ms: 940,
             chunks: vec![(120, 9), (180, 14), (430, 3), (900, 20)],
-            turns: Vec::new(),
             retries: 1,
         },
     };
