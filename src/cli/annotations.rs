@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand};
 
-use super::CliError;
+use super::{CliError, notes};
 use crate::{
     config::{Paths, Settings, annotation::Annotation, prompts::templates},
     headless::annotations::{self, Returning},
@@ -14,9 +14,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum AnnotationsCommand {
     /// Read labels into the plays that they are of, as the layer of the annotator that
-    /// --annotator names: from Label Studio's
-    /// JSON export, or from the JSON lines of Prodigy or doccano. What is in the layer already is
-    /// not added again.
+    /// --annotator names, who is done with them then: from Label Studio's JSON export, or from the
+    /// JSON lines of Prodigy or doccano. What is in the layer already is not added again. What does
+    /// not fit is left out and named, and the command does not end with 0.
     Import(ImportArgs),
 }
 
@@ -35,6 +35,10 @@ pub struct ImportArgs {
     /// there reject it. Without either flag, this is so where the tool was given a judge's flaws.
     #[arg(long)]
     assisted: bool,
+    /// The annotator is not done: the plays stay among those to be marked, and later labels of
+    /// one who marks blind are blind as well.
+    #[arg(long)]
+    unfinished: bool,
     /// Say what would be added, and add nothing.
     #[arg(long)]
     dry_run: bool,
@@ -57,9 +61,16 @@ pub(super) fn run(
             (false, true) => Some(MarkingMode::Assisted),
             (false, false) => None,
         },
+        unfinished: args.unfinished,
         dry_run: args.dry_run,
     };
     let templates = Arc::new(templates(settings)?);
-    annotations::import(out, &paths.data.value.join("plays"), &returning, &templates)?;
+    annotations::import(
+        out,
+        &mut notes(),
+        &paths.data.value.join("plays"),
+        &returning,
+        &templates,
+    )?;
     Ok(())
 }

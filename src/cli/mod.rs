@@ -255,9 +255,10 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
             }
         }
         Some(Command::Transcripts(args)) => {
-            let annotator = match args.needs_annotator() {
-                true => Some(annotator(&Settings::load(&paths, &variables, flags)?, &variables)),
-                false => None,
+            let annotator = match Settings::load(&paths, &variables, flags) {
+                Ok(settings) => annotator(settings.annotator.value.as_deref(), &variables),
+                Err(error) if args.needs_annotator() => return Err(error.into()),
+                Err(_) => annotator(None, &variables),
             };
             transcripts::run(&mut out, &paths, args, annotator)?;
         }

@@ -1,14 +1,15 @@
 //! `sceneplay transcripts`: its commands and flags.
 
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, sync::Arc};
 
 use clap::{Args, Subcommand};
 
 use super::{CliError, notes};
 use crate::{
-    config::Paths,
+    config::{Paths, prompts::PromptsError},
     headless::transcripts::{self, TranscriptsError, Wanted},
     journal::about::Change,
+    prompt::Templates,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -39,6 +40,12 @@ pub enum TranscriptsCommand {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Read plays from their first fact to their last, all where none is named, and say of each
+    /// whether it is whole. Ends with 1 if one cannot be opened.
+    Check {
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
     },
     /// Call a play something; an empty NAME takes its name away.
     #[command(visible_alias = "name")]
@@ -105,7 +112,8 @@ pub struct Filter {
 }
 
 impl TranscriptsArgs {
-    /// Whether it has to be known who the annotator is.
+    /// Whether it must be known who the annotator is. Else who that is serves to hide what judges
+    /// found, and settings that cannot be read are no reason to list nothing.
     pub(super) fn needs_annotator(&self) -> bool {
         match &self.command {
             None => self.list.filter.unmarked,
@@ -118,12 +126,12 @@ impl TranscriptsArgs {
     }
 }
 
-/// `annotator` is who marks, where [`TranscriptsArgs::needs_annotator`].
+/// `annotator` is who looks and marks.
 pub(super) fn run(
     out: &mut impl Write,
     paths: &Paths,
     args: TranscriptsArgs,
-    annotator: Option<String>,
+    annotator: String,
 ) -> Result<(), CliError> {
     let plays = &paths.data.value.join("plays");
     let TranscriptsArgs { command, list } = args;
@@ -138,7 +146,11 @@ pub(super) fn run(
             list_plays(out, plays, Some(text), filter, annotator)
         }
         TranscriptsCommand::Show { id, thoughts, json } => {
-            transcripts::show(out, plays, &id, thoughts, json)
+            transcripts::show(out, plays, &id, &annotator, thoughts, json)
+        }
+        TranscriptsCommand::Check { ids } => {
+            let templates = Templates::built_in().map_err(PromptsError::from)?;
+            transcripts::check(out, plays, &ids, &Arc::new(templates))
         }
         TranscriptsCommand::Rename { id, name } => {
             transcripts::say(out, plays, &id, Change::Name(name))
@@ -166,9 +178,9 @@ fn list_plays(
     plays: &Path,
     search: Option<String>,
     filter: Filter,
-    unmarked_by: Option<String>,
+    annotator: String,
 ) -> Result<(), TranscriptsError> {
-    let Filter { book, tag, unmarked: _, trash, json } = filter;
-    let wanted = Wanted { search, book, tag, unmarked_by, trash };
+    let Filter { book, tag, unmarked, trash, json } = filter;
+    let wanted = Wanted { search, book, tag, unmarked, annotator, trash };
     transcripts::list(out, &mut notes(), plays, &wanted, json)
 }

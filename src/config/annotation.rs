@@ -38,12 +38,13 @@ impl Annotation {
             wrong.push(error.to_string());
             LabelSet::built_in()
         });
-        Self { annotator: annotator(settings, variables), rubrics, labels, wrong }
+        let annotator = annotator(settings.annotator.value.as_deref(), variables);
+        Self { annotator, rubrics, labels, wrong }
     }
 }
 
-/// Who marks: as the settings say, else the user of the machine.
-pub fn annotator(settings: &Settings, variables: &Environment) -> String {
+/// Who marks: as `named` in the settings, else the user of the machine.
+pub fn annotator(named: Option<&str>, variables: &Environment) -> String {
     let user = || ["USER", "LOGNAME"].iter().find_map(|name| variables.text(name));
-    settings.annotator.value.clone().or_else(user).unwrap_or_else(|| NOBODY.to_owned())
+    named.map(str::to_owned).or_else(user).unwrap_or_else(|| NOBODY.to_owned())
 }

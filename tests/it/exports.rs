@@ -179,8 +179,9 @@ fn labels_go_out_and_come_back() {
         .success()
         .stdout(told("2 marks added"));
     let recorded = marks(home.path());
-    assert_eq!(recorded.len(), 3, "one who begins, and two marks");
-    for mark in &recorded[1..] {
+    assert_eq!(recorded.len(), 4, "one who begins, two marks, and one who is done");
+    assert_eq!(recorded[3]["event"], "marking_done");
+    for mark in &recorded[1..3] {
         assert_eq!((&mark["says"], &mark["severity"]), (&json!("change"), &json!(2)), "{mark}");
     }
     import(home.path(), &back, &[]).success().stdout(told("nothing new"));
@@ -197,8 +198,11 @@ fn labels_go_out_and_come_back() {
         command.args(["annotations", "import", "--annotator", who]).arg(&files[2]).args(args);
         command.assert()
     };
-    spans("ola", &["--blind"]).success().stdout(contains("2 marks added by ola, blind"));
-    spans("ola", &[]).success().stdout(contains("nothing new by ola, blind"));
+    spans("ola", &["--blind"]).success().stdout(contains("2 marks added by ola, blind, done"));
+    spans("ola", &[]).success().stdout(contains("nothing new by ola, blind, done"));
+    let goes_on = contains("2 marks added by eva, blind, goes on");
+    spans("eva", &["--blind", "--unfinished"]).success().stdout(goes_on);
+    spans("eva", &[]).success().stdout(contains("nothing new by eva, blind, done"));
     spans("mia", &["--blind"]).code(2).stderr(contains("has seen what judges found"));
 }
 
@@ -223,4 +227,49 @@ fn what_does_not_fit_changes_nothing() {
     }
     import(home.path(), &home.path().join("none"), &[]).code(2).stderr(contains("cannot be read"));
     assert_eq!(fs::read(&journal).unwrap(), before);
+}
+
+#[test]
+fn a_play_that_is_gone_keeps_no_other_from_its_labels() {
+    let home = home_called(PLAY);
+    let files = exported(home.path(), &[PLAY, "-f", "spans,label-studio"]);
+    let text = fs::read_to_string(&files[0]).unwrap();
+    let other = home.path().join("other.jsonl");
+    fs::write(&other, text.replace(PLAY, "01ZZZZ") + &text).unwrap();
+    for (args, added) in [
+        (&["--dry-run", "--blind"][..], "2 marks would be added"),
+        (&["--blind"], "2 marks added by mia, blind, done"),
+        (&[], "nothing new"),
+    ] {
+        import(home.path(), &other, args)
+            .code(2)
+            .stdout(contains(format!("{PLAY}: {added}")))
+            .stderr(contains("left out: line 1 of the file: there is no transcript \"01ZZZZ\""))
+            .stderr(contains("1 of 2 left out"));
+    }
+    assert_eq!(marks(home.path()).len(), 4);
+}
+
+#[test]
+fn who_found_nothing_has_marked_the_play_as_well() {
+    let home = home_called(PLAY);
+    let files = exported(home.path(), &[PLAY, "-f", "label-studio,spans"]);
+    let untouched = files.iter().find(|path| path.ends_with(format!("{PLAY}.doccano.jsonl")));
+    let mut text: Value = json(untouched.unwrap());
+    text["label"] = json!([]);
+    text["meta"]["given"] = json!([]);
+    let other = home.path().join("other.jsonl");
+    fs::write(&other, text.to_string()).unwrap();
+    import(home.path(), &other, &[])
+        .success()
+        .stdout(contains("nothing new by mia, blind, not begun"));
+    assert!(marks(home.path()).is_empty());
+
+    let back = submitted(&files[0], Vec::clear);
+    import(home.path(), &back, &["--blind"])
+        .success()
+        .stdout(contains("nothing new by mia, blind, done"));
+    let events: Vec<Value> =
+        marks(home.path()).into_iter().map(|one| one["event"].clone()).collect();
+    assert_eq!(events, ["marking_opened", "marking_done"]);
 }

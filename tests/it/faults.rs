@@ -104,12 +104,33 @@ fn on_a_full_disk_the_play_goes_on_and_what_is_written_is_whole() {
     let mut command = with_little_room(&plain(home.path(), &["--as", "Anna"]), 4);
     let ended = command.current_dir(home.path()).write_stdin("It will come.\n").assert().code(1);
     let told = String::from_utf8(ended.get_output().stdout.clone()).unwrap();
-    let order = ["cannot write the journal", "The play goes on", "Anna: It will come.", "is over"];
+    let order =
+        ["cannot write the journal", "). The play goes on", "Anna: It will come.", "is over"];
     let places: Vec<_> = order.iter().map(|part| told.find(part)).collect();
     assert!(places.is_sorted() && places[0].is_some(), "{told}");
     ended.stderr(contains("the play could not be written down"));
     // Facts before the disk was full, each whole; what was cut off is cut away.
     assert_eq!(facts(home.path())[0]["event"], "opened");
+}
+
+/// Not even root makes a file there.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_the_working_folder_takes_nothing_either_the_play_is_kept_among_temporary_files() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = plain(home.path(), &["--as", "Anna"]);
+    command.current_dir("/proc").env("TMPDIR", home.path());
+    let told = said(command.env("SCENEPLAY_DATA_DIR", "/proc/none"), "It will come.\n");
+    let [kept] = fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "jsonl"))
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap();
+    assert!(told.contains(&format!("The play is kept in {}", kept.display())), "{told}");
+    let journal = fs::read_to_string(&kept).unwrap();
+    assert!(journal.contains("It will come.") && journal.ends_with('\n'), "{journal}");
 }
 
 #[test]

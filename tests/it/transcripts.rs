@@ -128,6 +128,23 @@ fn what_is_wrong_with_a_journal_is_told_and_the_play_listed() {
     told.stderr(contains("damaged: 01A: The last line of its file was cut off"))
         .stderr(contains("damaged: 01B: Line 4"))
         .stderr(contains("unreadable: ").and(contains("01C.jsonl")));
+
+    // What is wrong inside a line is no concern of the list.
+    let inside = whole.replacen("\"event\":\"line\"", "\"event\":\"lion\"", 1);
+    fs::write(plays.join("01D.jsonl"), inside).expect("written");
+    assert_eq!(
+        listed(home, &[]).iter().find(|one| one["id"] == "01D").expect("it")["damage"],
+        Value::Null
+    );
+    let checked = sceneplay(home).args(["transcripts", "check"]).assert().code(1);
+    checked
+        .stdout(contains(format!("{id}: whole, ")))
+        .stdout(contains("01A: ").and(contains("was cut off")))
+        .stdout(contains("01B: damaged: ").and(contains("01B.jsonl:4: this line cannot be read")))
+        .stdout(contains("01C: damaged: ").and(contains("newer sceneplay")))
+        .stdout(contains("01D: damaged: ").and(contains("unknown variant `lion`")))
+        .stderr(contains("3 of 6 cannot be opened"));
+    transcripts(home, &["check", "01A", &id]);
 }
 
 #[test]
@@ -154,6 +171,46 @@ fn only_those_are_listed_that_are_left_to_be_marked() {
     );
     fs::write(&path, journal + &done).expect("written");
     assert_eq!(left(), (1, "1 of 2 marked by mia\n".to_owned()));
+}
+
+#[test]
+fn who_marks_blind_is_not_told_the_score() {
+    const PLAY: &str = "01JDX3T0000000000000000000";
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    let plays = home.join("data/plays");
+    fs::create_dir_all(&plays).expect("a folder");
+    let judged = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/plays/{PLAY}.jsonl"));
+    let journal = fs::read_to_string(judged).expect("a journal");
+    let at = journal.split('"').nth(5).expect("a time").to_owned();
+    let said = |args: &[&str]| {
+        let output =
+            sceneplay(home).args(["--annotator", "mia", "transcripts"]).args(args).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("text")
+    };
+    let all =
+        || [said(&[]), said(&["--json"]), said(&["show", PLAY]), said(&["show", PLAY, "--json"])];
+    let mut facts = journal.clone();
+    for (event, hidden) in [("", false), ("opened", true), ("done", false)] {
+        if !event.is_empty() {
+            let mode = if event == "opened" { ",\"mode\":\"blind\"" } else { "" };
+            let seq = facts.lines().count() + 1;
+            facts.push_str(&format!(
+                "{{\"seq\":{seq},\"at\":\"{at}\",\"event\":\"marking_{event}\",\
+                 \"annotator\":\"mia\"{mode}}}\n"
+            ));
+        }
+        fs::write(plays.join(format!("{PLAY}.jsonl")), &facts).expect("written");
+        for told in all() {
+            assert_eq!(told.contains("89.0"), !hidden, "{event}: {told}");
+            assert_eq!(told.contains("hidden"), hidden, "{event}: {told}");
+        }
+    }
+    // Whoever cannot be named by broken settings is the user of the machine.
+    fs::create_dir_all(home.join("config")).expect("a folder");
+    fs::write(home.join("config/config.toml"), "[[").expect("written");
+    assert!(said(&[]).contains("89.0"));
+    assert!(said(&["--unmarked"]).is_empty());
 }
 
 #[test]

@@ -158,6 +158,9 @@ fn of_task(data: Data, annotation: Annotation, place: &str) -> Result<Returned, 
         }
     }
     Ok(Returned {
+        place: place.to_owned(),
+        // Only what was submitted is exported.
+        is_done: true,
         journal: data.origin.journal,
         rubric: data.origin.rubric,
         given: data.origin.given,

@@ -20,6 +20,10 @@ use crate::record::{LineId, Span};
 /// What one annotator marked in one play, as a tool gives it back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Returned {
+    /// Where in the file it stands, for the user.
+    pub place: String,
+    /// Whether the annotator has said to be done with it, if only by marking something.
+    pub is_done: bool,
     /// Name of the journal without its end.
     pub journal: String,
     /// Rubric that labels are of.

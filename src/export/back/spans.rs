@@ -88,7 +88,7 @@ pub fn read(bytes: &[u8], by: Option<&str>) -> Result<Vec<Returned>, BackError> 
 }
 
 fn of_text(text: Text, place: &str) -> Result<Returned, BackError> {
-    let Text { text, meta, spans, label, .. } = text;
+    let Text { text, meta, spans, label, answer, .. } = text;
     let labelled = label.into_iter().map(|(start, end, label)| Labelled {
         start,
         end,
@@ -103,7 +103,11 @@ fn of_text(text: Text, place: &str) -> Result<Returned, BackError> {
         text: text.get(offsets::bytes(&text, at.start..at.end)).unwrap_or_default().to_owned(),
     };
     let has_given = !meta.origin.given.is_empty();
+    // doccano gives back untouched texts as well, and nobody accepts them there.
+    let is_done = answer.is_some() || !found.is_empty() || has_given;
     Ok(Returned {
+        place: place.to_owned(),
+        is_done,
         journal: meta.origin.journal,
         rubric: meta.origin.rubric,
         given: meta.origin.given,

@@ -152,7 +152,8 @@ impl<'a, W: Write> Evening<'a, W> {
             && trouble != self.trouble
             && let Some(trouble) = &trouble
         {
-            let said = format!("{trouble} The play goes on; what is said is kept in memory.");
+            let end = if trouble.ends_with('.') { "" } else { "." };
+            let said = format!("{trouble}{end} The play goes on; what is said is kept in memory.");
             self.voice.tell(&said)?;
         }
         self.trouble = trouble;

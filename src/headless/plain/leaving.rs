@@ -101,9 +101,11 @@ impl<'a, W: Write> Evening<'a, W> {
         self.driver.carry_out(effects, &self.play);
         self.driver.write_again();
         if let Some(trouble) = self.driver.trouble().map(ToString::to_string) {
-            // The working folder is the last place where it can outlive the program.
+            // The last places where it can outlive the program: the working folder, and that of
+            // temporary files.
             let name = self.driver.journal().file_name().map(PathBuf::from).unwrap_or_default();
-            if self.driver.save_to(&name).is_err() {
+            let elsewhere = std::env::temp_dir().join(&name);
+            if [&name, &elsewhere].into_iter().all(|path| self.driver.save_to(path).is_err()) {
                 return Err(PlainError::NotWritten(trouble));
             }
         }

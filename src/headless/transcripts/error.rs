@@ -20,6 +20,8 @@ pub enum TranscriptsError {
     NothingToFind(String),
     #[error("what is in the trash would be gone for good; --yes does it")]
     NotSure,
+    #[error("{damaged} of {of} cannot be opened; what is said above tells which, and what to do")]
+    Damaged { damaged: usize, of: usize },
     #[error("{0} of the transcripts in the trash could not be removed")]
     Kept(usize),
     #[error(transparent)]

@@ -53,8 +53,10 @@ pub struct Wanted {
     pub book: Option<String>,
     /// The whole tag.
     pub tag: Option<String>,
-    /// An annotator who has not marked it to the end.
-    pub unmarked_by: Option<String>,
+    /// Whether it is one that `annotator` has not marked to the end.
+    pub unmarked: bool,
+    /// Who looks: what judges found is hidden from one who marks blind.
+    pub annotator: String,
     /// Whether those in the trash are meant.
     pub trash: bool,
 }
@@ -114,19 +116,17 @@ pub fn list(
                 }
             },
         };
-        let is_done = |by: &str| {
-            let play = shelved.play.as_ref().ok();
-            play.is_some_and(|play| play.marks.iter().any(|one| one.annotator == by && one.is_done))
-        };
-        if wanted.unmarked_by.as_deref().is_some_and(is_done) {
+        let is_theirs = |one: &Marked| one.annotator == wanted.annotator && one.is_done;
+        let is_done = shelved.play.as_ref().is_ok_and(|play| play.marks.iter().any(is_theirs));
+        if wanted.unmarked && is_done {
             marked += 1;
             continue;
         }
-        rows.push(Row::new(shelved, hits));
+        rows.push(Row::new(shelved, hits, &wanted.annotator));
     }
-    if let Some(annotator) = &wanted.unmarked_by {
+    if wanted.unmarked {
         let readable = rows.iter().filter(|row| row.play.is_some()).count();
-        let annotator = clean_line(annotator);
+        let annotator = clean_line(&wanted.annotator);
         writeln!(notes, "{marked} of {} marked by {annotator}", marked + readable)?;
     }
     if as_json {
@@ -134,7 +134,7 @@ pub fn list(
         writeln!(out)?;
         return Ok(());
     }
-    table(out, &rows, &all, wanted.unmarked_by.as_deref())?;
+    table(out, &rows, &all)?;
     for row in &rows {
         for why in [&row.unreadable, &row.about_unreadable].into_iter().flatten() {
             writeln!(notes, "unreadable: {}", clean_line(why))?;
@@ -154,16 +154,10 @@ pub fn list(
     Ok(())
 }
 
-/// `annotator` is who looks at it, where that is said.
-fn table(
-    out: &mut impl Write,
-    rows: &[Row],
-    all: &[String],
-    annotator: Option<&str>,
-) -> io::Result<()> {
+fn table(out: &mut impl Write, rows: &[Row], all: &[String]) -> io::Result<()> {
     let cells: Vec<(usize, [String; COLUMNS])> = (0..)
         .zip(rows)
-        .filter_map(|(at, row)| Some((at, cells(row, row.play.as_ref()?, all, annotator))))
+        .filter_map(|(at, row)| Some((at, cells(row, row.play.as_ref()?, all))))
         .collect();
     let Some(_) = cells.first() else { return Ok(()) };
     let heads = HEADS.map(str::to_owned);
@@ -195,16 +189,12 @@ fn line(
     writeln!(out, "{}", line.trim_end())
 }
 
-fn cells(row: &Row, told: &Told, all: &[String], annotator: Option<&str>) -> [String; COLUMNS] {
+fn cells(row: &Row, told: &Told, all: &[String]) -> [String; COLUMNS] {
     let cut = |text: &str| truncate(&clean_line(text), WIDEST).into_owned();
     let player = match told.player.join(", ") {
         nobody if nobody.is_empty() => "-".to_owned(),
         names => names,
     };
-    let is_hidden = told
-        .marks
-        .iter()
-        .any(|one| annotator == Some(one.annotator.as_str()) && one.hides_judges());
     let marks: Vec<String> = told.marks.iter().map(Marked::in_words).collect();
     [
         clean_line(beginning(&row.id, all)).into_owned(),
@@ -212,7 +202,7 @@ fn cells(row: &Row, told: &Told, all: &[String], annotator: Option<&str>) -> [St
         told.lines.to_string(),
         told.state.word().to_owned(),
         match told.score {
-            Some(_) if is_hidden => "hidden".to_owned(),
+            None if told.score_hidden => "hidden".to_owned(),
             Some(score) => format!("{score:.1}"),
             None => "-".to_owned(),
         },

@@ -7,9 +7,11 @@
 //! | [`row`] | what the list tells of a play |
 //! | [`list`] | which plays are wanted, and the table of them |
 //! | [`show`] | one play as text |
+//! | [`check`] | whether plays can be read to their end |
 //! | [`change`] | names, tags and notes; into the trash and back |
 
 mod change;
+mod check;
 mod error;
 mod list;
 pub(super) mod pick;
@@ -17,6 +19,7 @@ mod row;
 mod show;
 
 pub use change::{empty_trash, restore, say, trash};
+pub use check::check;
 pub use error::TranscriptsError;
 pub use list::{Wanted, list};
 pub use pick::{Where, pick};

@@ -52,6 +52,9 @@ pub(super) struct Told {
     pub state: State,
     /// Mean of the last judging's scores, 0 to 100.
     pub score: Option<f64>,
+    /// Whether there is a score that this annotator may not know yet.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub score_hidden: bool,
     pub marks: Vec<Marked>,
     /// What of the file cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,14 +102,14 @@ pub(super) struct HitRow {
 }
 
 impl Row {
-    pub(super) fn new(shelved: Shelved, hits: Vec<Hit>) -> Self {
+    pub(super) fn new(shelved: Shelved, hits: Vec<Hit>, annotator: &str) -> Self {
         let Shelved { id, path, play, about } = shelved;
         let (about, about_unreadable) = match about {
             Ok(about) => (about, None),
             Err(error) => (Default::default(), Some(error.to_string())),
         };
         let (play, unreadable) = match play {
-            Ok(summary) => (Some(Told::of(summary)), None),
+            Ok(summary) => (Some(Told::of(summary, annotator)), None),
             Err(error) => (None, Some(error.to_string())),
         };
         Self {
@@ -124,7 +127,10 @@ impl Row {
 }
 
 impl Told {
-    pub(super) fn of(summary: Summary) -> Self {
+    /// As `annotator` may know it: who marks blind is not told the score before being done.
+    pub(super) fn of(summary: Summary, annotator: &str) -> Self {
+        let score = summary.verdict.and_then(|verdict| verdict.mean);
+        let hides = summary.hides_judges(annotator);
         let state = match (summary.ended, summary.verdict, summary.is_unfinished()) {
             (None, ..) => State::Open,
             (_, Some(Verdict { mean: Some(_) }), false) => State::Judged,
@@ -140,7 +146,8 @@ impl Told {
             models: Models::of(&summary.casting.roles),
             lines: summary.lines,
             state,
-            score: summary.verdict.and_then(|verdict| verdict.mean),
+            score: score.filter(|_| !hides),
+            score_hidden: score.is_some() && hides,
             marks: summary.marks,
             damage: summary.damage,
             started: format!("{:.3}", summary.started),

@@ -39,8 +39,8 @@ struct SaidRow {
 }
 
 /// Prints the play that `wanted` means, as far as it stands on the branch that was played last; with
-/// the `thoughts` of all, or as those on the stage hear it; as JSON, what the list tells of it with
-/// its lines as `said`.
+/// the `thoughts` of all, or as those on the stage hear it; as JSON, what the list tells `annotator`
+/// of it with its lines as `said`.
 ///
 /// # Errors
 /// There is no such play, or it cannot be read, or nothing can be written.
@@ -48,6 +48,7 @@ pub fn show(
     out: &mut impl Write,
     plays: &Path,
     wanted: &str,
+    annotator: &str,
     thoughts: bool,
     as_json: bool,
 ) -> Result<(), TranscriptsError> {
@@ -62,12 +63,12 @@ pub fn show(
             text: if thoughts { line.text } else { script::visible(&line.text) },
             speaker: line.speaker,
         });
-        let shown = Shown { row: Row::new(shelved, Vec::new()), said: said.collect() };
+        let shown = Shown { row: Row::new(shelved, Vec::new(), annotator), said: said.collect() };
         serde_json::to_writer_pretty(&mut *out, &shown).map_err(io::Error::from)?;
         writeln!(out)?;
         return Ok(());
     }
-    let (told, about) = (Told::of(summary), about?);
+    let (told, about) = (Told::of(summary, annotator), about?);
     if !about.name.is_empty() {
         writeln!(out, "# {}", clean_line(&about.name))?;
     }
@@ -94,7 +95,11 @@ fn head(out: &mut impl Write, told: &Told) -> io::Result<()> {
         nobody if nobody.is_empty() => "you watched".to_owned(),
         names => format!("you played {names}"),
     };
-    let score = told.score.map_or(String::new(), |score| format!(", mean {score:.1}"));
+    let score = match told.score {
+        None if told.score_hidden => ", mean hidden until you are done marking".to_owned(),
+        None => String::new(),
+        Some(score) => format!(", mean {score:.1}"),
+    };
     let lines = if told.lines == 1 { "1 line".to_owned() } else { format!("{} lines", told.lines) };
     let state = told.state.word();
     let when = local(&told.changed);

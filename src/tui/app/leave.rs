@@ -4,6 +4,7 @@ use super::{App, Overlay, Screen, Todo};
 use crate::tui::{
     keymap::{Action, Context},
     page::{Notice, Want},
+    verdict::hand,
     widgets::confirm::{Confirm, Then},
 };
 
@@ -87,8 +88,12 @@ impl App {
             Then::Do { want, .. } => vec![Todo::Want(want)],
             Then::Back => match self.opened.pop() {
                 Some(mut screen) => {
-                    let page = screen.page_mut();
-                    page.leaving(&self.shared).into_iter().map(Todo::Want).collect()
+                    let wants = screen.page_mut().leaving(&self.shared).into_iter();
+                    let mut todos: Vec<Todo> = wants.map(Todo::Want).collect();
+                    if matches!(screen, Screen::Marking(_)) && self.was_led_past_stage() {
+                        todos.extend(self.go(Then::Back));
+                    }
+                    todos
                 }
                 None => {
                     let quit = self.shared.keymap.key_for(&[Context::Global], Action::Quit);
@@ -98,6 +103,17 @@ impl App {
                 }
             },
         }
+    }
+
+    /// Whether who came from the Shelf to mark and did not begin would see on the stage, which lies
+    /// between, what judges found.
+    fn was_led_past_stage(&self) -> bool {
+        let leads = match self.opened.as_slice() {
+            [.., Screen::Shelf(shelf), Screen::Stage(_)] => shelf.leads_to_marking(),
+            _ => false,
+        };
+        let play = self.shared.play.as_ref();
+        leads && play.is_some_and(|play| hand::layer(play, &self.shared).is_none())
     }
 
     pub(super) fn quit(&mut self) -> Vec<Todo> {

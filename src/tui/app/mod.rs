@@ -373,7 +373,10 @@ impl App {
                 let page = InspectPage::new(about, calls);
                 self.push(Screen::Inspect(Box::new(page)));
             }
-            Step::Mark { at, judging } => self.show_marking(at, judging),
+            Step::Mark { at, judging } => {
+                self.shared.seen_verdict |= self.shows_flaws();
+                self.show_marking(at, judging);
+            }
             Step::Figures(judging) => return self.show_figures(judging),
             Step::Say(notice) => self.notice = Some(notice),
         }

@@ -2,7 +2,7 @@
 
 use super::{App, Todo};
 use crate::{
-    play::Play,
+    play::{Judging, Play, marks::Layer},
     record::{LineId, Roles, Target},
     stage::{Act, Step},
     tui::{
@@ -129,6 +129,14 @@ impl App {
                 self.notice = Some(Notice::plain(said));
             }
         }
+    }
+
+    /// Whether the stage is visible and tells at its lines what a judge found.
+    pub(super) fn shows_flaws(&self) -> bool {
+        let Some(play) = &self.shared.play else { return false };
+        let of_play = play.judgings().iter().any(Judging::is_of_play);
+        let is_hidden = play.marks().layers().iter().any(Layer::hides_judges);
+        matches!(self.opened.last(), Some(Screen::Stage(_))) && of_play && !is_hidden
     }
 
     /// To marking the play; `judging` was looked at before.

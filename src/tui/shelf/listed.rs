@@ -16,9 +16,12 @@ impl ShelfPage {
     /// Takes in what came of an errand; gives what is to be said about it.
     pub fn hear(&mut self, news: News) -> Option<Notice> {
         let mut said = None;
-        let before = self.chosen().map(|chosen| chosen.journal.clone());
+        let mut before = self.chosen().map(|chosen| chosen.journal.clone());
         match news {
             News::Listed { trash, transcripts } if trash == self.trash => {
+                let is_back =
+                    |journal: &mut PathBuf| transcripts.iter().any(|one| one.journal == *journal);
+                before = self.returned.take_if(is_back).or(before);
                 self.all = Some(transcripts);
                 // A play that was played on may say something else now.
                 self.lines = None;
@@ -49,6 +52,9 @@ impl ShelfPage {
                     true => format!("“{title}” is in the trash; u brings it back."),
                     false => format!("“{title}” is on the shelf again; u takes that back."),
                 }));
+                if moved.in_trash == self.trash {
+                    self.returned = Some(moved.journal.clone());
+                }
                 self.moved = Some(moved);
                 if self.trash {
                     // The list of the others is made anew without being asked for.

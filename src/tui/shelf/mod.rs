@@ -71,6 +71,8 @@ pub struct ShelfPage {
     lines: Option<(PathBuf, Vec<String>)>,
     /// What was moved last.
     moved: Option<Moved>,
+    /// The play that came back among these and is to be chosen once it is listed.
+    returned: Option<PathBuf>,
     /// Whether the play that is being opened is to be marked at once.
     to_marking: bool,
     /// What it has come to want.

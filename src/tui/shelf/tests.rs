@@ -238,12 +238,27 @@ fn into_the_trash_and_back() {
     let mut left = transcripts();
     let mut gone = left.remove(1);
     gone.journal = moved.journal.clone();
-    tell(&mut app, listed(false, left));
+    tell(&mut app, listed(false, left.clone()));
     let screen = shown(&mut app, 80, 24);
     assert!(screen.contains("is in the trash; u brings it back."), "{screen}");
     assert!(chosen(&screen).contains("渡口夜话"), "what took its place is chosen: {screen}");
     assert_eq!(errands(press(&mut app, "u")), [Errand::Move(moved.clone())]);
     assert_eq!(errands(press(&mut app, "u")), [], "once");
+
+    // The choice goes to what came back, as soon as it is listed, and stays free then.
+    press(&mut app, "home");
+    let back = Moved { journal: path("02"), in_trash: false, ..moved.clone() };
+    tell(&mut app, News::Moved(back.clone()));
+    tell(&mut app, listed(false, left.clone()));
+    assert!(chosen(&shown(&mut app, 80, 24)).contains("Goose"), "a list from before");
+    tell(&mut app, listed(false, transcripts()));
+    let screen = shown(&mut app, 80, 24);
+    assert!(chosen(&screen).contains("The stove"), "{screen}");
+    press(&mut app, "home");
+    tell(&mut app, listed(false, transcripts()));
+    assert!(chosen(&shown(&mut app, 80, 24)).contains("Goose"));
+    assert_eq!(errands(press(&mut app, "u")), [Errand::Move(back)]);
+    tell(&mut app, News::Moved(moved.clone()));
 
     press(&mut app, "shift-x");
     tell(&mut app, listed(true, vec![gone]));
@@ -304,6 +319,10 @@ fn who_marks_from_here_has_not_seen_the_verdict() {
         let screen = shown(&mut app, 80, 24);
         assert!(screen.contains(&format!("sceneplay  {title}")), "{screen}");
         assert_eq!(screen.contains("‹ blind ›"), key == "alt-m", "{screen}");
+        // The stage between tells what judges found: who does not begin comes back here.
+        press(&mut app, "esc");
+        let back = if key == "alt-m" { "Shelf" } else { "Stage" };
+        assert_eq!(app.title(), back);
     }
 }
 
