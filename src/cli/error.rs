@@ -29,6 +29,8 @@ pub enum CliError {
     Keys(String),
     #[error("the log file {} cannot be written: {source}; mend that, or take --log and the setting `log` away", path.display())]
     Log { path: PathBuf, source: io::Error },
+    #[error("the picture {} cannot be written: {source}; name a file in a folder that is there", path.display())]
+    Picture { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Scenes(#[from] ReadError),
     #[error(transparent)]
@@ -133,6 +135,7 @@ impl CliError {
             | Self::Export(_)
             | Self::Annotations(_)
             | Self::Agreement(_)
+            | Self::Picture { .. }
             | Self::Output(_) => 1,
         }
     }

@@ -1,10 +1,6 @@
 //! `sceneplay screenshot`: its flags.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::{fs, io::Write, path::PathBuf};
 
 use clap::Args;
 
@@ -48,10 +44,8 @@ pub(super) fn run(
     let svg = picture::take(app, backstage, &keys, args.size.into())?;
     match &args.file {
         None => out.write_all(svg.as_bytes())?,
-        Some(path) => fs::write(path, svg).map_err(|error| {
-            let told = format!("{}: cannot be written: {error}", path.display());
-            io::Error::new(error.kind(), told)
-        })?,
+        Some(path) => fs::write(path, svg)
+            .map_err(|source| CliError::Picture { path: path.clone(), source })?,
     }
     Ok(())
 }

@@ -117,7 +117,9 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder)? {
         let file = entry?.path();
         let hidden = file.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if !hidden && file.extension().is_some_and(|end| end.eq_ignore_ascii_case(EXTENSION)) {
+        let toml = file.extension().is_some_and(|end| end.eq_ignore_ascii_case(EXTENSION));
+        // A pipe would be waited for.
+        if !hidden && toml && file.is_file() {
             files.push(file);
         }
     }
@@ -174,6 +176,17 @@ mod tests {
             assert!(told.contains(file) && told.contains(what), "{told}");
         }
         assert_eq!(wrong.len(), 4);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join(FOLDER)).unwrap();
+        let pipe = home.path().join(FOLDER).join("pipe.toml");
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        let rubrics = Rubrics::load(home.path(), &[]);
+        assert_eq!((rubrics.known.len(), rubrics.wrong.len()), (4, 0));
     }
 
     #[test]

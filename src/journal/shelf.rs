@@ -117,8 +117,12 @@ pub fn journals(folder: &Path) -> io::Result<Vec<PathBuf>> {
     };
     let mut paths = Vec::new();
     for entry in entries {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == EXTENSION) {
+        let entry = entry?;
+        let path = entry.path();
+        let kind = entry.file_type()?;
+        // A pipe would be waited for.
+        let readable = kind.is_file() || kind.is_symlink() || kind.is_dir();
+        if readable && path.extension().is_some_and(|end| end == EXTENSION) {
             paths.push(path);
         }
     }

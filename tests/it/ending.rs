@@ -7,6 +7,7 @@ use std::{
 };
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use sceneplay::journal;
 
 use crate::{
     play::{events, ferry},
@@ -130,7 +131,7 @@ fn a_terminal_that_vanishes_takes_nothing_along() {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
     command.args(SCENE);
     command.arg("--test-set");
-    command.arg(set);
+    command.arg(&set);
     command.env_clear();
     for name in ["CONFIG", "DATA", "STATE", "CACHE"] {
         command.env(format!("SCENEPLAY_{name}_DIR"), home.path().join(name.to_lowercase()));
@@ -156,6 +157,14 @@ fn a_terminal_that_vanishes_takes_nothing_along() {
         std::thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(events(&home.facts(), "draft")[0]["text"], "Is it late?");
+    let journal = journal::read(&home.journals()[0]).expect("the journal can be read");
+    assert_eq!(journal.recovered.torn, None, "no line of the journal is cut off");
+    let mut terminal = Terminal::open(&home, ["--test-set".as_ref(), set.as_os_str()]);
+    terminal.wait_for("Unfinished plays");
+    terminal.send(key::ENTER);
+    terminal.wait_for("Is it late?");
+    terminal.send(key::CTRL_Q);
+    assert_eq!(terminal.ended(), 0);
 }
 
 #[test]

@@ -84,3 +84,17 @@ fn check(name: &str, made: &[u8]) {
     let anew = "UPDATE_PICTURES=1 cargo test --test it pictures";
     assert!(kept == made, "docs/{name} is not how the screen looks; make it anew: {anew}");
 }
+
+#[test]
+fn a_picture_that_cannot_be_written_is_named() {
+    let home = home_with("");
+    let file = home.path().join("nowhere").join("screen.svg");
+    let mut command = sceneplay(home.path());
+    let ended = command.arg("screenshot").arg(&file).assert().code(1);
+    let said = String::from_utf8_lossy(&ended.get_output().stderr).into_owned();
+    assert!(
+        said.contains("the picture ") && said.contains("screen.svg cannot be written"),
+        "{said}"
+    );
+    assert!(!said.contains("standard output"), "{said}");
+}

@@ -4,15 +4,15 @@ use super::{App, Overlay, Todo};
 use crate::tui::{
     keymap::Action,
     page::{Notice, Want},
-    theme::{Ground, Themes, Wardrobe},
+    theme::{Ground, Themes, Wardrobe, WrongFile},
     widgets::themes::Chosen,
 };
 
 impl App {
     /// The screens look like this from now on.
     pub fn dress(&mut self, wardrobe: Wardrobe) {
-        let wrong = wardrobe.themes().wrong.first().map(|wrong| Notice::warning(&*wrong.told));
-        self.notice = wrong.or(self.notice.take());
+        let wrong: Vec<&WrongFile> = wardrobe.themes().wrong.iter().collect();
+        self.notice = told(&wrong, wardrobe.chosen()).or(self.notice.take());
         self.wardrobe = wardrobe;
         self.wear();
     }
@@ -29,8 +29,9 @@ impl App {
 
     pub(super) fn restock(&mut self, themes: Themes) {
         let known = &self.wardrobe.themes().wrong;
-        let new = themes.wrong.iter().find(|wrong| !known.contains(wrong));
-        self.notice = new.map(|wrong| Notice::warning(&*wrong.told)).or(self.notice.take());
+        let new: Vec<&WrongFile> =
+            themes.wrong.iter().filter(|wrong| !known.contains(wrong)).collect();
+        self.notice = told(&new, self.wardrobe.chosen()).or(self.notice.take());
         self.wardrobe.restock(themes);
         if let Some(Overlay::Themes(sheet)) = &mut self.overlay {
             sheet.restock(&self.wardrobe);
@@ -57,7 +58,7 @@ impl App {
     }
 
     /// Puts on the theme under the cursor, else the chosen one.
-    fn wear(&mut self) {
+    pub(super) fn wear(&mut self) {
         let tried = match &self.overlay {
             Some(Overlay::Themes(sheet)) => self.wardrobe.theme(sheet.name()),
             _ => None,
@@ -72,14 +73,26 @@ impl App {
     }
 }
 
+/// Says what is wrong with the chosen theme's file, else with the first, and how many more there are.
+fn told(wrong: &[&WrongFile], chosen: &str) -> Option<Notice> {
+    let one = wrong.iter().find(|one| one.name == chosen).or(wrong.first())?;
+    Some(Notice::warning(match wrong.len() - 1 {
+        0 => one.told.clone(),
+        1 => format!("{} (and one more theme)", one.told),
+        more => format!("{} (and {more} more themes)", one.told),
+    }))
+}
+
 #[cfg(test)]
 mod tests {
+    use ratatui::layout::Position;
+
     use super::*;
     use crate::tui::{
-        events::{Event, Msg},
+        events::{Event, Msg, Pointer},
         keymap::Keymap,
-        tests::press,
-        theme::{Depth, Known, Sight, Theme, WrongFile},
+        tests::{press, shown},
+        theme::{Depth, Known, Sight, Theme},
     };
 
     fn app() -> App {
@@ -139,6 +152,36 @@ mod tests {
         app.handle(Event::Told(Msg::Themes(themes)));
         assert_eq!(app.shared.theme, bundled("safe"));
         assert_eq!(app.notice, Some(Notice::warning("mine.toml:3: wrong")));
+    }
+
+    #[test]
+    fn of_several_wrong_files_the_chosen_themes_is_named() {
+        let wrong = ["bad", "mine"]
+            .map(|name| WrongFile { name: name.to_owned(), told: format!("{name}.toml:3: wrong") });
+        let themes = Themes { wrong: wrong.to_vec(), ..Themes::bundled() };
+        let sight = Sight { depth: Depth::True, no_color: false, ground: None };
+        let mut app = App::new(Theme::default(), Keymap::default());
+        app.dress(Wardrobe::new(themes, "mine", sight));
+        let said = Notice::warning("mine.toml:3: wrong (and one more theme)");
+        assert_eq!(app.notice, Some(said));
+    }
+
+    #[test]
+    fn a_theme_that_is_pointed_at_is_worn() {
+        let mut app = app();
+        press(&mut app, "alt-t");
+        let screen = shown(&mut app, 80, 24);
+        let auto = screen.lines().position(|line| line.contains("› auto")).expect("auto");
+        let y = u16::try_from(auto).unwrap();
+        for (pointer, x, down, name) in [
+            (Pointer::Click, 60, 2, "paper"),
+            (Pointer::Click, 2, 3, "paper"),
+            (Pointer::WheelDown, 60, 0, "contrast"),
+            (Pointer::WheelUp, 60, 0, "paper"),
+        ] {
+            app.handle(Event::Mouse(pointer, Position { x, y: y + down }));
+            assert_eq!(app.shared.theme, bundled(name));
+        }
     }
 
     #[test]

@@ -131,7 +131,11 @@ impl App {
                     tour.act(action);
                 }
             }
-            Some(Overlay::Confirm(_) | Overlay::Themes(_)) => {}
+            Some(Overlay::Themes(sheet)) => {
+                sheet.pointed(pointer, at);
+                self.wear();
+            }
+            Some(Overlay::Confirm(_)) => {}
         }
     }
 

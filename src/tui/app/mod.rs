@@ -217,7 +217,9 @@ impl App {
         let aside = |columns| page.aside(columns);
         chrome::header(buffer, &areas, page.title(), aside, &self.shared.theme);
         if !matches!(self.overlay, Some(Overlay::Confirm(_))) {
-            chrome::footer(buffer, &areas, contexts, self.typing(), &self.shared);
+            // The keys of what lies over the page are not the page's.
+            let can = |action| self.overlay.is_some() || page.can(action, &self.shared);
+            chrome::footer(buffer, &areas, contexts, can, self.typing(), &self.shared);
         }
         let page = visible(&mut self.library, &mut self.opened);
         let cursor = page.draw(buffer, areas.body, &self.shared);

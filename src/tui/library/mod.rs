@@ -213,6 +213,10 @@ impl Page for Library {
         self.find();
     }
 
+    fn can(&self, action: Action, _shared: &Shared) -> bool {
+        action != Action::StorySoFar || self.entry_of_book().is_some()
+    }
+
     fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
         let prose = self.chosen().map(|item| self.prose(item, &shared.theme));
         let list = (&mut self.list, self.items.len());

@@ -1,6 +1,6 @@
 //! The story of a whole book up to one of its scenes.
 
-use super::{Item, Library, Shelf};
+use super::{Entry, Item, Library, Shelf};
 use crate::{
     scene::book::Told,
     tui::{
@@ -38,16 +38,18 @@ impl Library {
             (self.story, self.reading) = (None, false);
             return Step::Stay;
         }
-        let entry = match (self.chosen(), &self.shelf) {
-            (Some(Item::Entry(index)), Some(shelf)) => shelf.entries.get(index),
-            _ => None,
-        };
-        match entry.filter(|entry| entry.in_book.is_some()) {
+        match self.entry_of_book() {
             Some(entry) => Step::Want(Want::Story { scene: entry.key }),
             None => Step::Say(Notice::plain(
                 "This is no scene of a whole book; nothing is told before it.",
             )),
         }
+    }
+
+    /// The chosen scene, where it is one of a whole book.
+    pub(super) fn entry_of_book(&self) -> Option<&Entry> {
+        let Some(Item::Entry(index)) = self.chosen() else { return None };
+        self.shelf.as_ref()?.entries.get(index).filter(|entry| entry.in_book.is_some())
     }
 }
 

@@ -74,9 +74,12 @@ fn the_scene_that_fits_best_is_chosen_where_it_stands_in_its_book() {
 #[test]
 fn the_story_up_to_a_scene_is_read_by_a_key() {
     let mut app = app();
+    assert!(!shown(&mut app, 160, 48).contains("Ctrl-T story"), "there is none");
     assert_eq!(press(&mut app, "ctrl-t"), []);
     assert!(shown(&mut app, 80, 24).contains("no scene of a whole book"));
-    let todos = press(&mut app, "down down down ctrl-t");
+    press(&mut app, "down down down");
+    assert!(shown(&mut app, 160, 48).contains("Ctrl-T story"));
+    let todos = press(&mut app, "ctrl-t");
     assert_eq!(todos, [Todo::Want(Want::Story { scene: 3 })]);
     let told = |chapter: &str, summary: &str| Told {
         chapter: chapter.to_owned(),

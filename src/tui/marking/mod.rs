@@ -17,9 +17,10 @@ use ratatui::{
 };
 
 use super::{
+    events::Pointer,
     flow::Flow,
     keymap::{Action, Context},
-    page::{Notice, Page, Shared, Step, Typing, Want},
+    page::{Notice, Page, Shared, Step, Typing, WHEEL, Want},
 };
 use crate::{
     play::{Judging, Play, marks::Layer},
@@ -251,6 +252,17 @@ impl Page for MarkingPage {
     fn catch_up(&mut self, shared: &Shared) {
         if let Some(play) = &shared.play {
             self.keep_up(play, shared);
+        }
+    }
+
+    fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
+        if let Some(sheet) = &mut self.sheet {
+            return sheet.pointed(pointer, at);
+        }
+        if let Some(action) = pointer.scrolls() {
+            for _ in 0..WHEEL {
+                self.act(action, shared);
+            }
         }
     }
 

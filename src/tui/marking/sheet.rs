@@ -12,11 +12,13 @@ use crate::{
     judge::rubric::Rubric,
     record::{MarkId, MarkingMode, Target},
     tui::{
+        events::Pointer,
         keymap::{Action, Context},
         page::Shared,
         widgets::{
             area::TextBox,
             chrome::{middle, sheet},
+            fitted,
             input::Input,
             list::{List, MARK, Row},
             one_line,
@@ -199,6 +201,13 @@ impl Sheet {
         None
     }
 
+    /// The wheel moves the choice, a click chooses.
+    pub fn pointed(&mut self, pointer: Pointer, at: Position) {
+        if let Self::Choice { rows, list, .. } = self {
+            list.pointed(pointer, at, rows.len());
+        }
+    }
+
     pub fn draw(&mut self, buffer: &mut Buffer, window: Rect, shared: &Shared) -> Option<Position> {
         let theme = &shared.theme;
         match self {
@@ -221,6 +230,8 @@ impl Sheet {
                 };
                 let mut lines = wrap([(told, theme.accent)], inside.width, Indent::NONE);
                 lines.extend(wrap([(about, theme.dim)], inside.width, Indent::NONE));
+                let room = inside.height.saturating_sub(2);
+                let lines = fitted(lines, room.into(), inside.width);
                 for (y, line) in (inside.y + 2..inside.bottom()).zip(&lines) {
                     buffer.set_line(inside.x, y, line, inside.width);
                 }
@@ -236,6 +247,7 @@ impl Sheet {
                 let columns = usize::from(inside.width.saturating_sub(MARK));
                 let about = rows.get(list.chosen()).map_or("", |(_, about)| about.as_str());
                 let about = wrap([(about, theme.dim)], inside.width, Indent::NONE);
+                let about = fitted(about, below.into(), inside.width);
                 list.draw(buffer, area, &items, theme, |row| match row {
                     Row::Item(at) => {
                         let name = rows.get(at).map_or("", |(name, _)| name.as_str());

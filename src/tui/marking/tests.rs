@@ -8,7 +8,7 @@ use crate::{
     record::{MarkingMode, Span, Target},
     tui::{
         app::{App, Todo},
-        events::{Event, Msg},
+        events::{Event, Msg, Pointer},
         tests::{press, shown},
         verdict::tests::{evening::*, opened},
     },
@@ -231,6 +231,23 @@ fn blind_marking_hides_what_judges_find_until_it_is_done() {
 }
 
 #[test]
+fn the_verdict_offers_a_blind_annotator_nothing_that_it_hides() {
+    let mut desk = Desk::judged();
+    desk.press("down");
+    let footer =
+        |desk: &mut Desk| desk.shown(160, 48).lines().last().map(str::to_owned).unwrap_or_default();
+    assert!(footer(&mut desk).contains("y accept"), "{}", footer(&mut desk));
+    desk.press("m ctrl-u \"Ann\" tab enter esc");
+    let screen = desk.shown(160, 48);
+    assert!(screen.contains("You mark this play blind, as Ann."), "{screen}");
+    let footer = footer(&mut desk);
+    assert!(footer.contains("m mark") && footer.contains("judge again"), "{footer}");
+    for hidden in ["accept", "reject", "show line", "read", "filter", "figures", "inspect"] {
+        assert!(!footer.contains(hidden), "{footer}");
+    }
+}
+
+#[test]
 fn who_comes_from_the_verdict_by_way_of_the_stage_has_seen_it() {
     let mut desk = Desk::judged();
     desk.press("esc");
@@ -351,4 +368,20 @@ fn hostile_marks_reach_no_terminal_and_every_size_is_drawn() {
             assert!(!screen.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']), "{screen}");
         }
     }
+}
+
+#[test]
+fn a_label_is_pointed_at() {
+    let mut desk = Desk::assisted(1);
+    desk.press("l");
+    let row = |desk: &mut Desk| {
+        let screen = desk.shown(120, 24);
+        screen.lines().position(|line| line.contains("│  › ")).unwrap_or_else(|| panic!("{screen}"))
+    };
+    let first = row(&mut desk);
+    let at = Position { x: 60, y: u16::try_from(first).unwrap() + 1 };
+    desk.app.handle(Event::Mouse(Pointer::Click, at));
+    assert_eq!(row(&mut desk), first + 1);
+    desk.app.handle(Event::Mouse(Pointer::WheelUp, at));
+    assert_eq!(row(&mut desk), first);
 }

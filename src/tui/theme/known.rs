@@ -76,10 +76,20 @@ impl Themes {
         };
         for file in files {
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            match std::fs::read_to_string(&file) {
-                Ok(text) => themes.take(&name, &text, true, || file.display().to_string()),
+            let bytes = match bytes(&file) {
+                Ok(bytes) => bytes,
                 Err(error) => {
                     themes.keep_out(&name, format!("{}: cannot be read: {error}", file.display()));
+                    continue;
+                }
+            };
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => themes.take(&name, text, true, || file.display().to_string()),
+                Err(error) => {
+                    let before = &bytes[..error.valid_up_to()];
+                    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+                    let place = file.display();
+                    themes.keep_out(&name, format!("{place}:{line}: this is not UTF-8 text"));
                 }
             }
         }
@@ -128,6 +138,15 @@ impl Trace {
         });
         Self(seen.collect())
     }
+}
+
+/// What is in a file.
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
+    // A pipe would be waited for.
+    if !std::fs::metadata(file)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    std::fs::read(file)
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -195,6 +214,31 @@ mod tests {
         assert!(bad.contains("bad.toml:3: unknown key `blink`"), "{bad}");
         assert!(ink.contains("ink.toml:4: there is no style `speehc`"), "{ink}");
         assert!(ink.ends_with("did you mean `speech`?"), "{ink}");
+    }
+
+    #[test]
+    fn what_is_no_text_is_named_with_its_line_and_kept_out() {
+        let config = written(&[]);
+        let folder = config.path().join(FOLDER);
+        std::fs::write(folder.join("latin.toml"), b"base = \"ink\"\nabout = \"caf\xe9\"\n")
+            .unwrap();
+        std::fs::create_dir(folder.join("nested.toml")).unwrap();
+        let themes = Themes::load(config.path());
+        let [latin, nested] = &themes.wrong[..] else { panic!("{:?}", themes.wrong) };
+        assert!(latin.told.ends_with("latin.toml:2: this is not UTF-8 text"), "{}", latin.told);
+        assert!(nested.told.ends_with("cannot be read: it is not a file"), "{}", nested.told);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let config = written(&[]);
+        let pipe = config.path().join(FOLDER).join("pipe.toml");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let themes = Themes::load(config.path());
+        assert_eq!(themes.known, Themes::bundled().known);
+        assert!(themes.keeps_out("pipe"), "{:?}", themes.wrong);
     }
 
     #[test]

@@ -28,6 +28,28 @@ pub fn hides(play: &Play, shared: &Shared) -> bool {
     layer(play, shared).is_some_and(Layer::hides_judges)
 }
 
+/// Whether `action` is about what judges found, and does nothing while that is hidden.
+pub fn shows(action: Action) -> bool {
+    use Action::{
+        Accept, AcceptFlaw, EarlierJudging, LaterJudging, NextDimension, RejectFlaw, RetryCritic,
+        ShowCalls, ShowFigures, StopWaiting, SwitchFocus,
+    };
+    matches!(
+        action,
+        Accept
+            | AcceptFlaw
+            | EarlierJudging
+            | LaterJudging
+            | NextDimension
+            | RejectFlaw
+            | RetryCritic
+            | ShowCalls
+            | ShowFigures
+            | StopWaiting
+            | SwitchFocus
+    )
+}
+
 /// Says so in place of the verdict.
 pub fn view_hidden(buffer: &mut Buffer, area: Rect, shared: &Shared) {
     let theme = &shared.theme;

@@ -285,6 +285,11 @@ impl Page for VerdictPage {
         }
     }
 
+    fn can(&self, action: Action, shared: &Shared) -> bool {
+        let hidden = shared.play.as_ref().is_some_and(|play| hand::hides(play, shared));
+        !hidden || self.order.is_some() || !hand::shows(action)
+    }
+
     fn pointed(&mut self, pointer: Pointer, at: Position, shared: &Shared) {
         if let Some(order) = &mut self.order {
             return order.pointed(pointer, at);

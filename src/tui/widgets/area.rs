@@ -20,12 +20,14 @@ const HISTORY: usize = 2000;
 
 pub struct TextBox {
     area: TextArea<'static>,
+    /// What stood before the last [`Self::put`], and what it put there.
+    put: Option<(String, String)>,
 }
 
 impl TextBox {
     /// Holds `text`, with the cursor at its end.
     pub fn new(text: &str) -> Self {
-        Self { area: area(text) }
+        Self { area: area(text), put: None }
     }
 
     pub fn text(&self) -> String {
@@ -44,8 +46,10 @@ impl TextBox {
 
     /// Holds `text` from now on; what it held comes back by undo.
     pub fn put(&mut self, text: &str) {
+        let old = self.text();
         self.act(Action::DeleteAll);
         self.insert(text);
+        self.put = Some((old, self.text()));
     }
 
     /// Moves or deletes; `false`: the action is not a text box's.
@@ -78,8 +82,8 @@ impl TextBox {
                 self.area.select_all();
                 self.area.cut();
             }
-            Action::Undo => self.travel(TextArea::undo),
-            Action::Redo => self.travel(TextArea::redo),
+            Action::Undo => self.travel(false),
+            Action::Redo => self.travel(true),
             _ => return false,
         }
         true
@@ -114,10 +118,21 @@ impl TextBox {
     }
 
     /// Goes through the history by words: the text area keeps every letter as a change.
-    fn travel(&mut self, step: fn(&mut TextArea<'static>) -> bool) {
+    fn travel(&mut self, forward: bool) {
+        let step = if forward { TextArea::redo } else { TextArea::undo };
         loop {
             let before = self.text();
-            if !step(&mut self.area) || !is_letter_more_or_less(&before, &self.text()) {
+            if !step(&mut self.area) {
+                return;
+            }
+            let now = self.text();
+            // The text area knows what was put as two changes, with nothing written in between.
+            let put = self.put.as_ref().map(|(old, new)| if forward { old } else { new });
+            if now.is_empty() && put == Some(&before) {
+                step(&mut self.area);
+                return;
+            }
+            if !is_letter_more_or_less(&before, &now) {
                 return;
             }
         }

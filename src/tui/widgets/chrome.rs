@@ -7,7 +7,7 @@ use ratatui::{
     widgets::{Block, BorderType, Padding, Widget},
 };
 
-use super::{one_line, rule, sides};
+use super::{fitted, one_line, rule, sides};
 use crate::tui::{
     keymap::{Action, Context},
     page::{Notice, Shared, Typing, Weight},
@@ -80,11 +80,13 @@ pub fn header(
     }
 }
 
-/// The keys that work here, the most important first, as many as fit; how to get help always.
+/// The keys that work here, the most important first, as many as fit; how to get help always. What
+/// is not possible now, by `can`, is left out.
 pub fn footer(
     buffer: &mut Buffer,
     areas: &Areas,
     contexts: &[Context],
+    can: impl Fn(Action) -> bool,
     typing: Typing,
     shared: &Shared,
 ) {
@@ -110,17 +112,21 @@ pub fn footer(
     let room = usize::from(areas.footer.width).saturating_sub(help.width() + BETWEEN.len());
     let mut left = Line::default();
     let mut told = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
     for (binding, keys) in
         contexts.iter().chain(&[Context::Global]).flat_map(|context| shared.keymap.of(*context))
     {
-        let Some(key) = keys.first() else { continue };
+        // A key does what the innermost context says.
+        let free = keys.iter().find(|key| !taken.contains(key)).cloned();
+        taken.extend(keys);
+        let Some(key) = free else { continue };
         let refused = shared.progress.recording.is_some() && is_refused(binding.action);
-        let known = refused || told.contains(&binding.action);
+        let known = refused || told.contains(&binding.action) || !can(binding.action);
         if known || binding.short.is_empty() || binding.action == Action::Help {
             continue;
         }
         told.push(binding.action);
-        let next = Line::from(entry(key, binding.short));
+        let next = Line::from(entry(&key, binding.short));
         let gap = if left.spans.is_empty() { "" } else { BETWEEN };
         if left.width() + gap.len() + next.width() > room {
             break;
@@ -138,12 +144,7 @@ pub fn notice(buffer: &mut Buffer, areas: &Areas, notice: &Notice, theme: &Theme
         Weight::Error => theme.error,
     };
     let Rect { width, y: last, .. } = areas.notice;
-    let mut lines = wrap([(&*notice.text, style)], width, Indent::NONE);
-    if lines.len() > NOTICE {
-        // The rest of the text in one line ends in an ellipsis.
-        let rest: Vec<String> = lines.drain(NOTICE - 1..).map(|line| line.to_string()).collect();
-        lines.push(Line::from(one_line(&rest.join(" "), usize::from(width), style)));
-    }
+    let lines = fitted(wrap([(&*notice.text, style)], width, Indent::NONE), NOTICE, width);
     let above = u16::try_from(lines.len()).unwrap_or(1).saturating_sub(1);
     let area = Rect { y: last.saturating_sub(above), height: above + 1, ..areas.notice };
     blank(buffer, area, theme);

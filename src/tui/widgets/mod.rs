@@ -31,6 +31,18 @@ pub fn one_line(text: &str, columns: usize, style: Style) -> Span<'static> {
     Span::styled(text::truncate(&clean, columns).into_owned(), style)
 }
 
+/// At most `rows` of the `lines` of a text; where it goes on, the last ends in an ellipsis.
+pub fn fitted(mut lines: Vec<Line<'static>>, rows: usize, columns: u16) -> Vec<Line<'static>> {
+    let Some(last) = rows.checked_sub(1) else { return Vec::new() };
+    if lines.len() > rows {
+        let style = lines[last].spans.first().map_or_else(Style::new, |span| span.style);
+        // The rest of the text in one line is too long for it.
+        let rest: Vec<String> = lines.drain(last..).map(|line| line.to_string()).collect();
+        lines.push(Line::from(one_line(&rest.join(" "), columns.into(), style)));
+    }
+    lines
+}
+
 /// [`one_line`] filled up with blanks to exactly `columns` columns; the grapheme clusters whose
 /// indices are in `marked` get `mark`.
 pub fn column(

@@ -2,12 +2,13 @@
 
 use ratatui::{
     buffer::Buffer,
-    layout::Rect,
+    layout::{Position, Rect},
     text::{Line, Span},
 };
 
 use super::{
     chrome::pane,
+    fitted,
     list::{List, MARK, Row},
     one_line,
 };
@@ -15,6 +16,7 @@ use crate::{
     config::AUTO_THEME,
     text,
     tui::{
+        events::Pointer,
         keymap::Action,
         theme::{Theme, Wardrobe},
         wrap::{Indent, wrap},
@@ -100,6 +102,11 @@ impl ThemeSheet {
         }
     }
 
+    /// The wheel moves the cursor, a click puts it on a theme.
+    pub fn pointed(&mut self, pointer: Pointer, at: Position) {
+        self.list.pointed(pointer, at, self.offered.len());
+    }
+
     /// Draws at the right of the window.
     pub fn draw(&mut self, buffer: &mut Buffer, window: Rect, theme: &Theme) {
         let names = self.offered.iter().map(|offered| text::width(&offered.name)).max();
@@ -126,6 +133,7 @@ impl ThemeSheet {
         });
         if let Some(offered) = self.offered.get(self.list.chosen()) {
             let lines = wrap([(&*offered.about, theme.status)], inside.width, Indent::NONE);
+            let lines = fitted(lines, about.into(), inside.width);
             for (y, line) in (list.bottom() + 1..inside.bottom()).zip(&lines) {
                 buffer.set_line(inside.x, y, line, inside.width);
             }

@@ -52,6 +52,14 @@ fn the_form_at_three_sizes() {
 }
 
 #[test]
+fn a_finding_that_has_no_room_says_that_it_goes_on() {
+    let mut app = writing(Draft::default());
+    let screen = shown(&mut app, 40, 12);
+    let last = screen.lines().rfind(|line| line.contains("error: ")).expect("an error is told");
+    assert!(last.ends_with('…'), "{screen}");
+}
+
+#[test]
 fn a_scene_is_written_and_wanted_kept() {
     let mut app = writing(Draft::default());
     let said = press(&mut app, "s");

@@ -14,6 +14,7 @@ use crate::{
     tui::{
         theme::Theme,
         widgets::{
+            fitted,
             list::{MARK, Row},
             one_line,
         },
@@ -96,6 +97,6 @@ impl WritingPage {
             let told = format!("{}: {}", finding.kind.level(), field::told(finding));
             lines.extend(wrap([(told.as_str(), style)], width, Indent::NONE));
         }
-        lines
+        fitted(lines, room.into(), width)
     }
 }

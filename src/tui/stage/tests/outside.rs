@@ -25,7 +25,7 @@ fn a_line_is_kept_goes_out_and_comes_back_as_pasted_text_does() {
     pasted.app.handle(Event::Paste(hostile.to_owned()));
     assert_eq!(evening.screen(80, 24), pasted.screen(80, 24));
     assert_eq!(evening.wants("enter"), pasted.wants("enter"));
-    evening.press("ctrl-7 ctrl-7");
+    evening.press("ctrl-7 ctrl-y ctrl-7");
     assert_eq!(evening.wants("enter"), [speak("Marren", "Half")], "undo brings it back");
 }
 

@@ -204,6 +204,12 @@ fn every_screen_in_two_languages_with_and_without_colour() {
                 let buffer = drawn(&mut coloured, (width, height));
                 let colours = styles(&buffer, ink.page, |style| meaning(&ink, style));
                 let text = shown(&mut coloured, width, height);
+                let footer = text.lines().last().unwrap_or_default();
+                let keys = footer.split("   ").filter_map(|key| key.split_whitespace().next());
+                let mut told_keys = BTreeSet::new();
+                for key in keys {
+                    assert!(told_keys.insert(key), "{name}: {key} stands twice in {footer}");
+                }
                 // On the list of themes, the cursor is on the one that is worn.
                 let same = text == shown(&mut plain, width, height);
                 assert!(same || name == "themes", "{name}: a theme changes no text");
