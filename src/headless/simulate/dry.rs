@@ -62,7 +62,7 @@ fn of_scene(run: &Run, unit: &Unit, lines: usize) -> (Estimate, Estimate) {
             // how many of them are known already is not.
             Some(Effect::Seek(search)) => {
                 let hints = Box::default();
-                effects = play.hear(Heard::Sensed { call: search.call, hints, fault: None });
+                effects = play.hear(Heard::Sensed { call: search.call, hints, fault: None, asked: Vec::new() });
                 continue;
             }
             _ => return (usual, all),
