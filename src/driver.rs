@@ -242,8 +242,7 @@ impl Driver {
         let senses = self.senses.with(self.company.clone());
         let tell = self.tell.clone();
         let task = tokio::spawn(async move {
-            let Sensed { hints, fault, asked } =
-                senses.look(&search, &memories, &templates).await;
+            let Sensed { hints, fault, asked } = senses.look(&search, &memories, &templates).await;
             let hints = Box::new(hints);
             // Who does not listen any more has left the play.
             tell.send(model::Heard::Sensed { call, hints, fault, asked }).await.ok();

@@ -22,13 +22,7 @@ pub struct Inquiries {
 
 impl Inquiries {
     pub fn of(model: &ModelRef) -> Self {
-        Self {
-            model: model.clone(),
-            answered: 0,
-            failed: 0,
-            usage: Usage::default(),
-            uncounted: 0,
-        }
+        Self { model: model.clone(), answered: 0, failed: 0, usage: Usage::default(), uncounted: 0 }
     }
 
     /// One more answer.

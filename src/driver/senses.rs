@@ -14,7 +14,9 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::kept::Kept;
 use crate::{
-    chat::{Answer, CallId, Fault, FaultKind, Inquiries, Message, ModelRef, Params, Purpose, Request},
+    chat::{
+        Answer, CallId, Fault, FaultKind, Inquiries, Message, ModelRef, Params, Purpose, Request,
+    },
     effect::Search,
     memory::{FoundBy, Hints, Memories, Mood, fuse},
     model::{self, Company},
@@ -24,7 +26,7 @@ use crate::{
 /// How long a model that failed is not asked again.
 const REST: Duration = Duration::from_secs(60);
 /// Texts whose moods are asked for at once.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 /// Messages of a call that may wait.
 const BACKLOG: usize = 16;
 

@@ -20,7 +20,7 @@ type Embedded = (Vec<Vec<f32>>, Option<Usage>);
 
 /// Texts of one request: with the longest vectors that are common, its answer stays within what is
 /// read of one.
-const BATCH: usize = 32;
+pub const BATCH: usize = 32;
 /// An actor waits for this, and there is another way to find memories: no wait is longer.
 const WAIT: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(60);

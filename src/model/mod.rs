@@ -27,8 +27,8 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc::Sender;
 
+pub use self::{embed::BATCH as EMBEDDED_AT_ONCE, length::tokens, quote::quote, sse::Decoder};
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
-pub use self::{length::tokens, quote::quote, sse::Decoder};
 use crate::{
     chat::{Answer, CallId, Fault, FaultKind, Inquiries, ModelRef, Piece, Request},
     memory::Hints,

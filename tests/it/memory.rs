@@ -396,6 +396,27 @@ fn each_text_is_embedded_once() {
 }
 
 #[test]
+fn a_forecast_holds_what_memories_will_take() {
+    let (lab, file, asked_for) = lab(usize::MAX);
+    let calls = |more: &[&str]| {
+        let flags = ["--retrieval", "expr1_conv1", "--books", file.to_str().unwrap(), "--dry-run"];
+        let output = lab.run("out.json", &[&flags[..], more].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        let told = String::from_utf8(output.stdout).unwrap();
+        let (_, most) = told.split_once("at most: ").unwrap();
+        most.split_once(" calls").unwrap().0.parse::<u64>().unwrap()
+    };
+    let plain = calls(&[]);
+    let embedding = ["--embedding-model", "lab/vectors", "--retrieval-by"];
+    let by_sense = calls(&[&embedding[..], &["sense"]].concat());
+    let with_mood = calls(&["--retrieval-mood", "combined"]);
+    assert!(by_sense > plain && with_mood > plain, "{plain} {by_sense} {with_mood}");
+    assert_eq!(calls(&[&embedding[..], &["words"]].concat()), plain);
+    assert!(lab.server.requests().is_empty());
+    assert_eq!(asked_for.load(Relaxed), 0);
+}
+
+#[test]
 fn memories_of_nobody_are_empty() {
     let rules = MemoryRules::plain("expr3".parse().unwrap(), Scope::All);
     assert_eq!(Memories::default().recall("Anna", "?", &rules, &Hints::default()), []);

@@ -17,7 +17,10 @@ use super::{error::BatchError, tally::Tally};
 use crate::{
     chat::{Answer, Fault, FaultKind, Heard, ModelRef, Request},
     config::{Origin, Settings},
-    driver::{kept::Kept, senses::{Sensed, Senses}},
+    driver::{
+        kept::Kept,
+        senses::{Sensed, Senses},
+    },
     effect::Search,
     model::{self, Company, offline::Cue},
     stage::Stage,
@@ -134,7 +137,8 @@ impl Crew {
     /// Finds out what memories are found by. Where that cannot be had in full, it is counted.
     pub async fn look(&self, search: &Search, stage: &Stage) -> Heard {
         let memories = stage.memories().cloned().unwrap_or_default();
-        let Sensed { hints, fault, asked } = self.senses.look(search, &memories, stage.templates()).await;
+        let Sensed { hints, fault, asked } =
+            self.senses.look(search, &memories, stage.templates()).await;
         if let Some(fault) = &fault {
             self.tally.add_unsensed(fault);
         }

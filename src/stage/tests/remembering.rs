@@ -199,7 +199,8 @@ fn a_pause_drops_what_is_being_found_out() {
     let log = theatre.act(Act::Pause);
     assert_eq!(log[0], "cancel #1");
     assert_eq!(ids(&theatre), [""; 0]);
-    let late = Heard::Sensed { call: CallId(1), hints: Box::default(), fault: None, asked: Vec::new() };
+    let late =
+        Heard::Sensed { call: CallId(1), hints: Box::default(), fault: None, asked: Vec::new() };
     assert_eq!(theatre.stage.hear(late, &mut theatre.ids), []);
     assert_eq!(theatre.act(Act::GoOn).last().map(String::as_str), Some("seek #2"));
 }
