@@ -112,6 +112,8 @@ fn place(one: &Located) -> String {
     }
     match one.finding.field.as_str() {
         "" => place,
+        // Of a book, what is no scene's stands in it all the same.
+        field if place.is_empty() => field.to_owned(),
         field => format!("{place}, {field}"),
     }
 }
