@@ -396,6 +396,28 @@ fn each_text_is_embedded_once() {
 }
 
 #[test]
+fn a_copy_with_another_summary_is_from_its_book_all_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("Quay.json");
+    let book = book(["The quay", "The rope"]);
+    fs::write(&file, book.to_string()).unwrap();
+    let books = Books::at(&[file]).unwrap();
+    let mut copy = scene("Quay", &book["plots"][3], 3, 1);
+    copy.plot.summary = "In my own words.".to_owned();
+    let refused = books.memories(&copy, Scope::Before).unwrap_err().to_string();
+    assert!(refused.contains("another edition"), "{refused}");
+    let of_plot = |plot: usize| {
+        serde_json::from_value(book["plots"][plot]["key_characters"].clone()).unwrap()
+    };
+    copy.plot.key_characters = of_plot(2);
+    assert!(books.memories(&copy, Scope::Before).is_err(), "they are of another plot");
+    copy.plot.key_characters = of_plot(3);
+    let memories = books.memories(&copy, Scope::Before).unwrap();
+    assert_eq!(memories.scene(), Place::of(&copy));
+    assert!(memories.count("Anna", Scope::Before) > 0);
+}
+
+#[test]
 fn a_forecast_holds_what_memories_will_take() {
     let (lab, file, asked_for) = lab(usize::MAX);
     let calls = |more: &[&str]| {
