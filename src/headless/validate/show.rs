@@ -94,6 +94,7 @@ fn counted_line(sum: &Sum<'_>, wide: usize) -> String {
     let level = kind.level();
     let within = match scenes {
         all if all == count => String::new(),
+        _ if first.scene.is_none() && first.entry.is_none() => String::new(),
         1 => ", in 1 scene".to_owned(),
         scenes => format!(", in {scenes} scenes"),
     };
