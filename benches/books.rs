@@ -13,9 +13,7 @@ mod program;
 #[path = "made/prose.rs"]
 mod prose;
 
-use std::{fs, path::Path};
-
-use first_frame::{Run, print_head, print_row, run};
+use first_frame::{print_head, print_row, runs};
 
 const BOOKS: usize = 771;
 const CONVERSATIONS: usize = 29_798;
@@ -31,20 +29,8 @@ fn main() {
     let size = book::folder(&books, BOOKS, CONVERSATIONS).expect("there is room");
     println!("{BOOKS} books, {CONVERSATIONS} conversations, {:.0} MB", size as f64 / 1e6);
     print_head();
-    opened("read anew", &books, folder.path(), true);
-    opened("from its index", &books, folder.path(), false);
-}
-
-fn opened(name: &str, books: &Path, folder: &Path, anew: bool) {
     let books = books.to_string_lossy();
-    let runs: Vec<Run> = (0..RUNS)
-        .map(|at| {
-            if anew {
-                // The first time there is none.
-                let _ = fs::remove_dir_all(folder.join("CACHE"));
-            }
-            run(folder, &["--books", &books], at == 0)
-        })
-        .collect();
-    print_row(name, &runs);
+    let args = ["--books", &*books];
+    print_row("read anew", &runs(RUNS, folder.path(), &args, true));
+    print_row("from its index", &runs(RUNS, folder.path(), &args, false));
 }

@@ -12,11 +12,10 @@ mod program;
 
 use std::{
     fs,
-    path::Path,
     time::{Duration, Instant},
 };
 
-use first_frame::{Run, print_head, print_row, run};
+use first_frame::{print_head, print_row, runs};
 use ratatui::{Terminal, backend::TestBackend};
 use sceneplay::tui::{
     app::App,
@@ -39,23 +38,11 @@ fn main() {
     let size = fs::metadata(&set).expect("it is there").len();
     println!("{SCENES} scenes, {:.0} MB", size as f64 / 1e6);
     print_head();
-    opened("read anew", &set, folder.path(), true);
-    opened("from its index", &set, folder.path(), false);
-    typed();
-}
-
-fn opened(name: &str, set: &Path, folder: &Path, anew: bool) {
     let set = set.to_string_lossy();
-    let runs: Vec<Run> = (0..RUNS)
-        .map(|at| {
-            if anew {
-                // The first time there is none.
-                let _ = fs::remove_dir_all(folder.join("CACHE"));
-            }
-            run(folder, &["--test-set", &set], at == 0)
-        })
-        .collect();
-    print_row(name, &runs);
+    let args = ["--test-set", &*set];
+    print_row("read anew", &runs(RUNS, folder.path(), &args, true));
+    print_row("from its index", &runs(RUNS, folder.path(), &args, false));
+    typed();
 }
 
 /// Types into the list, letter by letter, and draws each time.

@@ -9,11 +9,12 @@ mod long;
 mod made;
 #[path = "made/program.rs"]
 mod program;
+#[path = "made/server.rs"]
+mod server;
 
 use std::{
     cmp::Ordering,
     convert::Infallible,
-    net::SocketAddr,
     path::Path,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
@@ -47,7 +48,7 @@ fn main() {
     if !std::env::args().any(|arg| arg == "--bench") {
         return;
     }
-    let address = serve();
+    let address = server::serve(Router::new().fallback(answer));
     let folder = tempfile::tempdir().expect("a folder can be made");
     let set = made::set(folder.path(), 1);
     let server = format!("http://{address}/v1");
@@ -132,22 +133,6 @@ fn most_in_a_second(frames: &[Instant]) -> usize {
     let within =
         |from: &Instant| frames.iter().filter(|at| (*from..*from + second).contains(*at)).count();
     frames.iter().map(within).max().unwrap_or(0)
-}
-
-/// A server on a thread of its own.
-fn serve() -> SocketAddr {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.set_nonblocking(true).expect("a socket");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            axum::serve(listener, Router::new().fallback(answer)).await.expect("it serves");
-        });
-    });
-    address
 }
 
 /// The next speaker at once, a line as fast as one stream is to be, a critic's words without end.

@@ -7,6 +7,8 @@
 //! from `/proc`.
 
 mod made;
+#[path = "made/server.rs"]
+mod server;
 
 use std::{
     convert::Infallible,
@@ -42,7 +44,8 @@ fn main() {
         return;
     }
     let calls = Arc::new(AtomicU64::new(0));
-    let address = serve(Arc::clone(&calls));
+    let app = Router::new().fallback(answer).with_state(Arc::clone(&calls));
+    let address = server::serve(app);
     println!(
         "                     calls   time (s)   ideal (s)   ratio   processor (s)   peak (MB)"
     );
@@ -115,23 +118,6 @@ fn ticks_of(id: u32) -> u64 {
         stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let field = |at: usize| fields.get(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     field(11) + field(12)
-}
-
-/// A server on a thread of its own.
-fn serve(calls: Arc<AtomicU64>) -> SocketAddr {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.set_nonblocking(true).expect("a socket");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-            let app = Router::new().fallback(answer).with_state(calls);
-            axum::serve(listener, app).await.expect("it serves");
-        });
-    });
-    address
 }
 
 async fn answer(State(calls): State<Arc<AtomicU64>>, body: Bytes) -> Result<Response, Infallible> {

@@ -12,7 +12,7 @@ mod program;
 
 use std::path::Path;
 
-use first_frame::{Run, print_head, print_row, run};
+use first_frame::{print_head, print_row, runs};
 
 const RUNS: usize = 15;
 
@@ -31,6 +31,5 @@ fn main() {
 }
 
 fn report(name: &str, folder: &Path, args: &[&str]) {
-    let runs: Vec<Run> = (0..RUNS).map(|at| run(folder, args, at == 0)).collect();
-    print_row(name, &runs);
+    print_row(name, &runs(RUNS, folder, args, false));
 }

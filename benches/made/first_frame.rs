@@ -1,6 +1,6 @@
 //! How the program starts in a pseudo-terminal of 80×24, and what it costs while it stands there.
 
-use std::{path::Path, thread, time::Duration};
+use std::{fs, path::Path, thread, time::Duration};
 
 use super::program::Program;
 
@@ -20,8 +20,19 @@ pub struct Run {
     pub at_rest: Duration,
 }
 
+/// So many starts. `anew`: nothing is left in the cache folder from those before.
+pub fn runs(count: usize, folder: &Path, args: &[&str], anew: bool) -> Vec<Run> {
+    let start = |at| {
+        if anew {
+            let _ = fs::remove_dir_all(folder.join("CACHE"));
+        }
+        run(folder, args, at == 0)
+    };
+    (0..count).map(start).collect()
+}
+
 /// `rests`: whether to look at the processor as well, which takes [`REST`].
-pub fn run(folder: &Path, args: &[&str], rests: bool) -> Run {
+fn run(folder: &Path, args: &[&str], rests: bool) -> Run {
     let program = Program::start(folder, 80, 24, args);
     let first_frame = program.shown(0, SHOWN) - program.started();
     // Models and unfinished plays are looked for after the first frame.

@@ -1,13 +1,11 @@
 //! How each fact changes the stage. The only place where its lasting state is written.
 
-use super::{
-    Fragment, Inconsistent, Stage, Step, Systems,
-    comparison::{Comparison, Contender, Outcome, Writing},
-    index,
-    trial::Trial,
-};
+mod calls;
+mod compared;
+
+use super::{Inconsistent, Stage, Step, Systems, comparison::Outcome};
 use crate::{
-    chat::{Answer, CallId, Fault, Purpose, Side},
+    chat::Purpose,
     record::{Casting, Decision, EndReason, Hold, How, Line, Move, Next, Position, Record, Source},
 };
 
@@ -93,22 +91,6 @@ impl Stage {
         }
     }
 
-    /// Calls that were under way when the program ended will not answer any more.
-    pub(super) fn forget_lost_calls(&mut self) {
-        self.seeking = None;
-        if self.step.call().is_some() {
-            self.step = self.before_call();
-        }
-        let number = self.comparing().map_or(0, |comparison| comparison.number);
-        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
-            for contender in [&mut comparison.a, &mut comparison.b] {
-                if contender.under_way().is_some() {
-                    contender.writing = Writing::Waiting;
-                }
-            }
-        }
-    }
-
     /// What the play waits for at its head, when nothing is under way and nothing holds it.
     pub(super) fn point(&self) -> Step {
         match self.standing() {
@@ -127,33 +109,6 @@ impl Stage {
             }
             _ => Step::Held { why: Hold::Moved },
         }
-    }
-
-    fn asked_for(&mut self, call: CallId, purpose: &Purpose) {
-        if let Purpose::Contender { side, .. } = purpose {
-            let partial = Answer::default();
-            if let Some(contender) = self.contender_mut(*side) {
-                contender.call = Some(call);
-                contender.writing = Writing::Asked { partial };
-            }
-            return;
-        }
-        self.step = Step::Asked {
-            call,
-            purpose: purpose.clone(),
-            partial: Answer::default(),
-            tries: self.tries_of(purpose),
-        };
-    }
-
-    /// A side of the comparison that is open.
-    fn contender_mut(&mut self, side: Side) -> Option<&mut Contender> {
-        let number = self.comparing()?.number;
-        Some(self.comparisons.get_mut(index(number))?.side_mut(side))
-    }
-
-    fn side_awaiting(&self, call: CallId) -> Option<Side> {
-        self.comparing()?.side_of(call)
     }
 
     fn moved(&mut self, to: Position, why: Move) {
@@ -188,92 +143,6 @@ impl Stage {
         self.unattended = 0;
     }
 
-    fn open_comparison(&mut self, record: &Record) {
-        let Record::ComparisonOpened { comparison, speaker, at, of, sides, first } = record else {
-            return;
-        };
-        let before = self.position();
-        self.stand_at(*at);
-        let [a, b] = sides.as_ref().clone();
-        self.comparisons.push(Comparison {
-            number: *comparison,
-            speaker: speaker.clone(),
-            at: *at,
-            before,
-            of: *of,
-            a: Contender::new(a),
-            b: Contender::new(b),
-            first: *first,
-            outcome: Outcome::Open,
-        });
-        self.step = Step::Comparing { comparison: *comparison };
-    }
-
-    /// A comparison that brings a line is a change of the player's: it can be taken back.
-    fn end_comparison(&mut self, outcome: Outcome) {
-        let number = self.comparing().map_or(0, |comparison| comparison.number);
-        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
-            comparison.outcome = outcome;
-            self.undo.changed(comparison.before);
-        }
-    }
-
-    /// The play stands again where it did before the comparison, as if it had not been.
-    fn drop_comparison_at_head(&mut self) {
-        let number = self.comparing().map_or(0, |comparison| comparison.number);
-        if let Some(comparison) = self.comparisons.get_mut(index(number)) {
-            comparison.outcome = Outcome::Dropped;
-            let before = comparison.before;
-            self.stand_at(before);
-            self.step = before.over.map_or_else(|| self.held_point(), Step::Over);
-        }
-    }
-
-    fn open_trial(&mut self, record: &Record) {
-        let Record::TrialOpened { trial, factor, at, against, casting } = record else {
-            return;
-        };
-        self.undo.changed(self.position());
-        let before = self.casting.clone();
-        self.recast(casting);
-        self.stand_at(*at);
-        self.step = self.point();
-        self.trials.push(Trial {
-            number: *trial,
-            factor: factor.clone(),
-            at: *at,
-            against: *against,
-            head: at.line,
-            open: true,
-            before,
-        });
-    }
-
-    /// The point from which the call under way was asked.
-    fn before_call(&self) -> Step {
-        match &self.step {
-            Step::Asked { purpose, .. } => match purpose {
-                Purpose::Actor { speaker } => Step::Word { speaker: speaker.clone() },
-                Purpose::Environment => {
-                    Step::Word { speaker: crate::scene::ENVIRONMENT.to_owned() }
-                }
-                _ => Step::Turn,
-            },
-            other => other.clone(),
-        }
-    }
-
-    fn cancelled(&mut self, call: CallId, partial: &Answer) {
-        if self.step.awaits(call) {
-            self.keep_fragment(partial, None);
-            self.step = self.before_call();
-        }
-        if let Some(contender) = self.side_awaiting(call).and_then(|side| self.contender_mut(side))
-        {
-            contender.writing = Writing::Waiting;
-        }
-    }
-
     fn recast(&mut self, casting: &Casting) {
         // A casting that the templates cannot be filled with is refused before it becomes a fact;
         // in a journal whose templates have since been lost, the old messages go on.
@@ -284,66 +153,6 @@ impl Stage {
         self.recollections.clear();
         // What was sought by the old rules is of no use; it is sought again where a line waits.
         self.seeking = None;
-    }
-
-    fn tries_of(&self, purpose: &Purpose) -> u32 {
-        match &self.step {
-            Step::Failed { purpose: failed, tries, .. } if failed == purpose => *tries,
-            _ => 0,
-        }
-    }
-
-    fn failed(&mut self, call: CallId, fault: &Fault, partial: &Answer) {
-        if let Some(contender) = self.side_awaiting(call).and_then(|side| self.contender_mut(side))
-        {
-            contender.writing = Writing::Failed { fault: fault.clone() };
-            return;
-        }
-        let (Step::Asked { call: awaited, purpose, tries, .. }
-        | Step::Answered { call: awaited, purpose, tries, .. }) = self.step.clone()
-        else {
-            return;
-        };
-        if awaited != call {
-            return;
-        }
-        self.keep_fragment(partial, Some(fault));
-        self.step = Step::Failed { call, purpose, fault: fault.clone(), tries: tries + 1 };
-    }
-
-    fn keep_fragment(&mut self, partial: &Answer, fault: Option<&Fault>) {
-        let (Step::Asked { purpose, .. } | Step::Answered { purpose, .. }) = &self.step else {
-            return;
-        };
-        let Some(speaker) = agent(purpose).filter(|agent| *agent != super::memory::NSP) else {
-            return;
-        };
-        if !partial.text.trim().is_empty() {
-            self.fragments.push(Fragment {
-                after: self.head(),
-                speaker: speaker.to_owned(),
-                text: partial.text.trim().to_owned(),
-                fault: fault.cloned(),
-            });
-        }
-    }
-
-    fn answered(&mut self, call: CallId, answer: &Answer) {
-        if let Some(contender) = self.side_awaiting(call).and_then(|side| self.contender_mut(side))
-        {
-            contender.writing = Writing::Answered { answer: answer.clone() };
-            return;
-        }
-        if let Step::Asked { call: awaited, purpose, tries, .. } = &self.step
-            && *awaited == call
-        {
-            self.step = Step::Answered {
-                call,
-                purpose: purpose.clone(),
-                answer: answer.clone(),
-                tries: *tries,
-            };
-        }
     }
 
     fn add_line(&mut self, line: Line) {
@@ -371,25 +180,6 @@ impl Stage {
         }
         self.tree.add_line(line);
         self.step = Step::Turn;
-    }
-
-    /// Puts the line into the tree where it is one of an open comparison's; the winner's plays on.
-    fn place_contender(&mut self, line: &Line) -> bool {
-        let Source::Model { call } = line.source else {
-            return false;
-        };
-        let Some(side) = self.side_awaiting(call) else {
-            return false;
-        };
-        let winner = self.comparing().and_then(Comparison::winner);
-        if let Some(contender) = self.contender_mut(side) {
-            contender.writing = Writing::Placed { line: line.id };
-        }
-        if winner == Some(side) {
-            return false;
-        }
-        self.tree.add_line(line.clone());
-        true
     }
 
     fn add_decision(&mut self, decision: Decision) {

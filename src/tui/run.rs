@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// How long the first frame waits at most for the terminal to say what its ground is. A terminal on
 /// this machine answers sooner; what a far one answers later is worn from then on.
-const ANSWER: Duration = Duration::from_millis(15);
+const ANSWER: Duration = Duration::from_millis(10);
 
 /// After the last key, until what was typed is written down.
 const PAUSE: Duration = Duration::from_secs(2);
