@@ -4,11 +4,14 @@
 //! [`crate::prompt`]). The shapes here are stored in journals: a change of a field is a change of
 //! the journal's schema.
 
+mod inquiries;
+
 use std::{fmt, ops::Add};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::inquiries::Inquiries;
 use crate::memory::Hints;
 
 /// Who a [`Message`] is from, as chat-completion servers name it.
@@ -278,6 +281,7 @@ pub enum Heard {
         call: CallId,
         hints: Box<Hints>,
         fault: Option<Fault>,
+        asked: Vec<Inquiries>,
     },
 }
 

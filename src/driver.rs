@@ -16,7 +16,10 @@ use tokio::{
     time::Instant,
 };
 
-use self::{kept::Kept, senses::Senses};
+use self::{
+    kept::Kept,
+    senses::{Sensed, Senses},
+};
 use crate::{
     chat::{Answer, CallId, Fault, Heard, Request},
     effect::{Effect, Search},
@@ -141,13 +144,13 @@ impl Driver {
                 self.forget(call);
                 Some(Heard::Answer { call, answer })
             }
-            model::Heard::Sensed { call, hints, fault } => {
+            model::Heard::Sensed { call, hints, fault, asked } => {
                 if fault != self.unsensed {
                     self.unsensed_is_news = fault.is_some();
                     self.unsensed.clone_from(&fault);
                 }
                 self.forget(call);
-                Some(Heard::Sensed { call, hints, fault })
+                Some(Heard::Sensed { call, hints, fault, asked })
             }
             model::Heard::Failed { call, fault, partial } => {
                 self.forget(call);
@@ -239,9 +242,10 @@ impl Driver {
         let senses = self.senses.with(self.company.clone());
         let tell = self.tell.clone();
         let task = tokio::spawn(async move {
-            let (hints, fault) = senses.look(&search, &memories, &templates).await;
+            let Sensed { hints, fault, asked } = senses.look(&search, &memories, &templates).await;
+            let hints = Box::new(hints);
             // Who does not listen any more has left the play.
-            tell.send(model::Heard::Sensed { call, hints: Box::new(hints), fault }).await.ok();
+            tell.send(model::Heard::Sensed { call, hints, fault, asked }).await.ok();
         });
         self.under_way.insert(call, task.abort_handle());
     }

@@ -48,7 +48,9 @@ impl Text {
         if plain.first() == Some(&b'{') {
             return Ok(content.clone());
         }
-        BASE64.decode(&plain).map_err(|error| packed(format!("broken base64 ({error})")))
+        BASE64.decode(&plain).map_err(|error| {
+            packed(format!("broken base64 ({})", error.to_string().trim_end_matches('.')))
+        })
     }
 }
 

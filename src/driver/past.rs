@@ -10,7 +10,7 @@ use std::{
 use crate::{
     memory::{AsPlayed, Memories, MemoryRules, Place, Plot, Scope},
     scene::{
-        Scene,
+        PlotCharacter, Scene,
         book::{
             self, Book,
             played::{Played, Retold},
@@ -145,8 +145,7 @@ impl Books {
         let (book, _) = read::file(path)?;
         let here = place_in(&book, scene);
         if let Some(Place { plot, .. }) = here
-            && book.plot(plot as usize).map(|one| one.summary.trim())
-                != Some(scene.plot.summary.trim())
+            && !book.plot(plot as usize).is_some_and(|one| is_from(scene, one))
         {
             return Err(PastError::OtherBook { path: path.to_owned(), plot });
         }
@@ -171,6 +170,17 @@ impl Books {
         let found = self.files.iter().find(|(title, _)| *title == wanted);
         found.map(|(_, path)| path.as_path()).ok_or_else(|| PastError::NoBook(title.to_owned()))
     }
+}
+
+/// Whether the scene is from this plot. In a copy the summary may be written anew; what a character
+/// lived through in the plot is not edited there.
+fn is_from(scene: &Scene, plot: &book::Plot) -> bool {
+    let lived = |text: &str| {
+        let same = |one: &PlotCharacter| one.experience().trim() == text.trim();
+        !text.trim().is_empty() && plot.characters.iter().any(same)
+    };
+    plot.summary.trim() == scene.plot.summary.trim()
+        || scene.plot.key_characters.iter().any(|one| lived(one.experience()))
 }
 
 /// A title without what a file's name may not hold.

@@ -14,7 +14,9 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::kept::Kept;
 use crate::{
-    chat::{Answer, CallId, Fault, FaultKind, Message, ModelRef, Params, Purpose, Request},
+    chat::{
+        Answer, CallId, Fault, FaultKind, Inquiries, Message, ModelRef, Params, Purpose, Request,
+    },
     effect::Search,
     memory::{FoundBy, Hints, Memories, Mood, fuse},
     model::{self, Company},
@@ -24,7 +26,7 @@ use crate::{
 /// How long a model that failed is not asked again.
 const REST: Duration = Duration::from_secs(60);
 /// Texts whose moods are asked for at once.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 /// Messages of a call that may wait.
 const BACKLOG: usize = 16;
 
@@ -35,6 +37,15 @@ pub struct Senses {
     kept: Kept,
     /// What failed last with a model, and until when it rests.
     resting: Arc<Mutex<HashMap<ModelRef, (Instant, Fault)>>>,
+}
+
+/// What could be had to find memories.
+#[derive(Debug)]
+pub struct Sensed {
+    pub hints: Hints,
+    /// Why that is not all that the rules ask for.
+    pub fault: Option<Fault>,
+    pub asked: Vec<Inquiries>,
 }
 
 impl Senses {
@@ -48,23 +59,26 @@ impl Senses {
         Self { company, ..self.clone() }
     }
 
-    /// What can be had to find the memories that are searched for; the fault says why that is not
-    /// all that the rules ask for.
+    /// What can be had to find the memories that are searched for.
     pub async fn look(
         &self,
         search: &Search,
         memories: &Memories,
         templates: &Templates,
-    ) -> (Hints, Option<Fault>) {
+    ) -> Sensed {
         let mut hints = Hints { mood: search.mood, ..Hints::default() };
         let mut first = None;
+        let mut asked = Vec::new();
         if search.rules.by != FoundBy::Words
             && let Some(model) = &search.embedding
         {
             let candidates = memories.candidates(&search.speaker, &search.rules);
             let passages = candidates.iter().map(|n| memories.passage(*n).text.as_str());
             let texts: Vec<&str> = passages.chain([search.query.as_str()]).collect();
-            match self.unless_resting(model, self.vectors(model, &texts)).await {
+            let mut sum = Inquiries::of(model);
+            let came = self.unless_resting(model, self.vectors(model, &texts, &mut sum)).await;
+            asked.push(sum);
+            match came {
                 Ok(mut vectors) => {
                     let query = vectors.pop().unwrap_or_default();
                     let near = vectors.iter().map(|vector| fuse::cosine(vector, &query));
@@ -81,10 +95,11 @@ impl Senses {
                 texts.push(&search.query);
             }
             let model = &search.feels_by;
-            match self
-                .unless_resting(model, self.moods(search.call, model, &texts, templates))
-                .await
-            {
+            let mut sum = Inquiries::of(model);
+            let moods = self.moods(search.call, model, &texts, templates, &mut sum);
+            let came = self.unless_resting(model, moods).await;
+            asked.push(sum);
+            match came {
                 Ok(mut moods) => {
                     if hints.mood.is_none() {
                         hints.mood = moods.pop().flatten();
@@ -95,7 +110,8 @@ impl Senses {
                 Err(fault) => first = first.or(Some(fault)),
             }
         }
-        (hints, first)
+        asked.retain(|sum| !sum.is_empty());
+        Sensed { hints, fault: first, asked }
     }
 
     async fn unless_resting<T>(
@@ -115,13 +131,18 @@ impl Senses {
         came
     }
 
-    async fn vectors(&self, model: &ModelRef, texts: &[&str]) -> Result<Vec<Vec<f32>>, Fault> {
+    async fn vectors(
+        &self,
+        model: &ModelRef,
+        texts: &[&str],
+        sum: &mut Inquiries,
+    ) -> Result<Vec<Vec<f32>>, Fault> {
         let mut vectors: Vec<Option<Vec<f32>>> =
             texts.iter().map(|text| self.kept.vector(model, text)).collect();
         let missing: Vec<usize> = places(&vectors);
         let new: Vec<String> = missing.iter().map(|place| texts[*place].to_owned()).collect();
         if !new.is_empty() {
-            let came = self.company.embed(model, &new).await?;
+            let came = self.company.embed(model, &new, sum).await?;
             for (place, vector) in missing.into_iter().zip(came) {
                 self.kept.keep_vector(model, texts[place], &vector);
                 vectors[place] = Some(vector);
@@ -137,6 +158,7 @@ impl Senses {
         model: &ModelRef,
         texts: &[&str],
         templates: &Templates,
+        sum: &mut Inquiries,
     ) -> Result<Vec<Option<Mood>>, Fault> {
         if model.is_offline() {
             return Err(Fault::new(
@@ -159,7 +181,7 @@ impl Senses {
                 params: Params { temperature: Some(0.0), max_tokens: Some(1024) },
                 messages: vec![Message::user(prompt)],
             };
-            let answer = self.ask(request).await?;
+            let answer = self.ask(request, sum).await?;
             let said = read(&answer.text, asked.len()).ok_or_else(|| {
                 Fault::new(
                     FaultKind::Garbage,
@@ -177,14 +199,20 @@ impl Senses {
         Ok(moods)
     }
 
-    async fn ask(&self, request: Request) -> Result<Answer, Fault> {
+    async fn ask(&self, request: Request, sum: &mut Inquiries) -> Result<Answer, Fault> {
         let (tell, mut told) = mpsc::channel(BACKLOG);
         let end = async {
             let mut end = None;
             while let Some(heard) = told.recv().await {
                 match heard {
-                    model::Heard::Done { answer, .. } => end = Some(Ok(answer)),
-                    model::Heard::Failed { fault, .. } => end = Some(Err(fault)),
+                    model::Heard::Done { answer, .. } => {
+                        sum.answer(answer.usage);
+                        end = Some(Ok(answer));
+                    }
+                    model::Heard::Failed { fault, partial, .. } => {
+                        sum.failure(partial.usage);
+                        end = Some(Err(fault));
+                    }
                     _ => {}
                 }
             }

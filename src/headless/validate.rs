@@ -8,7 +8,6 @@ mod show;
 
 use std::{
     collections::{HashMap, hash_map::Entry as Slot},
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -80,9 +79,7 @@ type Ids = HashMap<String, String>;
 /// `other`: what a file of another kind is found to be.
 fn of_file(path: &Path, other: Kind, ids: &mut Ids) -> Checked {
     let file = path.display().to_string();
-    let found = fs::read(path)
-        .map_err(|source| ReadError::Io { file: file.clone(), source })
-        .and_then(|bytes| of_bytes(&file, &bytes, ids));
+    let found = read::bytes_of(path, read::MOST).and_then(|bytes| of_bytes(&file, &bytes, ids));
     match found {
         Ok((scenes, found)) => Checked { file, scenes, found },
         Err(ReadError::Foreign { what: Foreign::Book, .. }) => book::of_file(path, file, ids),

@@ -27,10 +27,10 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc::Sender;
 
+pub use self::{embed::BATCH as EMBEDDED_AT_ONCE, length::tokens, quote::quote, sse::Decoder};
 use self::{endpoint::Endpoint, offline::Cue, server::Server};
-pub use self::{length::tokens, quote::quote, sse::Decoder};
 use crate::{
-    chat::{Answer, CallId, Fault, FaultKind, ModelRef, Piece, Request},
+    chat::{Answer, CallId, Fault, FaultKind, Inquiries, ModelRef, Piece, Request},
     memory::Hints,
 };
 
@@ -50,7 +50,7 @@ pub enum Heard {
     /// The answer is complete.
     Done { call: CallId, answer: Answer },
     /// What could be had to find memories; the fault says what could not.
-    Sensed { call: CallId, hints: Box<Hints>, fault: Option<Fault> },
+    Sensed { call: CallId, hints: Box<Hints>, fault: Option<Fault>, asked: Vec<Inquiries> },
     /// There is no answer; `partial` is what had come by then.
     Failed { call: CallId, fault: Fault, partial: Answer },
 }
@@ -97,8 +97,13 @@ impl Company {
 
     /// The embeddings of these texts, in their order and all of one length: asked for in batches,
     /// and again where that may help.
-    pub async fn embed(&self, model: &ModelRef, texts: &[String]) -> Result<Vec<Vec<f32>>, Fault> {
-        embed::run(self.server(&model.endpoint)?, &model.model, texts).await
+    pub async fn embed(
+        &self,
+        model: &ModelRef,
+        texts: &[String],
+        sum: &mut Inquiries,
+    ) -> Result<Vec<Vec<f32>>, Fault> {
+        embed::run(self.server(&model.endpoint)?, &model.model, texts, sum).await
     }
 
     /// The `curl` command that sends this request as it would be sent now, with all that was learnt

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    chat::{Answer, CallId, ModelRef, Price, Timing, Usage},
+    chat::{Answer, CallId, Inquiries, ModelRef, Price, Timing, Usage},
     record::Record,
 };
 
@@ -166,6 +166,11 @@ impl Totals {
             Record::Answered { call, answer } => self.end(*call, answer, Outcome::Answered),
             Record::Failed { call, partial, .. } => self.end(*call, partial, Outcome::Failed),
             Record::Cancelled { call, partial } => self.end(*call, partial, Outcome::Cancelled),
+            Record::Recalled(recalled) => {
+                for asked in &recalled.asked {
+                    self.add_inquiries(asked);
+                }
+            }
             _ => {}
         }
     }
@@ -209,10 +214,23 @@ impl Totals {
             // What never said anything will hardly be charged.
             None if figures.first_ms.is_none() => {}
             None => self.uncounted += 1,
-            Some(usage) => match self.usage.iter_mut().find(|(model, _)| *model == figures.model) {
-                Some((_, sum)) => *sum = *sum + usage,
-                None => self.usage.push((figures.model.clone(), usage)),
-            },
+            Some(usage) => self.add_usage(&figures.model, usage),
+        }
+    }
+
+    fn add_inquiries(&mut self, asked: &Inquiries) {
+        self.answered += asked.answered;
+        self.failed += asked.failed;
+        self.uncounted += asked.uncounted;
+        if asked.usage != Usage::default() {
+            self.add_usage(&asked.model, asked.usage);
+        }
+    }
+
+    fn add_usage(&mut self, model: &ModelRef, usage: Usage) {
+        match self.usage.iter_mut().find(|(known, _)| known == model) {
+            Some((_, sum)) => *sum = *sum + usage,
+            None => self.usage.push((model.clone(), usage)),
         }
     }
 }
@@ -220,7 +238,11 @@ impl Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Fault, FaultKind, Params, Purpose};
+    use crate::{
+        chat::{Fault, FaultKind, Params, Purpose},
+        memory::{MemoryRules, Mixture, Scope},
+        record::Recalled,
+    };
 
     fn asked(call: u64, model: &ModelRef) -> Record {
         Record::Asked {
@@ -309,6 +331,34 @@ mod tests {
         };
         assert_eq!(one(Some((500_000, 0))), Some(Cost { amount: 0.5, is_partial: false }));
         assert_eq!(one(None), None, "no token was counted");
+    }
+
+    #[test]
+    fn what_memories_took_counts_too() {
+        let (embedder, actor) = (ModelRef::new("lab", "vectors"), ModelRef::new("lab", "small"));
+        let mut vectors = Inquiries::of(&embedder);
+        vectors.answer(Some(Usage { prompt: 400, completion: 0 }));
+        let mut moods = Inquiries::of(&actor);
+        moods.answer(None);
+        moods.failure(Some(Usage { prompt: 30, completion: 2 }));
+        let recalled = Recalled {
+            speaker: "Anna".to_owned(),
+            after: None,
+            rules: MemoryRules::plain(Mixture::PLAYED, Scope::Before),
+            query: String::new(),
+            passages: Vec::new(),
+            mood: None,
+            mood_by_player: false,
+            fault: None,
+            asked: vec![vectors, moods],
+        };
+        let totals = totals(&[Record::Recalled(recalled)]);
+        assert_eq!((totals.answered(), totals.failed()), (2, 1));
+        let used: Vec<(&str, u64)> =
+            totals.by_model().map(|(model, usage)| (model.model.as_str(), usage.prompt)).collect();
+        assert_eq!(used, [("vectors", 400), ("small", 30)]);
+        let price = |_: &ModelRef| Some(Price { input: 1.0, output: 1.0 });
+        assert_eq!(totals.cost(price).map(|cost| cost.is_partial), Some(true), "one had no count");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LineId;
 use crate::{
-    chat::Fault,
+    chat::{Fault, Inquiries},
     memory::{MemoryRules, Mood, Remembered},
 };
 
@@ -30,4 +30,7 @@ pub struct Recalled {
     /// Why not all counted that the rules ask for: sense, or mood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
+    /// What models were asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Inquiries>,
 }

@@ -40,6 +40,17 @@ pub fn read(text: &str, names: &[String]) -> Result<Vec<ReferenceLine>, usize> {
     Ok(lines)
 }
 
+/// The text with the lines of `before` said by `name`; `others` are the names besides.
+pub fn renamed(text: &str, before: &str, name: &str, others: &[String]) -> String {
+    let names: Vec<String> = std::iter::once(before.to_owned()).chain(others.to_vec()).collect();
+    let row = |row: &str| match named(row, &names) {
+        // All but the name stays as it was written.
+        Some((who, _)) if who == before => row.replacen(before, name, 1),
+        _ => row.to_owned(),
+    };
+    text.split('\n').map(row).collect::<Vec<_>>().join("\n")
+}
+
 fn named<'n, 't>(row: &'t str, names: &'n [String]) -> Option<(&'n String, &'t str)> {
     names.iter().find_map(|name| {
         let rest = row.trim_start().strip_prefix(name.as_str())?;
@@ -80,6 +91,15 @@ mod tests {
         );
         assert_eq!(super::read("\n\nBob: Hm.", &names()), Err(3));
         assert_eq!(super::read(" \n", &names()), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_new_name_is_at_the_beginning_of_lines_alone() {
+        let text = "Ada: Ada is here.\n Ada\n\nAda Reed: No.\n\n Ada： Ada: yes.\n";
+        assert_eq!(
+            renamed(text, "Ada", "Ida", &names()),
+            "Ida: Ada is here.\n Ada\n\nAda Reed: No.\n\n Ida： Ada: yes.\n"
+        );
     }
 
     proptest! {

@@ -122,6 +122,28 @@ impl Draft {
         player.or_else(|| names().find(|name| !name.is_empty() && !carded(name)))
     }
 
+    /// What a character of the scene that the draft was begun with is called now; `None`: it is not
+    /// in it any more.
+    pub fn called(&self, was: &str) -> Option<&str> {
+        let same = self.people.iter().find(|one| one.was == was);
+        let same = same.or_else(|| self.people.iter().find(|one| one.name.trim() == was));
+        same.map(|one| one.name.trim())
+    }
+
+    /// Gives a character another name, also where it opens and in the dialogue.
+    pub fn rename_person(&mut self, at: usize, name: &str) {
+        let Some(one) = self.people.get_mut(at) else { return };
+        let before = std::mem::replace(&mut one.name, name.to_owned());
+        let (before, name) = (before.trim(), name.trim());
+        if self.opens == before {
+            name.clone_into(&mut self.opens);
+        }
+        // Without one of the names it could not be told whose the lines are.
+        if !before.is_empty() && !name.is_empty() {
+            self.dialogue = dialogue::renamed(&self.dialogue, before, name, &self.openers());
+        }
+    }
+
     /// The names of those who may open, Environment last.
     pub fn openers(&self) -> Vec<String> {
         let names = self.people.iter().map(|one| one.name.trim().to_owned());

@@ -10,7 +10,8 @@ pub(super) mod shape;
 mod tests;
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::Read,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -21,6 +22,9 @@ pub use error::{Foreign, ReadError, Spot, Wrong};
 pub use shape::scene;
 
 use super::Scene;
+
+/// Bytes of a file that are read at once; what is longer can only be listed piece by piece.
+pub(crate) const MOST: u64 = 1 << 30;
 
 /// The files that `path` stands for: itself, or the `.json` and `.jsonl` files of a folder by name.
 /// Folders inside it are not entered, and files with a leading dot are left out.
@@ -63,7 +67,7 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
 pub fn read(path: &Path) -> Result<Vec<Scene>, ReadError> {
     let mut scenes = Vec::new();
     for file in files(path)? {
-        let bytes = bytes_of(&file)?;
+        let bytes = bytes_of(&file, MOST)?;
         let file = file.display().to_string();
         for scene in SceneText::open(&file, &bytes)?.scenes() {
             scenes.push(scene?);
@@ -72,12 +76,29 @@ pub fn read(path: &Path) -> Result<Vec<Scene>, ReadError> {
     Ok(scenes)
 }
 
-pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
-    fs::read(path).map_err(|source| ReadError::Io { file: path.display().to_string(), source })
+/// The content of a file of at most so many bytes.
+pub(crate) fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, ReadError> {
+    let file = || path.display().to_string();
+    let io = |source| ReadError::Io { file: file(), source };
+    let mut open = File::open(path).map_err(io)?;
+    let bytes = open.metadata().map_err(io)?.len();
+    if bytes > most {
+        return Err(ReadError::TooLarge { file: file(), bytes, most });
+    }
+    let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
+    // It may grow meanwhile.
+    open.by_ref().take(most + 1).read_to_end(&mut content).map_err(io)?;
+    match content.len() as u64 {
+        bytes if bytes > most => Err(ReadError::TooLarge { file: file(), bytes, most }),
+        _ => Ok(content),
+    }
 }
 
 /// A file's text and where its JSON begins.
 fn text_of<'a>(file: &str, bytes: &'a [u8]) -> Result<(&'a str, usize), ReadError> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(ReadError::Foreign { file: file.to_owned(), what: Foreign::Zip });
+    }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ReadError::NotText { file: file.to_owned(), at: error.valid_up_to() })?;
     let start = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();

@@ -193,8 +193,9 @@ impl Stage {
                 self.emit(Record::Failed { call, fault, partial }, &mut effects);
                 self.advance(ids, &mut effects);
             }
-            Heard::Sensed { call, hints, fault } => {
-                self.sensed(call, &hints, fault, ids, &mut effects);
+            Heard::Sensed { call, hints, fault, asked } => {
+                let found = recall::Found { hints: *hints, fault, asked };
+                self.sensed(call, found, ids, &mut effects);
             }
             Heard::Answer { .. } | Heard::Fault { .. } => {}
         }

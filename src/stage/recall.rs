@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{Stage, is_environment};
 use crate::{
-    chat::{CallId, CallIds, Fault, From},
+    chat::{CallId, CallIds, Fault, From, Inquiries},
     effect::{Effect, Search},
     memory::{Hints, Memories, MemoryRules, Mood, Remembered},
     prompt::OPENING,
@@ -38,6 +38,13 @@ pub(super) struct Seeking {
     search: Box<Search>,
     after: Option<LineId>,
     then: Then,
+}
+
+/// What could be found out, why not all, and what it took.
+pub(super) struct Found {
+    pub hints: Hints,
+    pub fault: Option<Fault>,
+    pub asked: Vec<Inquiries>,
 }
 
 /// What a character remembers at a point.
@@ -110,8 +117,7 @@ impl Stage {
     pub(super) fn sensed(
         &mut self,
         call: CallId,
-        hints: &Hints,
-        fault: Option<Fault>,
+        found: Found,
         ids: &mut CallIds,
         effects: &mut Vec<Effect>,
     ) {
@@ -122,9 +128,10 @@ impl Stage {
         let Some(memories) = self.memories.clone().filter(|_| after == self.head()) else {
             return;
         };
+        let Found { hints, fault, asked } = found;
         let Search { speaker, query, rules, mood, .. } = *search;
         let recalled = Recalled {
-            passages: memories.recall(&speaker, &query, &rules, hints),
+            passages: memories.recall(&speaker, &query, &rules, &hints),
             mood: hints.mood,
             mood_by_player: mood.is_some(),
             speaker: speaker.clone(),
@@ -132,6 +139,7 @@ impl Stage {
             rules,
             query,
             fault,
+            asked,
         };
         self.emit(Record::Recalled(recalled), effects);
         match then {
@@ -204,6 +212,7 @@ impl Stage {
             mood: None,
             mood_by_player: false,
             fault: None,
+            asked: Vec::new(),
         };
         self.emit(Record::Recalled(recalled), effects);
     }

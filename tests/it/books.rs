@@ -98,6 +98,29 @@ fn the_scenes_of_books_are_listed_in_story_order() {
 }
 
 #[test]
+fn what_cannot_be_a_book_is_named_and_the_others_are_listed() {
+    let home = home_with("");
+    let books = folder(home.path());
+    fs::write(books.join("Zip.json"), b"PK\x03\x04\x14\0\xff\xfe").unwrap();
+    // Nothing of it is on the disk, and nothing of it must come into memory.
+    fs::File::create(books.join("Huge.json")).unwrap().set_len(3 << 30).unwrap();
+    let (found, notes) = scenes(home.path(), &["--books", books.to_str().unwrap()]);
+    assert!(found.contains(&"The Ferry-0-0".to_owned()), "{found:?}");
+    for said in [
+        "Zip.json: the whole book is left out: this is a zip archive",
+        "Huge.json: the whole book is left out: the file is 3072 MB and more than the 256 MB",
+    ] {
+        assert!(notes.contains(said), "{notes}");
+    }
+    sceneplay(home.path())
+        .arg("validate")
+        .arg(books.join("Huge.json"))
+        .assert()
+        .code(1)
+        .stdout(contains("3072 MB"));
+}
+
+#[test]
 fn what_is_no_book_is_refused_by_name() {
     let home = home_with("");
     let half = folder(home.path()).join("Half.json");
@@ -236,7 +259,9 @@ fn what_was_played_is_remembered_in_line_mode_and_a_broken_file_is_told() {
         Script::new()
             .models(["small"])
             .when(is_actor("Bert"), [Answer::says(["(rows) Hold on!"])])
-            .when(is_nsp, [Answer::says(["Next Speaker: <END CHAT>"])]),
+            .when(is_nsp, [Answer::says(["Next Speaker: <END CHAT>"])])
+            // Too early for an end, so that Environment may be drawn.
+            .otherwise(|_| Answer::says(["The wind turns."])),
     );
     let home = home_with("");
     let books = folder(home.path());

@@ -396,6 +396,49 @@ fn each_text_is_embedded_once() {
 }
 
 #[test]
+fn a_copy_with_another_summary_is_from_its_book_all_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("Quay.json");
+    let book = book(["The quay", "The rope"]);
+    fs::write(&file, book.to_string()).unwrap();
+    let books = Books::at(&[file]).unwrap();
+    let mut copy = scene("Quay", &book["plots"][3], 3, 1);
+    copy.plot.summary = "In my own words.".to_owned();
+    let refused = books.memories(&copy, Scope::Before).unwrap_err().to_string();
+    assert!(refused.contains("another edition"), "{refused}");
+    let of_plot = |plot: usize| {
+        serde_json::from_value(book["plots"][plot]["key_characters"].clone()).unwrap()
+    };
+    copy.plot.key_characters = of_plot(2);
+    assert!(books.memories(&copy, Scope::Before).is_err(), "they are of another plot");
+    copy.plot.key_characters = of_plot(3);
+    let memories = books.memories(&copy, Scope::Before).unwrap();
+    assert_eq!(memories.scene(), Place::of(&copy));
+    assert!(memories.count("Anna", Scope::Before) > 0);
+}
+
+#[test]
+fn a_forecast_holds_what_memories_will_take() {
+    let (lab, file, asked_for) = lab(usize::MAX);
+    let calls = |more: &[&str]| {
+        let flags = ["--retrieval", "expr1_conv1", "--books", file.to_str().unwrap(), "--dry-run"];
+        let output = lab.run("out.json", &[&flags[..], more].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        let told = String::from_utf8(output.stdout).unwrap();
+        let (_, most) = told.split_once("at most: ").unwrap();
+        most.split_once(" calls").unwrap().0.parse::<u64>().unwrap()
+    };
+    let plain = calls(&[]);
+    let embedding = ["--embedding-model", "lab/vectors", "--retrieval-by"];
+    let by_sense = calls(&[&embedding[..], &["sense"]].concat());
+    let with_mood = calls(&["--retrieval-mood", "combined"]);
+    assert!(by_sense > plain && with_mood > plain, "{plain} {by_sense} {with_mood}");
+    assert_eq!(calls(&[&embedding[..], &["words"]].concat()), plain);
+    assert!(lab.server.requests().is_empty());
+    assert_eq!(asked_for.load(Relaxed), 0);
+}
+
+#[test]
 fn memories_of_nobody_are_empty() {
     let rules = MemoryRules::plain("expr3".parse().unwrap(), Scope::All);
     assert_eq!(Memories::default().recall("Anna", "?", &rules, &Hints::default()), []);

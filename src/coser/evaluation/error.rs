@@ -33,6 +33,7 @@ fn hint(what: Foreign) -> &'static str {
     match what {
         Foreign::Simulation => "Judge it first: `sceneplay judge` makes an evaluation of it.",
         Foreign::LfsPointer => "Run `git lfs pull` where it came from.",
+        Foreign::Zip => "Unpack it and give what is inside.",
         Foreign::Html => "Download the file itself, not the page that shows it.",
         Foreign::Evaluation | Foreign::Book | Foreign::Journal => {
             "Give what `sceneplay judge` or the reference implementation wrote."

@@ -31,6 +31,7 @@ pub enum SimulationError {
 fn hint(what: Foreign) -> &'static str {
     match what {
         Foreign::LfsPointer => "Run `git lfs pull` where it came from.",
+        Foreign::Zip => "Unpack it and give what is inside.",
         Foreign::Html => "Download the file itself, not the page that shows it.",
         Foreign::Evaluation => "Its plays are judged already: `sceneplay report` reads it.",
         Foreign::Simulation | Foreign::Book | Foreign::Journal => {

@@ -17,7 +17,10 @@ use super::{error::BatchError, tally::Tally};
 use crate::{
     chat::{Answer, Fault, FaultKind, Heard, ModelRef, Request},
     config::{Origin, Settings},
-    driver::{kept::Kept, senses::Senses},
+    driver::{
+        kept::Kept,
+        senses::{Sensed, Senses},
+    },
     effect::Search,
     model::{self, Company, offline::Cue},
     stage::Stage,
@@ -134,11 +137,16 @@ impl Crew {
     /// Finds out what memories are found by. Where that cannot be had in full, it is counted.
     pub async fn look(&self, search: &Search, stage: &Stage) -> Heard {
         let memories = stage.memories().cloned().unwrap_or_default();
-        let (hints, fault) = self.senses.look(search, &memories, stage.templates()).await;
+        let Sensed { hints, fault, asked } =
+            self.senses.look(search, &memories, stage.templates()).await;
         if let Some(fault) = &fault {
             self.tally.add_unsensed(fault);
         }
-        Heard::Sensed { call: search.call, hints: Box::new(hints), fault }
+        for one in &asked {
+            self.tally.calls.fetch_add(one.answered + one.failed, Relaxed);
+            self.tally.add_usage(one.usage);
+        }
+        Heard::Sensed { call: search.call, hints: Box::new(hints), fault, asked }
     }
 
     /// Waits before what failed `tries` times is asked for once more; `false` where that will not

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{
     perform,
     run::{Run, Unit},
+    sought::Sought,
 };
 use crate::{
     chat::{Answer, Heard, Purpose},
@@ -27,12 +28,13 @@ const LINE: &str = "[So that is how it stands, and nobody has told me.] (looks u
 /// Nothing can be written.
 pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> io::Result<()> {
     let (mut usual, mut most) = (Estimate::default(), Estimate::default());
+    let mut sought = Sought::default();
     let units = run.units();
     let firsts: Vec<&Unit> = units.iter().filter(|unit| unit.repeat == 1).collect();
     for unit in &firsts {
         let Ok(scene) = unit.entry.load() else { continue };
         let lines = scene.dialogues.len();
-        let (as_the_book, to_the_last) = of_scene(run, unit, lines);
+        let (as_the_book, to_the_last) = of_scene(run, unit, lines, &mut sought);
         usual.times(&as_the_book, run.repeats.into());
         most.times(&to_the_last, run.repeats.into());
     }
@@ -48,7 +50,7 @@ pub fn show(out: &mut impl Write, settings: &Settings, run: &Run) -> io::Result<
 }
 
 /// What a play takes that has as many lines as the book's dialogue, and one that has all rounds.
-fn of_scene(run: &Run, unit: &Unit, lines: usize) -> (Estimate, Estimate) {
+fn of_scene(run: &Run, unit: &Unit, lines: usize, sought: &mut Sought) -> (Estimate, Estimate) {
     let (mut usual, mut all) = (Estimate::default(), Estimate::default());
     let Ok((mut play, mut effects)) = perform::open(run, unit) else { return (usual, all) };
     loop {
@@ -58,11 +60,15 @@ fn of_scene(run: &Run, unit: &Unit, lines: usize) -> (Estimate, Estimate) {
         });
         let request = match asked {
             Some(Effect::Ask(request)) => request,
-            // What is asked to find memories is not counted: each text is asked about once, and
-            // how many of them are known already is not.
             Some(Effect::Seek(search)) => {
+                sought.add(&search, play.stage(), &mut all);
                 let hints = Box::default();
-                effects = play.hear(Heard::Sensed { call: search.call, hints, fault: None });
+                effects = play.hear(Heard::Sensed {
+                    call: search.call,
+                    hints,
+                    fault: None,
+                    asked: Vec::new(),
+                });
                 continue;
             }
             _ => return (usual, all),

@@ -11,6 +11,7 @@ mod dry;
 mod perform;
 pub(super) mod run;
 pub mod selection;
+mod sought;
 
 use std::{
     io::{self, Write},

@@ -94,6 +94,7 @@ fn counted_line(sum: &Sum<'_>, wide: usize) -> String {
     let level = kind.level();
     let within = match scenes {
         all if all == count => String::new(),
+        _ if first.scene.is_none() && first.entry.is_none() => String::new(),
         1 => ", in 1 scene".to_owned(),
         scenes => format!(", in {scenes} scenes"),
     };
@@ -112,6 +113,8 @@ fn place(one: &Located) -> String {
     }
     match one.finding.field.as_str() {
         "" => place,
+        // Of a book, what is no scene's stands in it all the same.
+        field if place.is_empty() => field.to_owned(),
         field => format!("{place}, {field}"),
     }
 }

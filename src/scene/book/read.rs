@@ -41,6 +41,9 @@ pub enum RemarkKind {
     NoProfile,
 }
 
+/// Bytes above which a file is no book: the longest that are published stay below 20 MB.
+pub const MOST: u64 = 256 << 20;
+
 const DATA: &str = "character_datasets";
 
 /// Reads a book's file. Its title is the file's name.
@@ -49,7 +52,7 @@ const DATA: &str = "character_datasets";
 /// The file cannot be read, is broken, or is something else.
 pub fn file(path: &Path) -> Result<(Book, Vec<Remark>), ReadError> {
     let name = path.display().to_string();
-    let bytes = read::bytes_of(path)?;
+    let bytes = read::bytes_of(path, MOST)?;
     book(&name, &title(path), &bytes)
 }
 

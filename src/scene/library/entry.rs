@@ -146,7 +146,7 @@ impl Entry {
 
     /// The scene by its id, in a file that was changed since it was listed.
     fn find_again(&self, file: &SceneFile, nth: usize) -> Result<Scene, ReadError> {
-        let bytes = read::bytes_of(&file.path)?;
+        let bytes = read::bytes_of(&file.path, read::MOST)?;
         let text = SceneText::open(&self.source, &bytes)?;
         let mut twins =
             text.scenes().filter(|scene| scene.as_ref().is_ok_and(|scene| scene.id() == self.id));

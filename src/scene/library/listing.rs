@@ -37,7 +37,7 @@ pub(super) fn list(path: &Path, name: &str, names: &mut Names) -> Result<Listing
         return pieces.found.finish(name);
     }
     // Something is wrong with the file as a whole. Reading it at once tells what, and where.
-    let bytes = read::bytes_of(path)?;
+    let bytes = read::bytes_of(path, read::MOST)?;
     let text = SceneText::open(name, &bytes)?;
     of_text(&text, name, names)
 }

@@ -13,6 +13,7 @@ pub enum Foreign {
     Journal,
     Html,
     LfsPointer,
+    Zip,
 }
 
 impl Foreign {
@@ -25,6 +26,7 @@ impl Foreign {
             Self::Journal => "the journal of a play",
             Self::Html => "a web page",
             Self::LfsPointer => "a Git LFS pointer: it names the file and does not hold it",
+            Self::Zip => "a zip archive, whatever its name says",
         }
     }
 
@@ -36,6 +38,7 @@ impl Foreign {
             Self::Journal => "Plays in the data folder are listed by `sceneplay` itself.",
             Self::Html => "Download the file itself, not the page that shows it.",
             Self::LfsPointer => "Run `git lfs pull` where it came from.",
+            Self::Zip => "Unpack it and give what is inside.",
         }
     }
 
@@ -130,6 +133,11 @@ pub enum ReadError {
         /// Offset of the first byte that is not UTF-8.
         at: usize,
     },
+    #[error(
+        "{file}: the file is {} MB and more than the {} MB that are read at once. Split it, or take \
+         it out of the folder.", .bytes.div_ceil(1 << 20), .most >> 20
+    )]
+    TooLarge { file: String, bytes: u64, most: u64 },
     #[error("{file}: the file is empty; expected a list of scenes in JSON")]
     Empty { file: String },
     #[error("{file}:{line}:{column}: broken JSON: {what}")]

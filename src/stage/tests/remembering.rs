@@ -155,7 +155,7 @@ fn sensing() -> Theatre {
 
 fn sensed(theatre: &mut Theatre, hints: Hints, fault: Option<Fault>) -> Vec<String> {
     let call = theatre.stage.awaited()[0];
-    let heard = Heard::Sensed { call, hints: Box::new(hints), fault };
+    let heard = Heard::Sensed { call, hints: Box::new(hints), fault, asked: Vec::new() };
     let effects = theatre.stage.hear(heard, &mut theatre.ids);
     theatre.note(effects)
 }
@@ -199,7 +199,8 @@ fn a_pause_drops_what_is_being_found_out() {
     let log = theatre.act(Act::Pause);
     assert_eq!(log[0], "cancel #1");
     assert_eq!(ids(&theatre), [""; 0]);
-    let late = Heard::Sensed { call: CallId(1), hints: Box::default(), fault: None };
+    let late =
+        Heard::Sensed { call: CallId(1), hints: Box::default(), fault: None, asked: Vec::new() };
     assert_eq!(theatre.stage.hear(late, &mut theatre.ids), []);
     assert_eq!(theatre.act(Act::GoOn).last().map(String::as_str), Some("seek #2"));
 }

@@ -412,6 +412,7 @@ pub const TABLE: &[Binding] = &{
         bind(Writing, "a", AddPerson, "add", "One more character."),
         bind(Writing, "c", AddCard, "card", "One more character, from a character card: a PNG or JSON file."),
         bind(Writing, "x", RemovePerson, "remove", "Take this character out."),
+        bind(Writing, "esc", Back, "back", "Leave the form; what is written and not saved is asked about."),
         bind(Writing, "e f4", EditOutside, "editor", "Write this field with $VISUAL or $EDITOR."),
         bind(Writing, "right space", Right, "", "The next choice."),
         bind(Writing, "left", Left, "", "The choice before."),

@@ -43,6 +43,9 @@ pub fn fields(draft: &Draft) -> Vec<Field> {
         fields.extend(parts.map(|part| Field::Person(at, part)));
     }
     for (name, direction) in &draft.base.own.directions {
+        if draft.called(name).is_none() {
+            continue;
+        }
         let mut add = |told| fields.push(Field::Card(name.clone(), told));
         if !direction.system.text.is_empty() {
             add(Told::System);
@@ -50,7 +53,10 @@ pub fn fields(draft: &Draft) -> Vec<Field> {
         if !direction.after.text.is_empty() {
             add(Told::After);
         }
-        if direction.greetings.len() > 1 {
+        // One alone is a choice where another's opens.
+        if direction.greetings.len() > 1
+            || (direction.greetings.len() == 1 && greeting(draft, name).is_none())
+        {
             add(Told::Greeting);
         }
     }
@@ -132,14 +138,21 @@ impl Field {
                 let major = draft.people.get(*at).is_some_and(|one| one.major);
                 if major { "yes" } else { "no" }.to_owned()
             }
-            Self::Card(name, Told::Greeting) => match greeting(draft, name) {
-                Some((at, of)) => format!("{} of {of}", at + 1),
-                None => "written by hand".to_owned(),
-            },
-            Self::Card(name, told) => {
-                let order = draft.base.own.directions.get(name).map(|one| order(one, *told));
-                let on = |order: &Order| if order.on { "told" } else { "not told" };
-                order.map(|one| format!("{}: {}", on(one), one.text)).unwrap_or_default()
+            Self::Card(key, told) => {
+                let Some(direction) = draft.base.own.directions.get(key) else {
+                    return String::new();
+                };
+                let name = draft.called(key).unwrap_or(key);
+                if *told == Told::Greeting {
+                    let of = direction.greetings.len();
+                    return match greeting(draft, key) {
+                        Some(at) => format!("{name}, {} of {of}", at + 1),
+                        None => format!("{name}, none of {of}"),
+                    };
+                }
+                let order = order(direction, *told);
+                let on = if order.on { "told" } else { "not told" };
+                format!("{name}, {on}: {}", order.text)
             }
             Self::Dialogue => draft.dialogue.clone(),
         }
@@ -153,17 +166,13 @@ impl Field {
             Self::Scenario => &mut draft.scenario,
             Self::Plot => &mut draft.plot,
             Self::Dialogue => &mut draft.dialogue,
+            Self::Person(at, Part::Name) => return draft.rename_person(*at, text),
             Self::Person(at, part) => {
                 let Some(one) = draft.people.get_mut(*at) else { return };
                 match part {
-                    Part::Name if draft.opens == one.name => {
-                        text.trim().clone_into(&mut draft.opens);
-                        &mut one.name
-                    }
-                    Part::Name => &mut one.name,
                     Part::Profile => &mut one.profile,
                     Part::Motivation => &mut one.motivation,
-                    Part::Major => return,
+                    Part::Name | Part::Major => return,
                 }
             }
             Self::Opens | Self::Card(..) => return,
@@ -186,11 +195,13 @@ impl Field {
                     one.major = !one.major;
                 }
             }
-            Self::Card(name, Told::Greeting) => {
-                let Some((at, of)) = greeting(draft, name) else { return };
-                let own = &draft.base.own.directions[name].greetings;
-                let (was, now) = (&own[at], &own[next(at, of)]);
-                draft.dialogue = draft.dialogue.replacen(was.as_str(), now, 1);
+            Self::Card(key, Told::Greeting) => {
+                let own = draft.base.own.directions.get(key);
+                let of = own.map_or(0, |one| one.greetings.len());
+                if of > 0 {
+                    let at = greeting(draft, key).map_or(0, |at| next(at, of));
+                    open_with(draft, key, at);
+                }
             }
             Self::Card(name, told) => {
                 if let Some(direction) = draft.base.own.directions.get_mut(name) {
@@ -213,10 +224,36 @@ fn order(direction: &Direction, told: Told) -> &Order {
     }
 }
 
-/// Which of the card's first messages the dialogue begins with, and of how many.
-fn greeting(draft: &Draft, name: &str) -> Option<(usize, usize)> {
-    let own = &draft.base.own.directions.get(name)?.greetings;
-    let said = draft.dialogue.strip_prefix(name)?.strip_prefix(": ")?;
-    let at = own.iter().position(|one| said.starts_with(one.as_str()))?;
-    Some((at, own.len()))
+/// Which of the card's first messages the dialogue begins with.
+fn greeting(draft: &Draft, key: &str) -> Option<usize> {
+    let own = &draft.base.own.directions.get(key)?.greetings;
+    let said = draft.dialogue.strip_prefix(draft.called(key)?)?.strip_prefix(": ")?;
+    let begun = own.iter().enumerate().filter(|(_, one)| said.starts_with(one.as_str()));
+    // One may begin as another does.
+    begun.max_by_key(|(_, one)| one.len()).map(|(at, _)| at)
+}
+
+/// Lets the dialogue begin with this of the card's first messages, in place of that of whichever
+/// card it begins with. Words that are no card's stay where they are: no choice takes them away.
+fn open_with(draft: &mut Draft, key: &str, at: usize) {
+    let directions = &draft.base.own.directions;
+    let Some(name) = draft.called(key) else { return };
+    let line = |name: &str, key: &str, at: usize| {
+        let greeting = directions.get(key)?.greetings.get(at)?;
+        Some(format!("{name}: {greeting}"))
+    };
+    let Some(now) = line(name, key, at) else { return };
+    let before = directions.keys().find_map(|other| {
+        let at = greeting(draft, other)?;
+        line(draft.called(other)?, other, at)
+    });
+    let rest = match &before {
+        Some(before) => draft.dialogue.get(before.len()..).unwrap_or_default(),
+        None if draft.dialogue.trim().is_empty() => "",
+        None => return,
+    };
+    let (dialogue, name) = (format!("{now}{rest}"), name.to_owned());
+    draft.dialogue = dialogue;
+    draft.opens = name;
+    draft.base.own.opening = draft.base.own.opening.max(1);
 }

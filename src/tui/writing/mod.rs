@@ -70,9 +70,10 @@ impl WritingPage {
         }
         self.look();
         let opens = self.draft.dialogue.starts_with(&format!("{name}: "));
-        let others = match opens && all > 1 {
-            true => format!(" It has {all} first messages: choose under “First message”."),
-            false => String::new(),
+        let others = match (opens, all) {
+            (true, 2..) => format!(" It has {all} first messages: choose under “First message”."),
+            (false, 1..) => " Another opens: choose under “First message”.".to_owned(),
+            _ => String::new(),
         };
         Some(Notice::plain(format!("{name} is in the scene.{others} {notes}").trim_end()))
     }

@@ -132,6 +132,7 @@ fn cards_join_the_scene() {
     let told = shown(&mut app, 160, 48);
     assert!(told.contains("two of those who speak are called odile"), "{told}");
     // The book's name, and the second of the first messages.
+    assert!(told.contains("Odile, 1 of 2") && told.contains("Ada, none of 1"), "{told}");
     press(&mut app, "home enter \"B\" enter end up right");
     let todos = press(&mut app, "s");
     let [Todo::Want(Want::KeepScene { scene, .. })] = &todos[..] else {
@@ -144,4 +145,42 @@ fn cards_join_the_scene() {
     assert_eq!(scene.own.directions["Ada"].system.text, "Few words.");
     assert_eq!((scene.dialogues.len(), scene.own.opening), (1, 1));
     assert_eq!(scene.dialogues[0].message, "The wick.");
+}
+
+#[test]
+fn another_card_may_open_the_scene() {
+    let mut app = writing(Draft::default());
+    app.handle(Event::Told(Msg::Card(Box::new(card("Odile", &["You again?", "The wick."])))));
+    app.handle(Event::Told(Msg::Card(Box::new(card("Ada", &["Hello.", "Hello. Ink?"])))));
+    assert!(shown(&mut app, 160, 48).contains("Another opens"));
+    let kept = |app: &mut App| {
+        let todos = press(app, "s");
+        let [Todo::Want(Want::KeepScene { scene, .. })] = &todos[..] else { panic!("{todos:?}") };
+        let line = &scene.dialogues[0];
+        (scene.speakers()[0].clone(), format!("{}: {}", line.character, line.message))
+    };
+    // Ada's stand above Odile's, which are the last before the reference.
+    press(&mut app, "home enter \"B\" enter end up up up right");
+    assert_eq!(kept(&mut app), ("Ada".to_owned(), "Ada: Hello.".to_owned()));
+    press(&mut app, "right");
+    assert_eq!(kept(&mut app), ("Ada".to_owned(), "Ada: Hello. Ink?".to_owned()));
+    press(&mut app, "left");
+    assert_eq!(kept(&mut app).1, "Ada: Hello.");
+    press(&mut app, "down down right");
+    assert_eq!(kept(&mut app), ("Odile".to_owned(), "Odile: You again?".to_owned()));
+}
+
+#[test]
+fn a_new_name_keeps_the_lines_and_the_card() {
+    let mut app = writing(carded());
+    // Odile's name, with what stands there taken out.
+    press(&mut app, "home down down down down down enter ctrl-u \"Odette\" enter");
+    let todos = press(&mut app, "s");
+    let [Todo::Want(Want::KeepScene { scene, .. })] = &todos[..] else {
+        panic!("{todos:?}\n{}", shown(&mut app, 80, 24))
+    };
+    assert_eq!(scene.dialogues[0].character, "Odette");
+    assert_eq!(scene.own.directions["Odette"].system.text, "Few words.");
+    let told = shown(&mut app, 160, 48);
+    assert!(told.contains("Odette, 1 of 2"), "{told}");
 }

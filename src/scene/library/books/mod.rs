@@ -10,7 +10,6 @@ mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
-    fs,
     num::NonZero,
     path::{Path, PathBuf},
     sync::{
@@ -154,7 +153,7 @@ fn find(file: &Path, before: &HashMap<String, index::Line>) -> Found {
 /// The file cannot be read or is no book.
 fn list(file: &Path) -> Result<Listed, ReadError> {
     let name = source(file);
-    let bytes = fs::read(file).map_err(|source| ReadError::Io { file: name.clone(), source })?;
+    let bytes = read::bytes_of(file, book::read::MOST)?;
     let title = book::read::title(file);
     if let Some(rows) = glance::rows(&title, &bytes) {
         return Ok(Listing { rows, wrong: Vec::new() });

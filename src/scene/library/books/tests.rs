@@ -1,5 +1,7 @@
 //! Books at a glance, in full, and from an index.
 
+use std::fs;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
