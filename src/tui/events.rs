@@ -10,12 +10,14 @@ use futures_util::StreamExt;
 use ratatui::layout::Position;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
+    sync::watch::Receiver,
     time::timeout,
 };
 
 use super::{
     casting::Offer,
     ground::{Heard, Listener},
+    hangup,
     library::{Shelf, Story},
     models::Models,
     onward::Next,
@@ -139,6 +141,7 @@ pub struct Events {
     waiting: VecDeque<Event>,
     stops: [Signal; 3],
     continued: Signal,
+    gone: Receiver<bool>,
 }
 
 impl Events {
@@ -156,6 +159,7 @@ impl Events {
                 signal(SignalKind::interrupt())?,
             ],
             continued: signal(continued)?,
+            gone: hangup::watch(),
         })
     }
 
@@ -173,8 +177,8 @@ impl Events {
 
     /// The next event. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Event {
-        let Self { input, listener, waiting, stops: [terminate, hangup, interrupt], continued } =
-            self;
+        let Self { input, listener, waiting, stops, continued, gone } = self;
+        let [terminate, hangup, interrupt] = stops;
         loop {
             if let Some(event) = waiting.pop_front() {
                 return event;
@@ -185,6 +189,7 @@ impl Events {
                 Some(()) = hangup.recv() => Some(Event::Stopped),
                 Some(()) = interrupt.recv() => Some(Event::Stopped),
                 Some(()) = continued.recv() => Some(Event::Continued),
+                Ok(_) = gone.wait_for(|gone| *gone) => Some(Event::InputEnded(None)),
                 read = input.next() => match read {
                     Some(Ok(read)) => from_input(read),
                     Some(Err(error)) => Some(Event::InputEnded(Some(error))),
@@ -204,9 +209,9 @@ impl Events {
 
     /// Lets go of the terminal's input; [`Quiet::listen`] takes it again.
     pub fn quiet(self) -> Quiet {
-        let Self { input, listener, waiting, stops, continued } = self;
+        let Self { input, listener, waiting, stops, continued, gone } = self;
         drop(input);
-        Quiet { listener, waiting, stops, continued }
+        Quiet { listener, waiting, stops, continued, gone }
     }
 
     /// Calls `during` while nobody listens to the terminal.
@@ -224,27 +229,29 @@ pub struct Quiet {
     waiting: VecDeque<Event>,
     stops: [Signal; 3],
     continued: Signal,
+    gone: Receiver<bool>,
 }
 
 impl Quiet {
     /// Waits until the program is to end. What interrupts the other program is not for this one,
     /// though both are told.
     pub async fn stopped(&mut self) {
-        let Self { waiting, stops: [terminate, hangup, _], .. } = self;
+        let Self { waiting, stops: [terminate, hangup, _], gone, .. } = self;
         tokio::select! {
             _ = terminate.recv() => {}
             _ = hangup.recv() => {}
+            Ok(_) = gone.wait_for(|gone| *gone) => {}
         }
         waiting.push_back(Event::Stopped);
     }
 
     /// Listens to the terminal again.
     pub async fn listen(self) -> Events {
-        let Self { listener, waiting, mut stops, continued } = self;
+        let Self { listener, waiting, mut stops, continued, gone } = self;
         let [.., interrupt] = &mut stops;
         // What interrupted the other program may be told only now.
         let _ = timeout(LATE, interrupt.recv()).await;
-        Events { input: EventStream::new(), listener, waiting, stops, continued }
+        Events { input: EventStream::new(), listener, waiting, stops, continued, gone }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod figures;
 pub mod flow;
 pub mod fuzzy;
 pub mod ground;
+mod hangup;
 pub mod inspect;
 pub mod keymap;
 pub mod library;

@@ -124,11 +124,31 @@ fn pasted_text_is_typed_and_ends_nothing() {
 
 #[test]
 fn a_terminal_that_vanishes_takes_nothing_along() {
+    vanishes(&[], false);
+}
+
+/// Who starts a program in a session of its own, as `su -c` does, keeps the signal from it; and at
+/// rest nothing is drawn that could fail.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_vanishes_without_a_signal_takes_nothing_along() {
+    vanishes(&["setsid", "--wait"], true);
+}
+
+/// A line is typed and the terminal goes, at once or when all is at rest; `front` starts what starts
+/// the program.
+fn vanishes(front: &[&str], at_rest: bool) {
     let home = Home::new();
     let set = ferry(&home);
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).expect("a terminal can be opened");
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_sceneplay"));
+    let number = home.path().join("number");
+    let written = r#"echo $$ > "$0"; exec "$@""#;
+    let words: Vec<&str> = [front, &["sh", "-c", written]].concat();
+    let mut command = CommandBuilder::new(words[0]);
+    command.args(&words[1..]);
+    command.arg(&number);
+    command.arg(env!("CARGO_BIN_EXE_sceneplay"));
     command.args(SCENE);
     command.arg("--test-set");
     command.arg(&set);
@@ -137,6 +157,7 @@ fn a_terminal_that_vanishes_takes_nothing_along() {
         command.env(format!("SCENEPLAY_{name}_DIR"), home.path().join(name.to_lowercase()));
     }
     command.env("TERM", "xterm-256color");
+    command.env("PATH", std::env::var("PATH").unwrap_or_default());
     let mut child = pair.slave.spawn_command(command).expect("the program starts");
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
@@ -150,9 +171,17 @@ fn a_terminal_that_vanishes_takes_nothing_along() {
         }
         writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
     }
+    while at_rest && events(&home.facts(), "draft").is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    if at_rest {
+        // Until what was drawn of it is drawn.
+        std::thread::sleep(Duration::from_millis(200));
+    }
     drop((reader, writer, pair.master));
+    let number = std::fs::read_to_string(number).expect("the program's number");
     let deadline = Instant::now() + Duration::from_secs(20);
-    while child.try_wait().expect("the program can be asked after").is_none() {
+    while child.try_wait().expect("the program can be asked after").is_none() || runs(&number) {
         assert!(Instant::now() < deadline, "it goes on without a terminal");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -165,6 +194,14 @@ fn a_terminal_that_vanishes_takes_nothing_along() {
     terminal.wait_for("Is it late?");
     terminal.send(key::CTRL_Q);
     assert_eq!(terminal.ended(), 0);
+}
+
+/// Whether a process of this number is there and has not ended.
+fn runs(number: &str) -> bool {
+    let asked =
+        std::process::Command::new("ps").args(["-o", "stat=", "-p", number.trim()]).output();
+    let state = asked.expect("ps is there").stdout;
+    !state.is_empty() && !state.starts_with(b"Z")
 }
 
 #[test]
