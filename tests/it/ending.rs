@@ -171,7 +171,9 @@ fn vanishes(front: &[&str], at_rest: bool) {
         }
         writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
     }
+    let deadline = Instant::now() + Duration::from_secs(20);
     while at_rest && events(&home.facts(), "draft").is_empty() {
+        assert!(Instant::now() < deadline, "what was typed is not kept");
         std::thread::sleep(Duration::from_millis(20));
     }
     if at_rest {
